@@ -1,0 +1,1 @@
+"""The daemon's actors, one room a role, and what they share."""

@@ -1,0 +1,1 @@
+"""The demonstration: a stand-in for Wix, bundled orders, virtual printers."""

@@ -1,0 +1,1 @@
+"""Pure words shared by all roles: no asyncio, sockets, SQL or clock in here."""

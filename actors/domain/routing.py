@@ -1,0 +1,67 @@
+"""Which station cooks what: a pure function over an order's items."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from actors.domain.order import Item
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A place that cooks: what it takes, where its tickets come out and how they look.
+
+    `match` maps a word of `MATCHABLE` to the texts it accepts, compared without regard to case. All words
+    must fit. A station without `match` takes nothing by itself: it is a catch-all.
+    """
+
+    name: str
+    printer: str
+    layout: str = "kitchen"
+    match: Mapping[str, tuple[str, ...]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    station: Station
+    items: tuple[int, ...]  # positions in the order's items
+
+
+#: What a station's `match` may ask about an item.
+MATCHABLE: dict[str, str] = {"section": "section", "section_id": "section_id", "name": "name", "app": "app"}
+
+
+def takes(station: Station, item: Item) -> bool:
+    if not station.match:
+        return False
+    return all(
+        str(getattr(item, MATCHABLE[word])).casefold() in {text.casefold() for text in accepted}
+        for word, accepted in station.match.items()
+    )
+
+
+def route(items: Sequence[Item], stations: Sequence[Station]) -> tuple[Routed, ...]:
+    """Every item at every station that takes it; what nobody takes goes to the catch-all.
+
+    The catch-all is the first station without `match`, else the first station: nothing that was ordered
+    is ever without a ticket. An order without items goes to the catch-all as a whole. The result keeps the
+    order of `stations` and leaves out those that have nothing to do.
+    """
+    if not stations:
+        message = "there is no station to route to"
+        raise ValueError(message)
+    catch_all = next((station for station in stations if not station.match), stations[0])
+    taken: dict[str, list[int]] = {station.name: [] for station in stations}
+    for position, item in enumerate(items):
+        takers = [station for station in stations if takes(station, item)] or [catch_all]
+        for station in takers:
+            taken[station.name].append(position)
+    return tuple(
+        Routed(station, tuple(taken[station.name]))
+        for station in stations
+        if taken[station.name] or (not items and station is catch_all)
+    )

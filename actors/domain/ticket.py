@@ -1,0 +1,98 @@
+"""A ticket: what must exist on paper. What an accepted revision makes of them is decided here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from actors.domain.document import kitchen_fingerprint
+from actors.domain.order import Order, Standing
+from actors.domain.routing import Station, route
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+
+class Kind(StrEnum):
+    ORDER = "order"
+    CHANGE = "change"
+    VOID = "void"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A ticket that a revision calls for, and the items (positions) that belong on it."""
+
+    station: Station
+    kind: Kind
+    items: tuple[int, ...]
+
+
+class Heard(StrEnum):
+    """What a revision means to somebody who may have heard of the order before."""
+
+    NEW = "new"
+    SAME = "same"  # nothing that a kitchen would notice
+    CHANGED = "changed"
+    CANCELLED = "cancelled"
+    OLDER = "older"  # overtaken by a revision that is already known
+    KNOWN = "known"  # recorded without printing (before the horizon, or not decided yet)
+
+
+def hear(previous: Order | None, order: Order, *, horizon: datetime | None = None) -> Heard:
+    """Compares a revision with the last one known.
+
+    `horizon` is set by the first contact with a source: what last changed before it prints nothing.
+    """
+    if previous is None or previous.standing is Standing.UNDECIDED:
+        return _hear_first(order, horizon)
+    if _is_older(previous, order):
+        return Heard.OLDER
+    if order.standing is Standing.CANCELLED:
+        return Heard.SAME if previous.standing is Standing.CANCELLED else Heard.CANCELLED
+    if order.standing is Standing.UNDECIDED or kitchen_fingerprint(previous) == kitchen_fingerprint(order):
+        return Heard.SAME
+    return Heard.CHANGED
+
+
+def plan(heard: Heard, previous: Order | None, order: Order, stations: Sequence[Station]) -> tuple[Planned, ...]:
+    """The tickets that a heard revision calls for.
+
+    A change goes to every station that cooks the new revision or had the old one; a cancellation to those
+    that had the old one.
+    """
+    match heard:
+        case Heard.NEW:
+            return tuple(Planned(routed.station, Kind.ORDER, routed.items) for routed in route(order.items, stations))
+        case Heard.CHANGED:
+            return _plan_change(previous or replace(order, items=()), order, stations)
+        case Heard.CANCELLED:
+            had = route((previous or order).items, stations)
+            return tuple(Planned(routed.station, Kind.VOID, routed.items) for routed in had)
+        case Heard.SAME | Heard.OLDER | Heard.KNOWN:
+            return ()
+
+
+def _hear_first(order: Order, horizon: datetime | None) -> Heard:
+    if order.standing is not Standing.OPEN:
+        return Heard.KNOWN
+    if horizon is not None and order.updated_at is not None and order.updated_at < horizon:
+        return Heard.KNOWN
+    return Heard.NEW
+
+
+def _is_older(previous: Order, order: Order) -> bool:
+    return previous.updated_at is not None and order.updated_at is not None and order.updated_at < previous.updated_at
+
+
+def _plan_change(previous: Order, order: Order, stations: Sequence[Station]) -> tuple[Planned, ...]:
+    now = {routed.station.name: routed.items for routed in route(order.items, stations)}
+    before = {routed.station.name for routed in route(previous.items, stations)}
+    return tuple(
+        Planned(station, Kind.CHANGE if station.name in before else Kind.ORDER, now.get(station.name, ()))
+        for station in stations
+        if station.name in now or station.name in before
+    )

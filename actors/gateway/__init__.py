@@ -1,0 +1,1 @@
+"""The web site: health, orders, jobs, keys."""

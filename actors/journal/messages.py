@@ -1,0 +1,389 @@
+"""What the journal is asked and what it answers. Every answer is given after the commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from supervision import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from actors.domain.job import Event, Evidence, State
+    from actors.domain.order import Order
+    from actors.domain.routing import Station
+    from actors.domain.ticket import Heard, Kind
+
+# --- orders ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TicketMade:
+    ticket: int
+    job: int
+    station: str
+    printer: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """`order` is the journal's own number of the order; `duplicate` when nothing new came of it."""
+
+    order: int
+    revision: int
+    heard: Heard
+    tickets: tuple[TicketMade, ...]  # of the revision that stands now, also where this was a duplicate
+
+    @property
+    def duplicate(self) -> bool:
+        return self.heard.value in {"same", "older", "known"}
+
+
+@dataclass(frozen=True, slots=True)
+class Accept(Request[Accepted]):
+    """An order as understood, with the raw bytes it came in. Raises nothing for duplicates."""
+
+    order: Order
+    raw: bytes
+    stations: tuple[Station, ...]
+    readable: bool = True  # False: prints as an "unreadable order" ticket
+    silent: bool = False  # recorded as known, prints nothing
+    idempotency: tuple[str, str] | None = None  # (key, hash of the body): raises `KeyReused` for another body
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptPage(Request[tuple[Accepted, ...]]):
+    """A page from a source and the cursor behind it, in one transaction."""
+
+    source: str
+    accepts: tuple[Accept, ...]
+    cursor: str | None  # opaque to the journal; None leaves it where it is
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    horizon: datetime  # set at first contact and never moved
+    cursor: str | None
+    first_contact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Contact(Request[SourceState]):
+    """First contact sets the horizon to now; later ones find what is stored."""
+
+    source: str
+
+
+class KeyReusedError(ValueError):
+    """An idempotency key came again with another body."""
+
+
+# --- jobs, for the press --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Why a copy may be a second one: printed large at its top and bottom."""
+
+    first_sent: datetime
+    printer: str  # where the other copy may have come out
+    copy: int  # 2 for the first marked copy
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A job to print. `receipt` is the stored ReceiptLine text, or None before the first attempt.
+
+    `previous` is the order's revision before, for CHANGE tickets. `running` is the number to print
+    (K-017); it is reserved by `Begin`.
+    """
+
+    job: int
+    ticket: int
+    kind: Kind
+    station: str
+    layout: str
+    order: Order
+    previous: Order | None
+    items: tuple[int, ...]
+    raw: bytes  # only for unreadable orders, else empty
+    receipt: str | None
+    running: str
+    also_at: tuple[str, ...]  # other stations with a ticket of the same revision
+    mark: Mark | None
+    accepted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TakeWork(Request["Work | None"]):
+    """The oldest due job of a printer. Counts a start, durably, before the answer.
+
+    The third start without an end makes the job `dead` (unprintable) and the next one is tried.
+    """
+
+    printer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    attempt: int  # unique over all jobs
+    job: int
+    number: int  # 1 for the job's first
+    fence: str  # four printable ASCII characters, not used by any recent attempt
+
+
+@dataclass(frozen=True, slots=True)
+class Begin(Request[Attempt]):
+    """`sending`, committed before byte one. Raises `IllegalTransitionError` when the job is not queued any more."""
+
+    job: int
+    printer: str
+    receipt: str
+    running: str
+    size: int  # bytes
+    counter: int | None  # the device's cut counter before, where it is known
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict(Request["State | None"]):
+    """What became of an attempt. A verdict on an attempt that is over changes nothing (None)."""
+
+    attempt: int
+    event: Event  # fenced, taken, refused, lost, faulted, cleared
+    evidence: Evidence | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolve(Request["State"]):
+    """An event of a job itself: found, absent, mark, hold, release, cancel, requeue, unprintable.
+
+    Raises `IllegalTransitionError`, or `NoSuchJobError`.
+    """
+
+    job: int
+    event: Event
+    evidence: Evidence | None = None
+    why: str = ""
+    mark: Mark | None = None
+
+
+class NoSuchJobError(LookupError):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A job in `doubtful` (or, just after a start, `sending`) with what its last attempt left behind."""
+
+    job: int
+    attempt: int
+    number: int
+    fence: str
+    counter: int | None
+    counter_trusted: bool
+    marks: int  # marked copies sent so far
+    started_at: datetime
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Doubts(Request[tuple[Doubt, ...]]):
+    """Unresolved attempts of a printer, oldest first. `orphan=True` makes every `sending` doubtful first,
+    except the attempts named in `alive` (those the link still knows of)."""
+
+    printer: str
+    orphan: bool = False
+    alive: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CounterMoved(Request[bool]):
+    """A confirmed print of this printer moved its cut counter from `before` to `after`; answers whether
+    the counter is trusted from now on (seen to move by exactly one, never otherwise)."""
+
+    printer: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoveQueued(Request[int]):
+    """Moves a printer's queued jobs to another in one transaction; answers how many."""
+
+    printer: str
+    to: str
+    why: str
+
+
+# --- hints ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WorkDue:
+    """A hint to a press: there is work. It may be lost; the journal repeats it."""
+
+
+@dataclass(frozen=True, slots=True)
+class JobChanged:
+    """Told to every subscriber after the commit that changed it."""
+
+    job: int
+    printer: str
+    state: State
+    evidence: Evidence | None
+    why: str
+
+
+# --- questions ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptRow:
+    attempt: int
+    number: int
+    fence: str
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str  # the event's name, empty while it runs
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    job: int
+    ticket: int
+    order: int
+    order_number: str
+    source: str
+    source_id: str
+    revision: int
+    kind: Kind
+    station: str
+    printer: str
+    state: State
+    evidence: Evidence | None
+    why: str
+    running: str
+    marked: bool
+    moved_to: int | None
+    created_at: datetime
+    changed_at: datetime
+    attempts: tuple[AttemptRow, ...] = ()  # only in the answer to GetJob
+    receipt: str | None = None  # only in the answer to GetJob
+
+
+@dataclass(frozen=True, slots=True)
+class ListJobs(Request[tuple[JobRow, ...]]):
+    """Newest first; `before` is the last job of the page before."""
+
+    state: State | None = None
+    printer: str | None = None
+    order: int | None = None
+    before: int | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class GetJob(Request["JobRow | None"]):
+    job: int
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    order: int
+    source: str
+    source_id: str
+    number: str
+    revision: int
+    standing: str
+    readable: bool
+    first_at: datetime
+    changed_at: datetime
+    document: Mapping[str, object] | None = None  # only in the answer to GetOrder
+    jobs: tuple[JobRow, ...] = ()  # only in the answer to GetOrder
+
+
+@dataclass(frozen=True, slots=True)
+class ListOrders(Request[tuple[OrderRow, ...]]):
+    """Newest first. `search` looks in number and source id."""
+
+    search: str = ""
+    since: datetime | None = None
+    before: int | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class GetOrder(Request["OrderRow | None"]):
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What the journal holds. `printers` maps a printer to its jobs by state."""
+
+    orders: int
+    tickets: int
+    jobs: Mapping[State, int]
+    printers: Mapping[str, Mapping[State, int]]
+    evidence: Mapping[Evidence, int]  # of the printed and sent
+    marked: int  # jobs that were sent with a mark
+    last_order_at: datetime | None
+    oldest_due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Count(Request[Tally]):
+    pass
+
+
+# --- API keys -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    key_id: str
+    name: str
+    scopes: frozenset[str]
+    digest: bytes  # sha256 of the secret
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AddKey(Request[None]):
+    """Raises `KeyNameTakenError` when a living key has that name."""
+
+    key_id: str
+    name: str
+    scopes: frozenset[str]
+    digest: bytes
+
+
+class KeyNameTakenError(ValueError):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ListKeys(Request[tuple[KeyRow, ...]]):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeKey(Request[bool]):
+    name: str
+
+
+# --- the supervisors' history ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Events of the supervision log, to be kept (told, not asked)."""
+
+    events: Sequence[tuple[str, str, Mapping[str, object]]]  # (kind, path, data)
+    at: datetime | None = field(default=None)

@@ -1,0 +1,122 @@
+"""The only door to what lies outside: time, chance, disk, network, threads.
+
+`build(settings, ports)` gets one `Ports`; the real one is made in `actors/outside.py`, a simulation brings
+its own. Actors measure durations with their context's `now()`, never with the wall clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from aiohttp import web
+
+    from transports.addresses import Address
+    from transports.stream import Stream
+
+T = TypeVar("T")
+
+
+class Clock(Protocol):
+    """Dates for people and for remote services. The date may jump; `boot_id` tells one boot from another."""
+
+    @property
+    def boot_id(self) -> str: ...
+
+    def now(self) -> datetime:
+        """Aware, in UTC."""
+        ...
+
+
+class Random(Protocol):
+    def random(self) -> float:
+        """From 0.0 up to, not including, 1.0."""
+        ...
+
+
+class Ids(Protocol):
+    def secret(self, size: int) -> str:
+        """URL-safe text made of `size` random bytes, fit for a key."""
+        ...
+
+
+class Store(Protocol):
+    """The journal's database: one connection, owned by whoever opened it."""
+
+    async def open(self) -> None:
+        """Lock, open, check and migrate. Raises `actors.errors.JournalError`."""
+        ...
+
+    async def run(self, functions: Sequence[Callable[[sqlite3.Connection], T]]) -> Sequence[T | Exception]:
+        """All functions in one transaction and one hop, each in a savepoint of its own.
+
+        An answer is what the function returned, or the exception that it raised (its savepoint is undone).
+        When this returns, what was written is on the disk.
+        """
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Lane(Protocol):
+    """A thread that belongs to one actor; one call at a time, in order."""
+
+    def run(self, function: Callable[..., T], *arguments: Any, timeout: float) -> Awaitable[T]:  # noqa: ANN401
+        """Raises `supervision.Timeout` when the call does not return in time; the thread is abandoned then."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    status: int
+    headers: Mapping[str, str]  # names in lower case
+    body: bytes
+
+
+class Http(Protocol):
+    """Requests to other people's servers. No redirects, no cookies, nothing retried."""
+
+    async def request(
+        self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None, timeout: float
+    ) -> Response:
+        """Raises `actors.errors.UnreachableError` when there is no answer, whatever the cause."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class Dial(Protocol):
+    """Makes the (closed) stream to a device."""
+
+    def __call__(self, address: Address) -> Stream: ...
+
+
+class Served(Protocol):
+    """A web site that is being served."""
+
+    @property
+    def port(self) -> int: ...
+
+    async def stop(self) -> None: ...
+
+
+class Serve(Protocol):
+    async def __call__(self, application: web.Application, host: str, port: int) -> Served:
+        """Listens when it returns; port 0 takes any free one. Raises `actors.errors.AddressInUseError`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    clock: Clock
+    random: Random
+    ids: Ids
+    store: Store
+    http: Http
+    dial: Dial
+    serve: Serve

@@ -1,0 +1,138 @@
+"""What breaker, link, press and dispatch tell each other, and what others may ask them.
+
+press ─ Send(attempt) ─► link; link ─ Fenced | Taken | Refused | Lost, Ready | Blocked | Down ─► press.
+Link keeps the outcome of its last attempt until press acknowledges it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supervision import Request
+
+if TYPE_CHECKING:
+    from actors.domain.job import Evidence
+
+# --- press to link --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    attempt: int
+    fence: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """The outcome of this attempt is in the journal: forget it."""
+
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Press starts: tell it how things stand, and the last outcome once more."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCounter:
+    """Ask the device for its cut counter, behind all that it still has to print; answered by `Counter`."""
+
+
+# --- link to press --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Fenced:
+    attempt: int
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """All bytes are with a device that cannot confirm."""
+
+    attempt: int
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing of the attempt reached the device."""
+
+    attempt: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The connection went while the attempt was on its way; how much is on paper is unknown."""
+
+    attempt: int
+    bytes_out: int
+
+
+Outcome = Fenced | Taken | Refused | Lost
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Connected, online, paper, no error. `sending` is the attempt that is under way, if any."""
+
+    sending: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Blocked:
+    """Connected, but a person is needed (IPP keywords)."""
+
+    reasons: frozenset[str]
+    sending: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Down:
+    """Not connected. `reason` is one word: refused, timed-out, unreachable, dns, silent, lost, …"""
+
+    reason: str
+
+
+Standing = Ready | Blocked | Down
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """The device's cut counter; None when it cannot be had."""
+
+    value: int | None
+
+
+# --- for others -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterStatus:
+    """`state` is ready, blocked or down; `since` in seconds before now."""
+
+    name: str
+    state: str
+    reasons: tuple[str, ...]
+    since: float
+    printing: int | None  # job under way
+    identity: str  # maker, model, firmware and serial as the device says; empty when unknown
+    virtual: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DescribePrinter(Request[PrinterStatus]):
+    """Answered by the link."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterChanged:
+    """Link tells dispatch (and the gateway's stream) how its printer stands."""
+
+    name: str
+    standing: Standing

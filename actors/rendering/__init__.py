@@ -1,0 +1,1 @@
+"""From a ticket to the bytes for one printer: layout, markup, characters."""

@@ -1,0 +1,45 @@
+"""What rendering is asked and what it answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from supervision import Request
+
+if TYPE_CHECKING:
+    from actors.journal.messages import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """What a ticket needs to know of the place it is printed in."""
+
+    name: str
+    timezone: str  # IANA name
+    locale: str  # "de-CH"
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """`receipt` is the ticket as ReceiptLine text, without the mark; `data` goes to the printer as it is,
+    from initialising the device to the cut, without the fence."""
+
+    receipt: str
+    data: bytes
+    fallback: str = ""  # why the layout failed, where this is the plain ticket in its place
+
+
+@dataclass(frozen=True, slots=True)
+class Unprintable:
+    """Not even the plain ticket could be made."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Render(Request["Rendered | Unprintable"]):
+    """A job for a printer of this model. Where the work has a receipt, that is encoded as it stands."""
+
+    work: Work
+    model: str

@@ -1,0 +1,65 @@
+"""The settings as the daemon uses them: checked, with defaults, in seconds and bytes.
+
+`actors/config.py` makes them from `docketd.toml` and the environment; the demo makes them by itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from actors.domain.routing import Station
+
+if TYPE_CHECKING:
+    from transports.addresses import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    name: str = "docketd"
+    timezone: str = "UTC"
+    locale: str = "en"
+    address: tuple[str, ...] = ()
+    phone: str = ""
+    email: str = ""
+    tax_id: str = ""
+    footer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    name: str
+    model: str
+    connect: Address
+    backup: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WixSource:
+    """`key` and `site_id` go into the headers of each request; the key never into a log."""
+
+    site_id: str
+    key: str = field(repr=False)
+    name: str = "wix"
+    base_url: str = "https://www.wixapis.com"
+    poll: float = 10.0  # seconds
+    look_back: float = 600.0  # seconds that each poll overlaps the last
+    location: tuple[str, ...] = ()
+    apps: tuple[str, ...] = ("restaurants",)
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    host: str = "0.0.0.0"  # noqa: S104 - a restaurant's tablets are elsewhere on its network
+    port: int = 8080
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    printers: tuple[Printer, ...]
+    stations: tuple[Station, ...]
+    site: Site = field(default_factory=Site)
+    wix: WixSource | None = None
+    gateway: Gateway = field(default_factory=Gateway)
+    virtual_counts: bool = False  # the demo alone: a virtual printer's paper counts as confirmed
+    failover_after: float = 60.0  # seconds that a printer may be away before its queued jobs move
