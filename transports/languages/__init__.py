@@ -1,0 +1,1 @@
+"""Printer languages as pure codecs, in both directions."""

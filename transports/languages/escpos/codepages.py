@@ -1,0 +1,79 @@
+"""Text for printers that know single-byte code pages only."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+REPLACEMENT = "?"
+
+
+def printable(text: str) -> str:
+    """What is left of a text for a printer: composed (NFC), without control and invisible characters.
+
+    Every kind of space becomes a space, and so does a tab; line feeds stay. `text` of the encoder prints
+    exactly this, so measure this when counting columns.
+    """
+    return "".join(map(_printable, unicodedata.normalize("NFC", text)))
+
+
+def _printable(character: str) -> str:
+    if character == "\n" or " " <= character <= "~":
+        return character
+    if character == "\t":
+        return " "
+    category = unicodedata.category(character)
+    if category in {"Cc", "Cf"}:
+        return ""
+    return " " if category.startswith("Z") else character
+
+
+@cache
+def table(codec: str) -> Mapping[str, int]:
+    """The bytes of a code page by character: never a control byte, and no mark that overprints another."""
+    found = {chr(byte): byte for byte in range(0x20, 0x7F)}
+    for byte in range(0x80, 0x100):
+        try:
+            character = bytes([byte]).decode(codec)
+        except UnicodeDecodeError:
+            continue
+        if not unicodedata.category(character).startswith(("C", "M", "Z")):
+            found.setdefault(character, byte)
+    return found
+
+
+def unencodable(text: str, code_pages: Sequence[tuple[int, str]]) -> frozenset[str]:
+    """The characters of a text that no page has."""
+    tables = [table(codec) for _, codec in code_pages]
+    return frozenset(
+        character
+        for character in set(printable(text)) - {"\n"}
+        if not any(character in known for known in tables)
+    )
+
+
+def runs(
+    line: str, code_pages: Sequence[tuple[int, str]], current: int | None
+) -> Iterator[tuple[int, str, bytes]]:
+    """Split printable text without line feeds into runs `(page number, text, bytes)`.
+
+    The current page goes on for as long as it can; then comes the page that reaches farthest, the earlier of
+    two equals. A character that no page has prints as a question mark.
+    """
+    pages = {number: table(codec) for number, codec in code_pages}
+    missing = unencodable(line, code_pages)
+    line = "".join(REPLACEMENT if character in missing else character for character in line)
+    while line:
+        reach = {number: _reach(line, known) for number, known in pages.items()}
+        if current is None or not reach.get(current):
+            current = max(reach, key=reach.__getitem__)
+        run, line = line[: reach[current]], line[reach[current] :]
+        yield current, run, bytes(pages[current][character] for character in run)
+
+
+def _reach(line: str, known: Mapping[str, int]) -> int:
+    return next((index for index, character in enumerate(line) if character not in known), len(line))

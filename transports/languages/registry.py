@@ -1,0 +1,24 @@
+"""From a profile to the language that its printer speaks."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from transports.errors import UnknownLanguageError
+from transports.languages.escpos.encoder import EscPos
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from transports.profiles.model import Profile
+
+LANGUAGES: Mapping[str, Callable[[Profile], EscPos]] = MappingProxyType({"escpos": EscPos})
+
+
+def language_for(profile: Profile) -> EscPos:
+    """Make a fresh encoder, good for one document. Raises `UnknownLanguageError`."""
+    language = LANGUAGES.get(profile.language)
+    if language is None:
+        raise UnknownLanguageError(profile.language, LANGUAGES)
+    return language(profile)

@@ -1,0 +1,49 @@
+"""From an address to a stream: one factory a scheme."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Protocol
+
+from transports.errors import AddressError
+from transports.tcp import TcpStream
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from transports.addresses import Address
+    from transports.stream import Stream
+
+
+class Workshop(Protocol):
+    """Where virtual printers stand: hands out the near end of a link to one of them."""
+
+    def link(self, name: str) -> Stream: ...
+
+
+def make_stream(address: Address, *, workshop: Workshop | None = None) -> Stream:
+    """Make the closed stream for an address; virtual printers need the workshop that they stand in.
+
+    Raises `AddressError` for a scheme without a factory.
+    """
+    factory = TRANSPORTS.get(address.scheme)
+    if factory is None:
+        raise AddressError(address.text, " or ".join(f"{scheme}://" for scheme in TRANSPORTS))
+    return factory(address, workshop)
+
+
+def _tcp(address: Address, _workshop: Workshop | None) -> Stream:
+    if address.port is None:
+        raise AddressError(address.text, "tcp://host:9100")
+    return TcpStream(address.host, address.port)
+
+
+def _virtual(address: Address, workshop: Workshop | None) -> Stream:
+    if workshop is None:
+        raise AddressError(address.text, "tcp://host:9100, because no virtual printers run here")
+    return workshop.link(address.host)
+
+
+TRANSPORTS: Mapping[str, Callable[[Address, Workshop | None], Stream]] = MappingProxyType(
+    {"tcp": _tcp, "virtual": _virtual}
+)
