@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
+from contextlib import suppress
 from enum import Enum
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,8 @@ def guard(connection: socket.socket, silence_ms: int = SILENCE_MS) -> None:
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     if sys.platform == "win32":
         tcp_maxrt = 5  # ws2ipdef.h; in seconds; the socket module does not export it
-        connection.setsockopt(socket.IPPROTO_TCP, tcp_maxrt, max(1, silence_ms // 1000))
+        with suppress(OSError):  # editions that lack it notice a dead printer later, but print
+            connection.setsockopt(socket.IPPROTO_TCP, tcp_maxrt, max(1, silence_ms // 1000))
     elif sys.platform == "linux":
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, silence_ms)
 

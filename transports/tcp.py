@@ -5,12 +5,19 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 from transports.errors import LostError, RefusedError
 from transports.liveness import PatientGuard, guard
 from transports.reasons import DialReason
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 CHUNK = 4096
+
+_Found = tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[Any, ...]]
 
 REFUSALS: dict[int, DialReason] = {
     errno.ECONNREFUSED: DialReason.REFUSED,
@@ -31,8 +38,6 @@ REFUSALS: dict[int, DialReason] = {
 
 def refusal(error: OSError) -> DialReason:
     """Why a dial failed. What has no better word is `unreachable`."""
-    if isinstance(error, socket.gaierror):
-        return DialReason.DNS
     if isinstance(error, TimeoutError):
         return DialReason.TIMED_OUT
     number = getattr(error, "winerror", None) or error.errno
@@ -72,14 +77,19 @@ class TcpStream:
         self._guard = PatientGuard(asyncio.get_running_loop(), connection)
         self._written = 0
 
+    async def _resolve(self) -> Sequence[_Found]:
+        port, kind = self._port, socket.SOCK_STREAM
+        with suppress(OSError, UnicodeError):  # an IP address needs neither a thread nor a name server
+            return socket.getaddrinfo(self._host, port, type=kind, flags=socket.AI_NUMERICHOST)
+        try:
+            return await asyncio.get_running_loop().getaddrinfo(self._host, port, type=kind)
+        except (OSError, UnicodeError) as error:
+            raise RefusedError([DialReason.DNS], str(error)) from error
+
     async def _dial(self) -> socket.socket:
         loop = asyncio.get_running_loop()
-        try:
-            found = await loop.getaddrinfo(self._host, self._port, type=socket.SOCK_STREAM)
-        except OSError as error:
-            raise RefusedError([refusal(error)], str(error)) from error
         failures: list[OSError] = []
-        for family, kind, protocol, _name, address in found:
+        for family, kind, protocol, _name, address in await self._resolve():
             connection = socket.socket(family, kind, protocol)
             try:
                 connection.setblocking(False)  # noqa: FBT003 - a positional-only argument
@@ -96,30 +106,37 @@ class TcpStream:
         raise RefusedError(map(refusal, failures), "; ".join(map(str, failures)))
 
     async def write(self, data: bytes) -> None:
-        if self._writer is None or self._guard is None:
+        if self._reader is None or self._writer is None or self._guard is None:
             raise LostError(self.bytes_out, "not open")
+        if self._reader.at_eof():  # the system would still take the bytes, and the printer nothing
+            raise LostError(self.bytes_out, "closed by the printer")
         self._written += len(data)
         self._guard.bytes_written()
+        transport = self._writer.transport
         try:
             self._writer.write(data)
             await self._writer.drain()
         except OSError as error:
             raise LostError(self.bytes_out, str(error)) from error
+        if transport.is_closing():  # `drain` also returns when the connection was aborted
+            raise LostError(self.bytes_out, "aborted")
 
     async def read(self) -> bytes:
-        if self._reader is None:
+        reader = self._reader
+        if reader is None:
             raise LostError(self.bytes_out, "not open")
         try:
-            data = await self._reader.read(CHUNK)
+            data = await reader.read(CHUNK)
         except OSError as error:
             raise LostError(self.bytes_out, str(error)) from error
         if not data:
-            raise LostError(self.bytes_out, "closed by the printer")
+            raise LostError(self.bytes_out, "closed by the printer" if reader is self._reader else "aborted")
         return data
 
     def abort(self) -> None:
         if self._guard is not None:
             self._guard.stop()
         if self._writer is not None:
+            self._written = self.bytes_out  # what waits in the buffer will not leave it any more
             self._writer.transport.abort()
         self._reader = self._writer = self._guard = None

@@ -1,8 +1,8 @@
 """The printer models that python-escpos knows.
 
-Only its data file is read (`capabilities.json`, from escpos-printer-db), and only at first need. Importing the
-module around it would call `logging.basicConfig`, leave a temporary folder behind at each start, parse the file
-as YAML and take a third of a second.
+Only its data file is read (`capabilities.json`, from escpos-printer-db), and only at first need. Importing
+the module around it would call `logging.basicConfig`, leave a temporary folder behind at each start, parse
+the file as YAML and take a third of a second.
 """
 
 from __future__ import annotations
@@ -25,6 +25,12 @@ UNFIT = frozenset(
     {"CP720", "CP856", "CP862", "CP864", "CP1255", "CP1256", "ISO_8859-6", "ISO_8859-8", "CP932"}
 )
 STANDARD_DPI = 203
+FONT_A_DOTS = 12
+"""The usual width of a character of font A; `PLAUSIBLE` is what some model has."""
+PLAUSIBLE = range(9, 19)
+NARROWEST = 300
+"""Dots. What is narrower is a customer display, which the data lists among the printers."""
+FONTS = ("Font A", "Font B", "Font C")
 
 
 @cache
@@ -35,28 +41,28 @@ def _data() -> Mapping[str, Any]:
 
 @cache
 def models() -> tuple[str, ...]:
-    """The models that speak ESC/POS and whose width is known."""
+    """The models that speak ESC/POS."""
     found = _data()["profiles"]
     return tuple(sorted(name for name, data in found.items() if _usable(data)))
 
 
 def profile(model: str) -> Profile:
-    """Translate one of `models`. What the data does not tell is left to a probe.
+    """Translate one of `models`.
 
-    That Epson's models answer `GS ( H` is Epson's own list; it has no impact printers (TM-U).
+    The data does not tell who answers `GS ( H`. Epson's reference lists the thermal models from the T88IV on;
+    everybody else's need a probe, as all counters do.
     """
     data = _data()["profiles"][model]
-    epson = data["vendor"] == "Epson" and model.startswith("TM-")
-    thermal = epson and not model.startswith(("TM-U", "TM-T88II"))
-    dpi = data["media"]["dpi"]
+    answers = data["vendor"] == "Epson" and not model.startswith(("TM-U", "TM-T88II"))
+    dpi = data["media"].get("dpi")
     return Profile(
         model=model,
         language="escpos",
-        dots=data["media"]["width"]["pixels"],
+        dots=_dots(data),
         dpi=dpi if isinstance(dpi, int) else STANDARD_DPI,
-        columns=tuple(font["columns"] for _, font in sorted(data["fonts"].items())),
+        columns=_columns(data),
         code_pages=_code_pages(data["codePages"]),
-        process_id=thermal,
+        process_id=answers,
         marker=True,
         counter="probe",
         cutter=_cutter(data["features"]),
@@ -64,11 +70,25 @@ def profile(model: str) -> Profile:
 
 
 def _usable(data: Mapping[str, Any]) -> bool:
+    """Whether it is a printer, speaks ESC/POS, and has a width that fits its columns."""
+    dots = _dots(data)
     return (
-        isinstance(data["media"]["width"]["pixels"], int)
-        and not data["features"]["starCommands"]
+        not data["features"]["starCommands"]
+        and dots >= NARROWEST
+        and dots // _columns(data)[0] in PLAUSIBLE
         and bool(_code_pages(data["codePages"]))
     )
+
+
+def _dots(data: Mapping[str, Any]) -> int:
+    """The width in dots; where the data does not tell, what font A takes, which is never too much."""
+    dots = data["media"]["width"].get("pixels")
+    return dots if isinstance(dots, int) else FONT_A_DOTS * int(data["fonts"]["0"]["columns"])
+
+
+def _columns(data: Mapping[str, Any]) -> tuple[int, ...]:
+    columns = {font["name"]: int(font["columns"]) for font in data["fonts"].values()}
+    return tuple(columns[name] for name in FONTS if name in columns)
 
 
 def _cutter(features: Mapping[str, Any]) -> Cutter:

@@ -57,8 +57,8 @@ class EscPos:
     def initialise(self) -> list[Command]:
         """Reset, leave multi-byte mode, select the first code page, switch automatic status on.
 
-        `ESC @` comes first, because it sets the others back. Chinese and Korean models start in multi-byte mode,
-        where a byte above 80h would swallow its neighbour. `ESC R 0` keeps `#`, `$` and ten more what they are.
+        `ESC @` comes first, because it sets the others back. Chinese and Korean models start in multi-byte
+        mode, where a byte above 80h swallows its neighbour. `ESC R 0` keeps `#`, `$` and ten more themselves.
         """
         self._forget()
         self._page = self.profile.code_pages[0][0]

@@ -21,7 +21,8 @@ class DeviceState:
 
     `offline` is among the reasons only where the printer gave no better one. `details` are finer words:
     `feeding`, `waiting-for-recovery`, `recoverable-error`, `unrecoverable-error`, `head-hot`,
-    `cover-opened-while-printing`, `paper-end-stop`, `error`. `drawer_high` is the level of the drawer's sense pin, whose meaning depends on the drawer.
+    `cover-opened-while-printing`, `paper-end-stop`, `error`. `drawer_high` is the level of the drawer's sense
+    pin, whose meaning depends on the drawer.
     """
 
     online: bool
@@ -131,6 +132,8 @@ def _state(found: list[Meaning], *, online: bool, drawer_high: bool | None) -> D
         details = details - {"head-hot"} | {"cover-opened-while-printing"}
         if not details & {"recoverable-error", "unrecoverable-error"}:
             reasons.discard(Reason.OTHER)
+    if "error" in details and not reasons & STOPPING:
+        reasons.add(Reason.OTHER)
     if not online and not reasons & STOPPING:
         reasons.add(Reason.OFFLINE)
     return DeviceState(online, frozenset(reasons), frozenset(details), drawer_high)

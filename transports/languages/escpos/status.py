@@ -89,7 +89,7 @@ class Unknown:
 StatusEvent = RealTimeStatus | AutoStatus | ProcessId | ClearConfirmed | MarkerAnswer | TextAnswer | Unknown
 
 LONGEST_BLOCK = 256
-_FLOW_CONTROL = frozenset(b"\x11\x13")
+_FLOW_CONTROL = b"\x11\x13"
 _BLOCK_HEADERS = frozenset(b"\x37\x5f\x3d\x35\x3b\x53")
 _SEPARATOR = 0x1F  # between the fields of a block (GS ( k, function 182)
 
@@ -131,7 +131,7 @@ class EscPosStatus:
     def feed(self, data: bytes) -> list[StatusEvent]:
         """Take apart what has arrived; an answer that is not whole yet waits for its rest."""
         # XON and XOFF are no part of any answer, and may stand inside of one.
-        self._buffer += bytes(byte for byte in data if byte not in _FLOW_CONTROL)
+        self._buffer += data.translate(None, _FLOW_CONTROL)
         events: list[StatusEvent] = []
         while self._buffer:
             taken = self._next()

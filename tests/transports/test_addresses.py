@@ -1,0 +1,81 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transports.addresses import PLANNED, Address, parse_address
+from transports.errors import AddressError
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "port"),
+    [
+        ("tcp://192.168.1.50", "192.168.1.50", 9100),
+        ("tcp://192.168.1.50:9101", "192.168.1.50", 9101),
+        ("TCP://Kitchen.local/", "kitchen.local", 9100),
+        ("tcp://[fe80::1]:9100", "fe80::1", 9100),
+        ("  tcp://printer  ", "printer", 9100),
+    ],
+)
+def test_tcp(text, host, port):
+    assert parse_address(text) == Address("tcp", host, port, "", (), text.strip())
+
+
+def test_the_name_of_a_virtual_printer_keeps_its_case():
+    address = parse_address("virtual://Kitchen%20One/left?model=TM-m30III&slow=1")
+    assert (address.scheme, address.host, address.port) == ("virtual", "Kitchen One", None)
+    assert (address.path, address.query) == ("/left", (("model", "TM-m30III"), ("slow", "1")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "tcp://",
+        "tcp://:9100",
+        "tcp://host:0",
+        "tcp://host:70000",
+        "tcp://host:port",
+        "tcp://user@host",
+        "tcp://host/path",
+        "tcp://host?x=1",
+        "tcp://[fe80::1",
+        "tcp://a b",
+        "tcp://a\x1bb",
+        "virtual://",
+        "virtual://user@name",
+        "virtual://name:9100",
+        "http://host",
+    ],
+)
+def test_a_wrong_address_says_what_was_expected(text):
+    with pytest.raises(AddressError) as raised:
+        parse_address(text)
+    assert raised.value.address == text
+    assert raised.value.expected
+    assert raised.value.expected in str(raised.value)
+
+
+def test_a_bare_host_is_told_its_scheme():
+    with pytest.raises(AddressError, match=r"tcp://192\.168\.1\.50"):
+        parse_address("192.168.1.50")
+
+
+@pytest.mark.parametrize("scheme", PLANNED)
+def test_a_planned_scheme_is_told_from_a_misspelt_one(scheme):
+    with pytest.raises(AddressError, match=f"{scheme}:// cannot be used yet") as raised:
+        parse_address(f"{scheme}://somewhere")
+    assert "tcp://host:9100" in raised.value.expected
+
+
+def test_an_address_prints_as_it_was_written():
+    assert str(parse_address("tcp://Printer:9100")) == "tcp://Printer:9100"
+
+
+@given(st.text() | st.text().map("tcp://{}".format) | st.text().map("virtual://{}".format))
+def test_any_text_is_an_address_or_an_address_error(text):
+    try:
+        address = parse_address(text)
+    except AddressError:
+        return
+    assert address.host
+    assert parse_address(str(address)) == address

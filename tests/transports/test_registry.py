@@ -1,0 +1,43 @@
+import pytest
+
+from transports.addresses import SUPPORTED, Address, parse_address
+from transports.errors import AddressError
+from transports.registry import TRANSPORTS, make_stream
+from transports.tcp import TcpStream
+
+
+class Workshop:
+    def __init__(self):
+        self.asked = []
+
+    def link(self, name):
+        self.asked.append(name)
+        return f"link to {name}"
+
+
+def test_tcp():
+    stream = make_stream(parse_address("tcp://192.0.2.1:9101"))
+    assert isinstance(stream, TcpStream)
+    assert repr(stream) == "TcpStream('192.0.2.1', 9101)"
+    assert stream.bytes_out == 0
+
+
+def test_a_virtual_printer_comes_from_the_workshop():
+    workshop = Workshop()
+    assert make_stream(parse_address("virtual://Kitchen"), workshop=workshop) == "link to Kitchen"
+    assert workshop.asked == ["Kitchen"]
+
+
+def test_without_a_workshop_there_are_no_virtual_printers():
+    with pytest.raises(AddressError, match="no virtual printers run here"):
+        make_stream(parse_address("virtual://Kitchen"))
+
+
+@pytest.mark.parametrize("scheme", ["usb", "tcp"])
+def test_an_address_that_was_not_parsed_is_refused(scheme):
+    with pytest.raises(AddressError):
+        make_stream(Address(scheme, "host", None, "", (), f"{scheme}://host"))
+
+
+def test_every_supported_scheme_has_a_factory():
+    assert set(TRANSPORTS) == set(SUPPORTED)
