@@ -4,11 +4,11 @@ r"""Make `requirements.lock` and `requirements-test.lock` again from pyproject.t
     /tmp/lock/bin/pip install --upgrade pip pip-tools
     /tmp/lock/bin/python deploy/lock.py
 
-It wants the oldest Python that docketd runs on. pip resolves the runtime, the build back end and the tests
-tools together, from wheels only. But pip judges environment markers by the machine it runs on; so this script walks
-the dependencies for each system and Python that docketd is made for, has pip resolve again with what was
-missing, and writes the markers itself. pip-compile adds the hashes of every file of each release, so that one
-lock fits every system.
+It wants the oldest Python that docketd runs on. pip resolves the runtime, the build back end and the tests'
+tools together, from wheels only. But pip judges environment markers by the machine it runs on; so this script
+walks the dependencies for each system and Python that docketd is made for, has pip resolve again with what
+was missing, and writes the markers itself. pip-compile adds the hashes of every file of each release, so that
+one lock fits every system.
 """
 
 from __future__ import annotations
