@@ -1,0 +1,130 @@
+"""Actors on asyncio, supervised as in Erlang/OTP. Needs the standard library only."""
+
+from supervision.actor import Actor
+from supervision.belongings import ReplyToken
+from supervision.breaker import (
+    BreakerStatus,
+    CircuitBreaker,
+    ForceClose,
+    ForceOpen,
+    Outcome,
+    Permit,
+    Reset,
+)
+from supervision.circuit import (
+    Circuit,
+    CircuitSettings,
+    CircuitSnapshot,
+    CircuitState,
+    Denied,
+    Granted,
+)
+from supervision.context import Context
+from supervision.errors import (
+    ActorDown,
+    ChildAlreadyPresent,
+    ChildAlreadyStarted,
+    ChildError,
+    ChildNotFound,
+    ChildRestarting,
+    ChildRunning,
+    Deadlock,
+    Exit,
+    LaneClosed,
+    LaneError,
+    LaneStuck,
+    MailboxFull,
+    StartError,
+    SupervisionError,
+    Timeout,
+    UnknownMessage,
+)
+from supervision.events import Event, EventLog
+from supervision.exits import Crash, ExitReason, Killed, Normal, NoProc, Shutdown
+from supervision.harness import SleepForever, VirtualLoop, run_virtual
+from supervision.lane import Lane
+from supervision.mailbox import Mailbox, Overflow
+from supervision.messages import (
+    ChildCounts,
+    ChildInfo,
+    CountChildren,
+    DeleteChild,
+    Down,
+    Request,
+    RestartChild,
+    StartChild,
+    TerminateChild,
+    WhichChildren,
+)
+from supervision.reference import Ref
+from supervision.specification import Backoff, ChildSpec, Restart, Strategy
+from supervision.supervisor import Supervisor
+from supervision.system import System, TreeNode
+
+__all__ = [
+    "Actor",
+    "ActorDown",
+    "Backoff",
+    "BreakerStatus",
+    "ChildAlreadyPresent",
+    "ChildAlreadyStarted",
+    "ChildCounts",
+    "ChildError",
+    "ChildInfo",
+    "ChildNotFound",
+    "ChildRestarting",
+    "ChildRunning",
+    "ChildSpec",
+    "Circuit",
+    "CircuitBreaker",
+    "CircuitSettings",
+    "CircuitSnapshot",
+    "CircuitState",
+    "Context",
+    "CountChildren",
+    "Crash",
+    "Deadlock",
+    "DeleteChild",
+    "Denied",
+    "Down",
+    "Event",
+    "EventLog",
+    "Exit",
+    "ExitReason",
+    "ForceClose",
+    "ForceOpen",
+    "Granted",
+    "Killed",
+    "Lane",
+    "LaneClosed",
+    "LaneError",
+    "LaneStuck",
+    "Mailbox",
+    "MailboxFull",
+    "NoProc",
+    "Normal",
+    "Outcome",
+    "Overflow",
+    "Permit",
+    "Ref",
+    "ReplyToken",
+    "Request",
+    "Reset",
+    "Restart",
+    "RestartChild",
+    "Shutdown",
+    "SleepForever",
+    "StartChild",
+    "StartError",
+    "Strategy",
+    "SupervisionError",
+    "Supervisor",
+    "System",
+    "TerminateChild",
+    "Timeout",
+    "TreeNode",
+    "UnknownMessage",
+    "VirtualLoop",
+    "WhichChildren",
+    "run_virtual",
+]

@@ -1,0 +1,48 @@
+"""The actor: state that one message at a time may change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from supervision import events
+from supervision.errors import UnknownMessage
+from supervision.mailbox import Mailbox, Overflow
+from supervision.messages import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from supervision.context import Context
+    from supervision.exits import ExitReason
+
+
+class Actor:
+    """Subclass it. An exception that leaves one of its methods ends this incarnation; its supervisor decides what next.
+
+    ``batch`` above 1 makes ``receive_many`` get what has piled up, at most that many messages.
+    """
+
+    mailbox: ClassVar[Mailbox] = Mailbox(1024, Overflow.FAIL)
+    batch: ClassVar[int] = 1
+    ctx: Context
+
+    async def init(self) -> None:
+        """Run before any message. Whoever starts this actor waits until it returns, so keep it short."""
+
+    async def receive(self, message: object) -> object:
+        """Handle one message. The value returned answers an ask; an exception as the value is raised in the asker."""
+        if isinstance(message, Request):
+            raise UnknownMessage(message)
+        self.ctx.emit(events.DEAD_LETTER, message=type(message).__name__, count=1, unknown=True)
+        return None
+
+    async def receive_many(self, messages: Sequence[object]) -> Sequence[object]:
+        """Return one answer a message, in their order; an exception as an answer is raised in that asker."""
+        return [await self.receive(message) for message in messages]
+
+    async def terminate(self, reason: ExitReason) -> None:
+        """Run after the last message, on stop and on crash, not on a kill. Bounded by the child's ``shutdown``."""
+
+    def format_status(self) -> Mapping[str, object]:
+        """Return what a report about this actor may show: no secrets."""
+        return {}

@@ -1,0 +1,74 @@
+"""Who waits for whom: refuses an ask that would close a circle of actors waiting for each other."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from supervision.errors import Deadlock
+
+if TYPE_CHECKING:
+    import asyncio
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """The actor at ``path`` waits for ``reply``, on behalf of those who wait for it (``behind``)."""
+
+    path: str
+    reply: asyncio.Future[Any]
+    behind: tuple[Hop, ...]
+
+
+@dataclass(slots=True)
+class Fence:
+    """Belongs to one incarnation; ``down`` when nothing it still does may count."""
+
+    path: str
+    down: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Where code runs. ``busy`` in a handler: whoever asks this actor has to wait for it to return."""
+
+    fence: Fence
+    busy: bool = False
+    behind: tuple[Hop, ...] = ()
+
+
+INSIDE: ContextVar[Inside | None] = ContextVar("inside", default=None)
+
+
+def fenced() -> bool:
+    """Whether the running code belongs to an incarnation that was given up."""
+    inside = INSIDE.get()
+    return inside is not None and inside.fence.down
+
+
+def hop_to(target: str, reply: asyncio.Future[Any]) -> Hop | None:
+    """Return the link that an ask of ``target`` adds, None outside of handlers. Raises ``Deadlock``."""
+    inside = INSIDE.get()
+    if inside is None or not inside.busy:
+        return None
+    path = inside.fence.path
+    if path == target:
+        raise Deadlock((target, target))
+    route = _route(target, inside.behind)
+    if route is not None:
+        raise Deadlock((*route, path, target))
+    return Hop(path, reply, inside.behind)
+
+
+def _route(target: str, behind: tuple[Hop, ...]) -> tuple[str, ...] | None:
+    """Walk back along those who still wait; a hop that has its answer, or has given up, breaks the circle."""
+    for hop in behind:
+        if hop.reply.done():
+            continue
+        if hop.path == target:
+            return (target,)
+        route = _route(target, hop.behind)
+        if route is not None:
+            return (*route, hop.path)
+    return None

@@ -1,0 +1,127 @@
+"""What one incarnation of an actor owns, and what therefore ends with it: tasks, timers, lanes, open answers."""
+
+from __future__ import annotations
+
+import asyncio
+from contextvars import copy_context
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from supervision import events
+from supervision.asking import INSIDE, Fence, Inside
+from supervision.errors import ActorDown
+from supervision.lane import Lane
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from supervision.exits import ExitReason
+    from supervision.mailbox import Envelope
+    from supervision.reference import Registry
+
+T = TypeVar("T")
+
+
+class ReplyToken:
+    """The answer that a message still has to get. Worth nothing once the incarnation that took it has ended."""
+
+    __slots__ = ("_discard", "_envelope", "_late")
+
+    def __init__(
+        self, envelope: Envelope, discard: Callable[[ReplyToken], None], late: Callable[[Envelope], None]
+    ) -> None:
+        self._envelope = envelope
+        self._discard = discard
+        self._late = late
+
+    def answer(self, value: object) -> bool:
+        """Return False if the asker is gone: timed out, cancelled, or told that this incarnation ended."""
+        self._discard(self)
+        if self._envelope.answer(value):
+            return True
+        self._late(self._envelope)
+        return False
+
+    def refuse(self, error: Exception) -> bool:
+        """Raise ``error`` where the ask waits."""
+        return self.answer(error)
+
+
+class Belongings:
+    def __init__(self, registry: Registry, fence: Fence, on_crash: Callable[[BaseException], None]) -> None:
+        self._registry = registry
+        self._fence = fence
+        self._on_crash = on_crash
+        self._context = copy_context()
+        self._context.run(INSIDE.set, Inside(fence))
+        self._timers: dict[str | int, asyncio.TimerHandle] = {}
+        self._unnamed = 0
+        self._lanes: dict[str, Lane] = {}
+        self._tokens: set[ReplyToken] = set()
+        self.tasks: set[asyncio.Task[Any]] = set()
+        self.closed: ExitReason | None = None
+
+    def spawn(self, coro: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
+        if self.closed is not None:
+            coro.close()
+            raise ActorDown(self._fence.path, self.closed)
+        task = asyncio.get_running_loop().create_task(
+            coro, name=f"{self._fence.path}:{name}", context=self._context.copy()
+        )
+        self.tasks.add(task)
+        task.add_done_callback(self._task_ended)
+        return task
+
+    def after(
+        self, delay: float, deliver: Callable[[object], None], message: object, name: str | None
+    ) -> None:
+        if self.closed is not None:
+            return
+        key: str | int = self._unnamed if name is None else name
+        self._unnamed += 1
+        self.cancel_timer(key)
+        loop = asyncio.get_running_loop()
+        self._timers[key] = loop.call_later(delay, self._fire, key, deliver, message)
+
+    def cancel_timer(self, key: str | int) -> None:
+        timer = self._timers.pop(key, None)
+        if timer is not None:
+            timer.cancel()
+
+    def lane(self, name: str) -> Lane:
+        if self.closed is not None:
+            raise ActorDown(self._fence.path, self.closed)
+        if name not in self._lanes:
+            self._lanes[name] = Lane(self._registry, self._fence.path, name)
+        return self._lanes[name]
+
+    def token(self, envelope: Envelope) -> ReplyToken:
+        envelope.deferred = True
+        token = ReplyToken(envelope, self._tokens.discard, self.late)
+        self._tokens.add(token)
+        return token
+
+    def late(self, envelope: Envelope) -> None:
+        self._registry.emit(events.LATE_REPLY, self._fence.path, request=type(envelope.message).__name__)
+
+    def close(self, reason: ExitReason) -> None:
+        """End all of it. What remains in ``tasks`` was cancelled and has still to be waited for."""
+        self.closed = reason
+        for timer in self._timers.values():
+            timer.cancel()
+        self._timers.clear()
+        for lane in self._lanes.values():
+            lane.close()
+        for token in tuple(self._tokens):
+            token.refuse(ActorDown(self._fence.path, reason))
+        for task in self.tasks:
+            task.cancel()
+
+    def _fire(self, key: str | int, deliver: Callable[[object], None], message: object) -> None:
+        del self._timers[key]
+        deliver(message)
+
+    def _task_ended(self, task: asyncio.Task[Any]) -> None:
+        self.tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None:
+            self._on_crash(error)

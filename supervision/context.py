@@ -1,0 +1,91 @@
+"""What an actor may do with the runtime, for the length of one incarnation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from supervision.exits import ExitReason, Normal
+from supervision.messages import Stop
+
+if TYPE_CHECKING:
+    import asyncio
+    from collections.abc import Coroutine
+
+    from supervision.belongings import ReplyToken
+    from supervision.events import EventLog
+    from supervision.lane import Lane
+    from supervision.process import Process
+    from supervision.reference import Ref
+    from supervision.specification import ChildSpec
+
+T = TypeVar("T")
+
+
+class Context:
+    """Made new for each incarnation; of no effect once that incarnation has ended."""
+
+    __slots__ = ("_process", "events", "incarnation", "path", "ref")
+
+    def __init__(self, process: Process) -> None:
+        self._process = process
+        self.ref: Ref = process.place.ref
+        self.path: str = process.place.path
+        self.incarnation: int = process.incarnation
+        self.events: EventLog = process.registry.events
+
+    def now(self) -> float:
+        """Return the loop's time in seconds: for durations, not a date."""
+        return self._process.registry.now()
+
+    def ref_of(self, path: str) -> Ref:
+        """Return the reference to a place by its path from the root, ``printing/printer.kitchen/press``.
+
+        It may be made before that actor exists, and stays good across its restarts.
+        """
+        return self._process.registry.place(path).ref
+
+    def ref_below(self, child: str) -> Ref:
+        """Return the reference to a child of this actor, by its id."""
+        return self._process.place_of(child).ref
+
+    def spawn(self, coro: Coroutine[Any, Any, T], *, name: str) -> asyncio.Task[T]:
+        """Start a task of this incarnation.
+
+        It is cancelled when the incarnation ends. An exception that leaves it crashes the actor.
+        """
+        return self._process.belongings.spawn(coro, name)
+
+    def after(self, delay: float, message: object, *, name: str | None = None) -> None:
+        """Put ``message`` in the own mailbox in ``delay`` seconds; a timer replaces the earlier one of its name."""
+        process = self._process
+        process.belongings.after(delay, process.deliver, message, name)
+
+    def cancel_timer(self, name: str) -> None:
+        """Cancel a timer; one that has fired or never was is none. A message already in the mailbox stays there."""
+        self._process.belongings.cancel_timer(name)
+
+    def reply_later(self) -> ReplyToken:
+        """Answer the message in hand later, from a task or lane of this incarnation; not with ``receive_many``.
+
+        What ``receive`` then returns is ignored. The asker gets ActorDown if the incarnation ends before.
+        """
+        return self._process.belongings.token(self._process.envelope_in_hand())
+
+    def monitor(self, ref: Ref) -> None:
+        """Ask for one ``Down(ref, reason)`` message when the actor there ends; at once if none is running."""
+        self._process.monitor(ref)
+
+    def lane(self, name: str) -> Lane:
+        """Return this incarnation's thread of that name."""
+        return self._process.belongings.lane(name)
+
+    def emit(self, kind: str, **data: object) -> None:
+        self._process.registry.emit(kind, self.path, **data)
+
+    def stop(self, reason: ExitReason | None = None) -> None:
+        """End this actor after the message in hand, which still gets its answer."""
+        self._process.signal(Stop(Normal() if reason is None else reason))
+
+    def launch(self, spec: ChildSpec) -> Process:
+        """Start a child of this incarnation; for supervisors, which wait for ``Process.started``."""
+        return self._process.launch(spec)

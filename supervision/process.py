@@ -1,0 +1,365 @@
+"""One incarnation of an actor: how it starts, serves its mailbox, ends, and what is cleared up after it.
+
+No exception is caught here. Each phase is a task, and its done-callback reads how it ended and begins the next::
+
+    STARTING ─ init ─► RUNNING ─ stop, crash ─► STOPPING ─ terminate ─► REAPING ─ owned tasks, children ─► ENDED
+        └──────────────── killed, or init failed ──────────────────────────┘
+
+A task that does not end within ``GRACE`` seconds of its cancellation is given up: reported as a zombie, kept
+referenced, and fenced off, so that nothing it still does counts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from enum import Enum, auto
+from traceback import format_exception
+from typing import TYPE_CHECKING, Any, Final
+
+from supervision import events
+from supervision.actor import Actor
+from supervision.asking import INSIDE, Fence, Hop, Inside
+from supervision.belongings import Belongings
+from supervision.context import Context
+from supervision.errors import ActorDown, Exit, MailboxFull
+from supervision.exits import Crash, ExitReason, Killed, NoProc, Shutdown
+from supervision.mailbox import Envelope, MailboxQueue
+from supervision.messages import Down, Exited, Stop
+from supervision.outcome import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from supervision.reference import Place, Ref
+    from supervision.specification import ChildSpec
+
+GRACE: Final = 1.0
+TURNS: Final = 64
+"""After so many messages in a row the others get their turn."""
+
+
+class Phase(Enum):
+    STARTING = auto()
+    RUNNING = auto()
+    STOPPING = auto()
+    REAPING = auto()
+    ENDED = auto()
+
+
+class Process:
+    """``started`` yields None, or the reason why it did not start; ``ended`` the reason of its exit."""
+
+    def __init__(self, place: Place, parent: Process | None, start: Callable[[], Actor]) -> None:
+        loop = asyncio.get_running_loop()
+        self.place = place
+        self.registry = place.registry
+        self.parent = parent
+        self.phase = Phase.STARTING
+        self.started: asyncio.Future[ExitReason | None] = loop.create_future()
+        self.ended: asyncio.Future[ExitReason] = loop.create_future()
+        self.children: list[Process] = []
+        self.actor: Actor | None = None
+        self.fence = Fence(place.path)
+        self.belongings = Belongings(self.registry, self.fence, self.crash)
+        self._quiet = Inside(self.fence, busy=True)
+        self._in_hand: list[Envelope] = []
+        self._killed = False
+        self._crash: BaseException | None = None
+        self._reason: ExitReason = Killed()
+        self._watchdog: asyncio.TimerHandle | None = None
+        self._watchers: list[tuple[Process, Ref]] = []
+        self._watching: list[Process] = []
+        place.incarnation += 1
+        self.incarnation = place.incarnation
+        self._begin(start)
+
+    # What others may do with it.
+
+    def place_of(self, child: str) -> Place:
+        """Return the place of a child; the root's own name is no part of the paths below it."""
+        return self.registry.place(child if self.parent is None else f"{self.place.path}/{child}")
+
+    def launch(self, spec: ChildSpec) -> Process:
+        child = Process(self.place_of(spec.id), self, spec.start)
+        if child.phase is not Phase.ENDED:
+            self.children.append(child)
+        return child
+
+    def signal(self, item: Envelope | Stop) -> None:
+        if self.actor is not None:
+            self._mailbox.control(item)
+
+    def deliver(self, message: object) -> None:
+        self._mailbox.deliver(message)
+
+    async def stop(self, budget: float | None, reason: ExitReason | None = None) -> ExitReason:
+        """Ask it to stop, wait for ``budget`` seconds, then kill it. Returns when it is gone or given up."""
+        if not self.ended.done() and budget != 0:
+            self.signal(Stop(Shutdown() if reason is None else reason))
+            await asyncio.wait({self.ended}, timeout=budget)
+        if not self.ended.done():
+            self.kill()
+            await asyncio.wait({self.ended})
+        return self.ended.result()
+
+    def kill(self) -> None:
+        """Cancel it and all below it; ``terminate`` does not run."""
+        self._killed = True
+        self._interrupt()
+        for child in reversed(self.children):
+            child.kill()
+
+    def crash(self, error: BaseException) -> None:
+        """End it because a task that it owns failed."""
+        if self.phase is Phase.STARTING or self.phase is Phase.RUNNING:
+            self._crash = self._crash or error
+            self._interrupt()
+        else:
+            self.registry.emit(events.SHUTDOWN_ERROR, self.place.path, reason=str(Crash(error)))
+
+    def monitor(self, ref: Ref) -> None:
+        target = self.registry.place(ref.path).process
+        if target is None:
+            self.deliver(Down(ref, NoProc()))
+            return
+        target._watchers.append((self, ref))  # noqa: SLF001 - of the same class
+        self._watching.append(target)
+
+    def envelope_in_hand(self) -> Envelope:
+        if len(self._in_hand) != 1:
+            raise RuntimeError("reply_later() needs exactly one message in hand")
+        return self._in_hand[0]
+
+    @property
+    def waiting(self) -> int:
+        return 0 if self.actor is None else self._mailbox.qsize()
+
+    # Starting.
+
+    def _begin(self, start: Callable[[], Actor]) -> None:
+        with Outcome[Actor]() as built:
+            built.value = start()
+        if built.value is None:
+            error = built.error or TypeError("no actor was returned")
+            self._finish(_reason_from(error))
+            return
+        self.actor = built.value
+        self._mailbox = MailboxQueue(self.actor.mailbox, self._overflowed)
+        self.actor.ctx = Context(self)
+        self.place.process = self
+        self.place.mailbox = self._mailbox
+        self._go_on(self._run(self.actor), self._served)
+
+    async def _run(self, actor: Actor) -> ExitReason:
+        starter = INSIDE.get()
+        behind = () if starter is None else (Hop(starter.fence.path, self.started, starter.behind),)
+        INSIDE.set(Inside(self.fence, busy=True, behind=behind))
+        await actor.init()
+        self._obey()
+        self.phase = Phase.RUNNING
+        self.place.starts += 1
+        self._report(events.CHILD_STARTED, restarts=self.place.restarts)
+        self.started.set_result(None)
+        return await self._serve(actor)
+
+    # Serving.
+
+    async def _serve(self, actor: Actor) -> ExitReason:
+        while True:
+            for _ in range(TURNS):
+                item = await self._mailbox.get()
+                if isinstance(item, Stop):
+                    return item.reason
+                if actor.batch > 1:
+                    await self._handle_many(actor, [item, *self._mailbox.take(actor.batch - 1)])
+                else:
+                    await self._handle(actor, item)
+                self._obey()
+            await asyncio.sleep(0)
+
+    async def _handle(self, actor: Actor, envelope: Envelope) -> None:
+        self._enter([envelope])
+        answer = await actor.receive(envelope.message)
+        self._in_hand = []
+        self._settle(envelope, answer)
+
+    async def _handle_many(self, actor: Actor, envelopes: list[Envelope]) -> None:
+        self._enter(envelopes)
+        answers = await actor.receive_many([envelope.message for envelope in envelopes])
+        if len(answers) != len(envelopes):
+            raise TypeError(f"receive_many returned {len(answers)} answers to {len(envelopes)} messages")
+        self._in_hand = []
+        for envelope, answer in zip(envelopes, answers, strict=True):
+            self._settle(envelope, answer)
+
+    def _enter(self, envelopes: list[Envelope]) -> None:
+        self._in_hand = envelopes
+        hops = tuple(envelope.hop for envelope in envelopes if envelope.hop is not None)
+        INSIDE.set(Inside(self.fence, busy=True, behind=hops) if hops else self._quiet)
+
+    def _settle(self, envelope: Envelope, answer: object) -> None:
+        if not envelope.deferred and not envelope.answer(answer):
+            self.belongings.late(envelope)
+
+    def _obey(self) -> None:
+        """End here if a cancellation was swallowed, by a handler or by a time-out that hit at the same moment."""
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise asyncio.CancelledError
+
+    def _overflowed(self, envelope: Envelope) -> None:
+        self.place.refused(self._mailbox, envelope.message)
+        envelope.answer(MailboxFull(self.place.path))
+
+    # Ending.
+
+    def _served(self, task: asyncio.Task[ExitReason]) -> None:
+        reason = self._reason_of(task)
+        self._close_mailbox(reason)
+        if self.actor is None or self.phase is Phase.STARTING or self._killed or isinstance(reason, Killed):
+            self._release(reason)
+            return
+        self.phase = Phase.STOPPING
+        self._reason = reason
+        self._go_on(self._terminate(self.actor, reason), self._terminated)
+
+    async def _terminate(self, actor: Actor, reason: ExitReason) -> ExitReason:
+        INSIDE.set(self._quiet)
+        await actor.terminate(reason)
+        return reason
+
+    def _terminated(self, task: asyncio.Task[ExitReason]) -> None:
+        self._release(self._reason_of(task))
+
+    def _release(self, reason: ExitReason) -> None:
+        self.phase = Phase.REAPING
+        self._reason = reason
+        self.belongings.close(reason)
+        for child in reversed(self.children):
+            child.kill()
+        if self.belongings.tasks or self.children:
+            self._go_on(self._reap(), self._reaped)
+        else:
+            self._finish(reason)
+
+    async def _reap(self) -> None:
+        if self.belongings.tasks:
+            await asyncio.wait(self.belongings.tasks, timeout=GRACE)
+        if self.children:
+            await asyncio.wait([child.ended for child in self.children])
+
+    def _reaped(self, task: asyncio.Task[None]) -> None:
+        self._read(task)
+        for straggler in self.belongings.tasks:
+            self._bury(straggler)
+        self._finish(self._reason)
+
+    def _finish(self, reason: ExitReason) -> None:
+        self.phase = Phase.ENDED
+        self._stop_watchdog()
+        self.fence.down = True
+        self.place.last_exit = reason
+        if self.place.process is self:
+            self.place.process = None
+        if self.parent is not None and self in self.parent.children:
+            self.parent.children.remove(self)
+        self._announce(reason)
+        self.ended.set_result(reason)
+
+    def _announce(self, reason: ExitReason) -> None:
+        if self.started.done():
+            self._report(events.CHILD_TERMINATED, **self._details(reason))
+            if self.parent is not None:
+                self.parent.signal(Envelope(Exited(self, reason)))
+        else:
+            self._report(events.START_ERROR, **self._details(reason))
+            self.started.set_result(reason)
+        for target in self._watching:
+            target._watchers = [entry for entry in target._watchers if entry[0] is not self]  # noqa: SLF001 - same class
+        for watcher, ref in self._watchers:
+            watcher.deliver(Down(ref, reason))
+
+    # Being interrupted.
+
+    def _interrupt(self) -> None:
+        if self.phase in (Phase.REAPING, Phase.ENDED):
+            return
+        self._task.cancel()
+        if self._watchdog is None:
+            loop = asyncio.get_running_loop()
+            self._watchdog = loop.call_later(GRACE, self._give_up, self._task)
+
+    def _give_up(self, task: asyncio.Task[Any]) -> None:
+        task.remove_done_callback(self._served)
+        task.remove_done_callback(self._terminated)
+        self._bury(task)
+        reason = Killed() if self._crash is None else _reason_from(self._crash)
+        self._close_mailbox(reason)
+        self._release(reason)
+
+    def _bury(self, task: asyncio.Task[Any]) -> None:
+        self.fence.down = True
+        self.registry.keep(task)
+        task.add_done_callback(self._read)
+        self._report(events.ZOMBIE, task=task.get_name())
+
+    def _close_mailbox(self, reason: ExitReason) -> None:
+        down = ActorDown(self.place.path, reason)
+        self.place.last_exit = reason
+        if self.place.mailbox is self._mailbox:
+            self.place.mailbox = None
+        told: Counter[str] = Counter()
+        for envelope in (*self._in_hand, *self._mailbox.close()):
+            if envelope.reply is not None and not envelope.deferred:
+                envelope.answer(down)
+            elif envelope not in self._in_hand:
+                told[type(envelope.message).__name__] += 1
+        self._in_hand = []
+        for name, count in told.items():
+            self._report(events.DEAD_LETTER, message=name, count=count)
+
+    def _reason_of(self, task: asyncio.Task[ExitReason]) -> ExitReason:
+        self._stop_watchdog()
+        if not task.cancelled():
+            error = task.exception()
+            return task.result() if error is None else _reason_from(error)
+        if self._crash is not None and not self._killed:
+            return _reason_from(self._crash)
+        if self._killed or task.cancelling():
+            return Killed()
+        return Crash(asyncio.CancelledError("something awaited was cancelled"))
+
+    # Small things.
+
+    def _go_on(self, coro: Any, done: Callable[[asyncio.Task[Any]], None]) -> None:  # noqa: ANN401 - result is read by done
+        self._task = self.registry.task(coro, self.place.path)
+        self._task.add_done_callback(done)
+
+    def _stop_watchdog(self) -> None:
+        if self._watchdog is not None:
+            self._watchdog.cancel()
+            self._watchdog = None
+
+    @staticmethod
+    def _read(task: asyncio.Task[Any]) -> None:
+        if not task.cancelled():
+            task.exception()
+
+    def _report(self, kind: str, **data: object) -> None:
+        self.registry.emit(kind, self.place.path, incarnation=self.incarnation, **data)
+
+    def _details(self, reason: ExitReason) -> Mapping[str, object]:
+        details: dict[str, object] = {"reason": str(reason), "exit": type(reason).__name__.lower()}
+        if not isinstance(reason, Crash):
+            return details
+        details["traceback"] = "".join(format_exception(reason.error))
+        if self.actor is not None:
+            with Outcome[object]() as status:
+                status.value = dict(self.actor.format_status())
+            details["status"] = status.value if status.error is None else f"no status: {status.error!r}"
+        return details
+
+
+def _reason_from(error: BaseException) -> ExitReason:
+    return error.reason if isinstance(error, Exit) else Crash(error)

@@ -1,0 +1,196 @@
+"""References and the places that they name."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from supervision import events
+from supervision.asking import fenced, hop_to
+from supervision.errors import ActorDown, Deadlock, MailboxFull, Timeout
+from supervision.events import Event, EventLog
+from supervision.exits import Killed, NoProc
+from supervision.mailbox import Envelope, MailboxQueue, Overflow
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Coroutine
+
+    from supervision.asking import Hop
+    from supervision.exits import ExitReason
+    from supervision.messages import Request
+    from supervision.process import Process
+
+R = TypeVar("R")
+
+
+class Ref:
+    """Names a place in the tree, not an incarnation: stays good across restarts, may be made before the actor is."""
+
+    __slots__ = ("_place", "path")
+
+    def __init__(self, place: Place) -> None:
+        self.path = place.path
+        self._place = place
+
+    def __repr__(self) -> str:
+        return f"<Ref {self.path}>"
+
+    def tell(self, message: object) -> bool:
+        """Leave a message; never waits. False, and a dead letter, when nobody is there to take it.
+
+        Raises MailboxFull if the mailbox is full and its policy is ``Overflow.FAIL``; with ``WAIT`` and
+        ``DROP_NEWEST`` the answer is False.
+        """
+        place = self._place
+        mailbox = place.mailbox
+        if mailbox is None or fenced():
+            place.dead_letter(message)
+            return False
+        if mailbox.offer(Envelope(message)):
+            return True
+        place.refused(mailbox, message)
+        if mailbox.overflow is Overflow.FAIL:
+            raise MailboxFull(self.path)
+        return False
+
+    async def send(self, message: object) -> None:
+        """Leave a message and wait for room, whatever the overflow policy; only for the edges of the system.
+
+        In a handler it can wait for an actor that waits for this one. Raises ActorDown when nobody is there.
+        """
+        mailbox = self._open(message)
+        await self._park(mailbox, Envelope(message))
+
+    async def ask(self, request: Request[R], timeout: float) -> R:  # noqa: ASYNC109 - the deadline belongs to the request
+        """Return the answer. ``timeout`` in seconds includes a wait for room where the policy is WAIT.
+
+        Raises Timeout; ActorDown at once when nobody is there or it ends before it answers; MailboxFull; Deadlock
+        when the actor asked waits, over any number of asks, for the actor that asks; or what the actor answered
+        with, if that is an exception.
+        """
+        mailbox = self._open(request)
+        loop = asyncio.get_running_loop()
+        reply: asyncio.Future[R] = loop.create_future()
+        envelope = Envelope(request, reply, self._hop(reply))
+        timer = loop.call_later(timeout, self._expire, reply, request, timeout)
+        try:
+            if not mailbox.offer(envelope):
+                await self._wait_for_room(mailbox, envelope, timer.when())
+            return await reply
+        finally:
+            timer.cancel()
+            reply.cancel()
+
+    async def _wait_for_room(self, mailbox: MailboxQueue, envelope: Envelope, deadline: float) -> None:
+        if mailbox.overflow is not Overflow.WAIT:
+            self._place.refused(mailbox, envelope.message)
+            raise MailboxFull(self.path)
+        # The reply times out at the same moment, and says more about it.
+        with suppress(TimeoutError):
+            async with asyncio.timeout_at(deadline):
+                await self._park(mailbox, envelope)
+
+    async def _park(self, mailbox: MailboxQueue, envelope: Envelope) -> None:
+        await mailbox.put(envelope)
+        if mailbox.closed:
+            # Taking the message out again also wakes the next parked sender.
+            mailbox.close()
+            self._place.dead_letter(envelope.message)
+            raise ActorDown(self.path, self._place.last_exit)
+
+    def _open(self, message: object) -> MailboxQueue:
+        place = self._place
+        if place.mailbox is None:
+            place.dead_letter(message)
+            raise ActorDown(self.path, place.last_exit)
+        if fenced():
+            place.dead_letter(message)
+            raise ActorDown(self.path, Killed())
+        return place.mailbox
+
+    def _hop(self, reply: asyncio.Future[Any]) -> Hop | None:
+        try:
+            return hop_to(self.path, reply)
+        except Deadlock as deadlock:
+            self._place.registry.emit(events.DEADLOCK_REFUSED, deadlock.chain[-2], chain=deadlock.chain)
+            raise
+
+    def _expire(self, reply: asyncio.Future[Any], request: object, seconds: float) -> None:
+        if reply.done():
+            return
+        name = type(request).__name__
+        self._place.registry.emit(events.ASK_TIMEOUT, self.path, request=name, seconds=seconds)
+        reply.set_exception(Timeout(self.path, name, seconds))
+
+
+class Place:
+    """A node of the tree, empty or with one incarnation in it; ``mailbox`` is None when nobody takes messages."""
+
+    __slots__ = ("incarnation", "last_exit", "mailbox", "path", "process", "ref", "registry", "starts")
+
+    def __init__(self, registry: Registry, path: str) -> None:
+        self.registry = registry
+        self.path = path
+        self.mailbox: MailboxQueue | None = None
+        self.process: Process | None = None
+        self.incarnation = 0
+        self.starts = 0
+        self.last_exit: ExitReason = NoProc()
+        self.ref = Ref(self)
+
+    @property
+    def restarts(self) -> int:
+        return max(0, self.starts - 1)
+
+    def dead_letter(self, message: object, count: int = 1) -> None:
+        self.registry.emit(events.DEAD_LETTER, self.path, message=type(message).__name__, count=count)
+
+    def refused(self, mailbox: MailboxQueue, message: object) -> None:
+        """Report the first of a series of refusals; the following ones only count."""
+        mailbox.refused += 1
+        if mailbox.refused == 1:
+            data = {"message": type(message).__name__, "overflow": mailbox.overflow.name.lower()}
+            self.registry.emit(events.MAILBOX_FULL, self.path, waiting=mailbox.qsize(), **data)
+
+
+class Registry:
+    """What all processes of one system share: the places, the event log, and strong references to every task."""
+
+    def __init__(self, log: EventLog) -> None:
+        self.events = log
+        self.abandoned_threads: list[threading.Thread] = []
+        self._places: dict[str, Place] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def bind(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+
+    def place(self, path: str) -> Place:
+        place = self._places.get(path)
+        if place is None:
+            place = self._places[path] = Place(self, path)
+        return place
+
+    def now(self) -> float:
+        return 0.0 if self._loop is None else self._loop.time()
+
+    def emit(self, kind: str, path: str, **data: object) -> None:
+        self.events.append(Event(self.now(), kind, path, data))
+
+    def task(self, coro: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
+        """Start a task and hold on to it until it is done; asyncio itself keeps only a weak reference."""
+        task = asyncio.get_running_loop().create_task(coro, name=name)
+        self.keep(task)
+        return task
+
+    def keep(self, task: asyncio.Task[Any]) -> None:
+        if task not in self._tasks:
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    @property
+    def tasks(self) -> frozenset[asyncio.Task[Any]]:
+        return frozenset(self._tasks)

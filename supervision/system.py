@@ -1,0 +1,153 @@
+"""The root of the tree, and its life from start to exit code."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, Final, TypedDict
+
+from supervision.errors import StartError
+from supervision.events import EventLog
+from supervision.exits import ExitReason, Shutdown
+from supervision.process import Process
+from supervision.reference import Ref, Registry
+from supervision.signals import listening
+from supervision.supervisor import Child, Supervisor
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from supervision.reference import Place
+    from supervision.specification import ChildSpec
+
+EXIT_STOPPED: Final = 0
+EXIT_BURNT_OUT: Final = 70
+
+
+class TreeNode(TypedDict):
+    """``mailbox`` is the number of messages that wait; ``state`` as in ``ChildInfo``."""
+
+    path: str
+    state: str
+    incarnation: int
+    restarts: int
+    mailbox: int
+    children: list[TreeNode]
+
+
+class System:
+    """One tree of actors. The root's id is its path; the paths of all others begin below it.
+
+    May be made, and its references handed around, before a loop runs. Starts once.
+    """
+
+    def __init__(self, root: ChildSpec, *, events: EventLog | None = None) -> None:
+        self.events = EventLog() if events is None else events
+        self._spec = root
+        self._registry = Registry(self.events)
+        self._root: Process | None = None
+        self._stop_signals = 0
+        self._asked: asyncio.Event | None = None
+
+    def ref_of(self, path: str) -> Ref:
+        return self._registry.place(path).ref
+
+    async def start(self) -> None:
+        """Start the whole tree. Raises StartError, with what has failed below as its cause."""
+        if self._root is not None:
+            raise RuntimeError("a system starts once")
+        self._registry.bind(asyncio.get_running_loop())
+        self._root = root = Process(self._registry.place(self._spec.id), None, self._spec.start)
+        await asyncio.wait({root.started})
+        failure = root.started.result()
+        if failure is not None:
+            raise StartError(self._spec.id, failure) from _cause(failure)
+
+    async def stop(self, reason: ExitReason | None = None) -> None:
+        """Stop in reverse order of the start; harmless when already stopped."""
+        if self._root is not None:
+            await self._root.stop(self._spec.shutdown, reason)
+
+    async def run(
+        self,
+        *,
+        ready: Callable[[], Awaitable[None]] | None = None,
+        on_hangup: Callable[[], None] | None = None,
+    ) -> int:
+        """Start, wait for a signal or the root's own end, stop. Main thread only.
+
+        Returns 0 if the stop was asked for, 70 if the root gave up. ``ready`` runs once all is up.
+        SIGHUP calls ``on_hangup``. A second signal kills what has not stopped yet.
+        """
+        self._asked = asyncio.Event()
+        with listening(asyncio.get_running_loop(), self._on_stop_signal, on_hangup):
+            try:
+                if not await self._start_unless_asked():
+                    return EXIT_STOPPED
+                if ready is not None:
+                    await ready()
+                return await self._wait()
+            finally:
+                await self.stop()
+
+    def tree(self) -> TreeNode:
+        """Return the living tree."""
+        place = self._registry.place(self._spec.id)
+        state = "stopped" if self._root is None else self._root.phase.name.lower()
+        return _node(place, "stopped" if state == "ended" else state, self._root)
+
+    async def _start_unless_asked(self) -> bool:
+        """Return False if a signal has ended the start."""
+        try:
+            await self.start()
+        except StartError:
+            if self._stop_signals:
+                return False
+            raise
+        return True
+
+    async def _wait(self) -> int:
+        if self._root is None or self._asked is None:
+            raise RuntimeError("not running")
+        asked = asyncio.ensure_future(self._asked.wait())
+        try:
+            waited: set[asyncio.Future[Any]] = {asked, self._root.ended}
+            await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            asked.cancel()
+        return EXIT_STOPPED if self._asked.is_set() else EXIT_BURNT_OUT
+
+    def _on_stop_signal(self) -> None:
+        self._stop_signals += 1
+        if self._asked is not None:
+            self._asked.set()
+        if self._root is None:
+            return
+        if self._stop_signals > 1 or not self._root.started.done():
+            self._root.kill()
+
+
+def _node(place: Place, state: str, process: Process | None) -> TreeNode:
+    actor = None if process is None else process.actor
+    children = actor.children if isinstance(actor, Supervisor) else []
+    return {
+        "path": place.path,
+        "state": state,
+        "incarnation": place.incarnation,
+        "restarts": place.restarts,
+        "mailbox": 0 if process is None else process.waiting,
+        "children": [] if process is None else [_branch(process, child) for child in children],
+    }
+
+
+def _branch(parent: Process, child: Child) -> TreeNode:
+    return _node(parent.place_of(child.spec.id), child.state, child.process)
+
+
+def _cause(reason: ExitReason) -> BaseException | None:
+    """Return the error behind a failed start: nested StartErrors name each level."""
+    match reason:
+        case Shutdown(StartError() as error):
+            error.__cause__ = _cause(error.reason)
+            return error
+        case _:
+            return getattr(reason, "error", None)
