@@ -7,9 +7,9 @@ from pathlib import Path
 
 def main() -> None:
     for name in ("actors", "supervision", "transports"):  # other projects own packages of these names
-        found = getattr(find_spec(name), "origin", None)
+        found = getattr(find_spec(name), "origin", "no place")
         if found != str(Path(__file__).with_name(name) / "__init__.py"):
-            sys.exit(f"docketd: {name} was found in {found}, not beside docketd.py: run deploy/bootstrap.py")
+            sys.exit(f"docketd: {name} is at {found}, not beside docketd.py: run deploy/bootstrap.py")
     from actors.cli import main as run  # noqa: PLC0415 - only after the check
 
     sys.exit(run())

@@ -155,7 +155,7 @@ def check_machine() -> None:
     found = {name: importlib.util.find_spec(name) is not None for name in ("venv", "ensurepip")}
     for sentence in (
         foreign_machine("x86" if machine == "win32" else machine, struct.calcsize("P") * 8),
-        missing_modules(found, sys.version_info, apt=has_apt()),
+        missing_modules(found, tuple(sys.version_info[:3]), apt=has_apt()),
     ):
         if sentence:
             raise Refused(sentence)

@@ -36,7 +36,12 @@ MACHINES = {"linux": ("x86_64", "aarch64"), "win32": ("AMD64",)}
 HEAD = """\
 # {title}
 # Linux on x86-64 and 64-bit ARM, and Windows on x86-64, with CPython 3.11 to 3.14.
-# Made by deploy/lock.py, which says how to run it; do not edit.
+# Do not edit. Made from pyproject.toml on the oldest Python that docketd runs on:
+#
+#     python3.11 -m venv /tmp/lock
+#     /tmp/lock/bin/pip install --upgrade pip pip-tools
+#     /tmp/lock/bin/python deploy/lock.py
+#
 --only-binary :all:
 """
 
