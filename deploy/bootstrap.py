@@ -57,14 +57,10 @@ same command again. (Behind a company's proxy, PIP_CERT names its certificate.)"
     (
         (
             "Failed to establish a new connection",
+            "Failed to resolve",
             "Max retries exceeded",
-            "Network is unreachable",
-            "Name or service not known",
-            "Temporary failure in name resolution",
-            "getaddrinfo failed",
             "timed out",
             "Cannot connect to proxy",
-            "Connection refused",
         ),
         """The package index cannot be reached: connect this machine to the internet and run the same command
 again. (pip's own settings count here, such as PIP_INDEX_URL and PIP_PROXY.)""",
@@ -76,8 +72,8 @@ user who owns this folder.""",
     ),
     (
         ("No matching distribution found", "from versions: none"),
-        """No ready-made package was found for this machine and Python: use a 64-bit Python 3.11 to 3.14, and
-a package index that has what deploy/requirements.lock names.""",
+        """pip found no package to install: connect this machine to the internet and run the same command again.
+Where it is connected, use a 64-bit Python 3.11 to 3.14.""",
     ),
 )
 

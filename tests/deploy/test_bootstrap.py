@@ -196,7 +196,7 @@ def test_damaged_stamp_is_no_stamp(bootstrap):
             "not the one that docketd",
         ),
         ("OSError: [Errno 28] No space left on device", "disk is full"),
-        ("ERROR: No matching distribution found for pillow==13.0.0", "No ready-made package"),
+        ("ERROR: No matching distribution found for pillow==13.0.0", "64-bit Python 3.11 to 3.14"),
         ("SSLError(1, '[SSL: CERTIFICATE_VERIFY_FAILED]') Max retries exceeded", "date and time"),
     ],
 )
@@ -316,6 +316,11 @@ def test_becomes_the_command_without_foreign_paths(bootstrap, monkeypatch):
     program, command, environment = became[0]
     assert (program, command) == ("/bin/x", ["/bin/x", "y"])
     assert "PYTHONPATH" not in environment
+
+
+def test_waits_for_the_command_where_there_is_no_exec(bootstrap, monkeypatch):
+    monkeypatch.setattr(bootstrap, "WINDOWS", True)
+    assert bootstrap.hand_over([sys.executable, "-c", "import sys; sys.exit(7)"]) == 7
 
 
 # --- the lock files
