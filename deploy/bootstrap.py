@@ -72,8 +72,8 @@ user who owns this folder.""",
     ),
     (
         ("No matching distribution found", "from versions: none"),
-        """pip found no package to install: connect this machine to the internet and run the same command again.
-Where it is connected, use a 64-bit Python 3.11 to 3.14.""",
+        """pip found no package to install: connect this machine to the internet and run the same command
+again. Where it is connected, use a 64-bit Python 3.11 to 3.14.""",
     ),
 )
 
