@@ -1,0 +1,160 @@
+"""The control port of a virtual printer: faults on command, one line each, answered by one line of JSON."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import math
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from transports.virtual.printer import VirtualPrinter
+
+_FASTEST_NAMED_MM_S: Final = 10_000.0
+
+
+class Controlled(Protocol):
+    """What the control port has power over."""
+
+    printer: VirtualPrinter
+
+    def network_down(self) -> None: ...
+
+    def network_up(self) -> None: ...
+
+
+class ControlPort:
+    """What may be said to a virtual printer while it runs.
+
+    Commands: `paper-out`, `paper-out-after MM`, `paper-low`, `paper-in`, `cover-open`, `cover-close`,
+    `offline`, `online`, `power-off`, `power-on`, `slow MM_S`, `fast`, `jam`, `clear-jam`, `network-down`,
+    `network-up`, `slips` and `status`.
+
+    The answer is `{"ok": true, …}` or `{"ok": false, "error": …}`.
+    """
+
+    def __init__(self, controlled: Controlled) -> None:
+        self._controlled = controlled
+        self._server: asyncio.Server | None = None
+        self._open: set[asyncio.StreamWriter] = set()
+
+    async def start(self, host: str, port: int) -> None:
+        self._server = await asyncio.start_server(self._listen, host, port)
+
+    @property
+    def port(self) -> int:
+        if self._server is None:
+            raise RuntimeError("the control port is not open")
+        number: int = self._server.sockets[0].getsockname()[1]
+        return number
+
+    async def stop(self) -> None:
+        if self._server is None:
+            return
+        self._server.close()
+        for writer in tuple(self._open):
+            writer.transport.abort()
+        await self._server.wait_closed()
+        self._server = None
+
+    async def _listen(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open.add(writer)
+        try:
+            while line := await reader.readline():
+                answer = self.execute(line.decode("utf-8", "replace"))
+                writer.write(json.dumps(answer).encode() + b"\n")
+                await writer.drain()
+        except (ConnectionError, ValueError):
+            pass  # the caller is gone, or sent a line without end
+        finally:
+            self._open.discard(writer)
+            writer.transport.abort() if writer.transport.is_closing() else writer.close()
+
+    def execute(self, line: str) -> dict[str, Any]:
+        """Do what one line says, now, by the running loop's clock."""
+        name, *values = line.split()[:3] or [""]
+        now = asyncio.get_running_loop().time()
+        try:
+            if name in _PLAIN and not values:
+                _PLAIN[name](self._controlled, now)
+                return {"ok": True}
+            if name in _WITH_NUMBER and len(values) == 1:
+                _WITH_NUMBER[name](self._controlled.printer, _number(values[0]))
+                return {"ok": True}
+        except ValueError as error:
+            return {"ok": False, "error": str(error)}
+        if name in _QUESTIONS and not values:
+            return {"ok": True, **_QUESTIONS[name](self._controlled.printer)}
+        return {"ok": False, "error": f"not a command: {line.strip()!r}"}
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if not 0 < number <= _FASTEST_NAMED_MM_S or math.isnan(number):
+        raise ValueError(f"expected a number above 0 and up to {_FASTEST_NAMED_MM_S:.0f}, not {text}")
+    return number
+
+
+def _fast(printer: VirtualPrinter) -> None:
+    printer.speed_mm_s = None
+
+
+def _slow(printer: VirtualPrinter, mm_s: float) -> None:
+    printer.speed_mm_s = mm_s
+
+
+_PLAIN: Final[dict[str, Callable[[Controlled, float], None]]] = {
+    "paper-out": lambda controlled, now: controlled.printer.paper_out(now),
+    "paper-low": lambda controlled, now: controlled.printer.paper_low(now),
+    "paper-in": lambda controlled, now: controlled.printer.load_paper(now),
+    "cover-open": lambda controlled, now: controlled.printer.open_cover(now),
+    "cover-close": lambda controlled, now: controlled.printer.close_cover(now),
+    "offline": lambda controlled, now: controlled.printer.go_offline(now),
+    "online": lambda controlled, now: controlled.printer.go_online(now),
+    "power-off": lambda controlled, now: controlled.printer.power_off(now),
+    "power-on": lambda controlled, now: controlled.printer.power_on(now),
+    "jam": lambda controlled, now: controlled.printer.jam_cutter(now),
+    "clear-jam": lambda controlled, now: controlled.printer.clear_jam(now),
+    "fast": lambda controlled, _now: _fast(controlled.printer),
+    "network-down": lambda controlled, _now: controlled.network_down(),
+    "network-up": lambda controlled, _now: controlled.network_up(),
+}
+
+_WITH_NUMBER: Final[dict[str, Callable[[VirtualPrinter, float], None]]] = {
+    "paper-out-after": lambda printer, mm: printer.paper_out_after(mm),
+    "slow": _slow,
+}
+
+
+def _slips(printer: VirtualPrinter) -> dict[str, Any]:
+    return {
+        "slips": [{"number": slip.number, "text": slip.text} for slip in printer.slips],
+        "total": printer.slips_total,
+    }
+
+
+def _status(printer: VirtualPrinter) -> dict[str, Any]:
+    condition = printer.condition
+    return {
+        "model": printer.model.name,
+        "powered": condition.powered,
+        "online": not condition.offline,
+        "cover_open": condition.cover_open,
+        "paper_end": condition.paper_end,
+        "paper_low": condition.paper_near_end,
+        "cutter_error": condition.cutter_error,
+        "host": printer.session is not None,
+        "waiting_bytes": printer.waiting,
+        "speed_mm_s": printer.speed_mm_s,
+        "slips": printer.slips_total,
+        "drawer_pulses": printer.drawer_pulses,
+        "unfinished": printer.unfinished.text,
+    }
+
+
+_QUESTIONS: Final[dict[str, Callable[[VirtualPrinter], dict[str, Any]]]] = {
+    "slips": _slips,
+    "status": _status,
+}

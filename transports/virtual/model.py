@@ -1,0 +1,62 @@
+"""What a virtual printer is built like and which commands it answers."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One kind of printer: its mechanics, its identity and the questions it answers.
+
+    `counters` says how GS g 2 is answered: with counters that move, always with the same number
+    (as clones do), or not at all. `multibyte` names the Python codec of the double-byte font in
+    ROM, None for a unit with single-byte fonts only. `fonts` maps the n of ESC M to a cell in dots.
+    """
+
+    name: str
+    maker: str
+    model_id: int
+    firmware: str
+    serial: str
+    width_dots: int = 576
+    dots_per_mm: float = 8.0
+    fonts: tuple[tuple[int, int], ...] = ((12, 24), (10, 24), (9, 17))
+    cutter: Literal["partial", "full"] = "partial"
+    cutter_distance_mm: float = 13.0
+    cut_seconds: float = 0.3
+    near_end_sensor: bool = True
+    multibyte: str | None = None
+    multibyte_at_power_on: bool = False
+    font_language: str = ""
+    utf8: bool = True
+    process_id: bool = True
+    counters: Literal["moving", "constant"] | None = "moving"
+    asb: bool = True
+    gs_r: bool = True
+    identity: bool = True
+
+
+TM_M30III = Model(
+    name="TM-m30III",
+    maker="EPSON",
+    model_id=0x20,
+    firmware="13.21 ESC/POS",
+    serial="XB6Y000001",
+)
+
+CLONE = Model(
+    name="POS-80",
+    maker="",
+    model_id=0x20,
+    firmware="",
+    serial="",
+    fonts=((12, 24), (9, 17)),
+    cutter="full",
+    near_end_sensor=False,
+    utf8=False,
+    process_id=False,
+    counters="constant",
+    asb=False,
+    identity=False,
+)
+"""An 80 mm printer of no name: answers DLE EOT, GS r and a counter that never moves, swallows the rest."""
