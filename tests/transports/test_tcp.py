@@ -244,6 +244,22 @@ async def test_a_full_printer_holds_the_write_and_abort_lets_go():
         assert 0 < raised.value.bytes_out < len(TICKETS)
 
 
+async def test_a_write_that_returned_left_nothing_behind():
+    async with stuffed_printer() as (stream, _go, _total):
+        await stream.open(3)
+        piece, returned = bytes(8192), 0
+        while True:
+            writing = asyncio.create_task(stream.write(piece))
+            for _ in range(3):
+                await asyncio.sleep(0)
+            if not writing.done():
+                break
+            returned += len(piece)
+        assert returned <= stream.bytes_out < returned + len(piece)
+        writing.cancel()
+        await asyncio.gather(writing, return_exceptions=True)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="TCP_USER_TIMEOUT")
 async def test_a_printer_that_takes_nothing_for_longer_than_the_silence_is_not_cut_off(monkeypatch):
     silence = 0.3
