@@ -1,0 +1,214 @@
+"""`docketd.toml`, the secrets file and the environment become `Settings`; all mistakes are found at once."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from actors import config_values as values
+from actors.config_sources import overlay, read_secrets, read_toml
+from actors.config_table import Ledger, Table
+from actors.domain.routing import Station
+from actors.errors import ConfigurationError
+from actors.settings import Gateway, Printer, Settings, Site, WixSource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+FILE: Final = "docketd.toml"
+SECRETS: Final = "secrets.toml"  # in the data folder; the tables of docketd.toml, with nothing but secrets
+
+#: Tables that are reserved: whoever sets one should hear that nothing would come of it.
+PLANNED: Final = frozenset({"retry", "log", "keep", "mail", "health"})
+PLANNED_GATEWAY: Final = frozenset({"allow", "tunnel"})
+PLANNED_SITE: Final = frozenset({"logo"})
+
+
+def default_data_folder() -> Path:
+    """Where the journal lives when nobody says otherwise: the platform's place for a service's state."""
+    if sys.platform == "win32":
+        return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "docketd"
+    if os.geteuid() == 0:
+        return Path("/var/lib/docketd")
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "docketd"
+
+
+def load(file: Path, data: Path, environment: Mapping[str, str]) -> Settings:
+    """Raises `ConfigurationError` with every mistake, whatever its source."""
+    ledger = Ledger(file=str(file), secrets=str(data / SECRETS))
+    tree = _gather(read_toml, file, ledger)
+    secrets = _gather(read_secrets, data / SECRETS, ledger)
+    if tree is None:  # not even TOML: nothing more can be said of it
+        raise ConfigurationError(ledger.mistakes)
+    overlay(tree, environment, ledger)
+    settings = _read(Table(tree, "", ledger), _wix_key(secrets, ledger))
+    if ledger.mistakes or settings is None:
+        raise ConfigurationError(ledger.mistakes)
+    return settings
+
+
+def _gather(read: Callable[[Path], dict[str, Any]], path: Path, ledger: Ledger) -> dict[str, Any] | None:
+    try:
+        return read(path)
+    except ConfigurationError as error:
+        ledger.mistakes.extend(error.mistakes)
+        return None
+
+
+def _wix_key(secrets: dict[str, Any] | None, ledger: Ledger) -> str | None:
+    """The key of `[source.wix]` in the secrets file; empty where that file could not be read."""
+    if secrets is None:
+        return ""
+    own = Ledger(file=ledger.secrets, secrets=ledger.secrets)
+    top = Table(secrets, "", own)
+    source = top.table("source")
+    wix = source.table("wix")
+    key = wix.take("key", _secret, None)
+    for table in (wix, source, top):
+        table.close()
+    ledger.mistakes.extend(own.mistakes)
+    return key
+
+
+def _secret(value: object) -> str:
+    """As `text`; what was found is not repeated."""
+    try:
+        return values.text(value)
+    except values.Wrong as wrong:
+        raise values.Wrong(wrong.wanted, found="something else") from None
+
+
+def _read(top: Table, wix_key: str | None) -> Settings | None:
+    site = _site(top.table("site"))
+    printers = _printers(top)
+    stations = _stations(top, printers)
+    source = top.table("source")
+    wix = _wix(source.table("wix"), wix_key) if "wix" in source else None
+    gateway = _gateway(top.table("gateway"))
+    source.close()
+    top.close(PLANNED)
+    return Settings(printers, stations, site, wix, gateway)
+
+
+def _site(table: Table) -> Site:
+    blank = Site()
+    site = Site(
+        name=table.take("name", values.text, blank.name),
+        timezone=table.take("timezone", values.zone, blank.timezone),
+        locale=table.take("locale", values.locale, blank.locale),
+        address=table.take("address", values.texts, blank.address),
+        phone=table.take("phone", values.text, blank.phone),
+        email=table.take("email", values.text, blank.email),
+        tax_id=table.take("tax_id", values.text, blank.tax_id),
+        footer=table.take("footer", values.text, blank.footer),
+    )
+    table.close(PLANNED_SITE)
+    return site
+
+
+def _printers(top: Table) -> tuple[Printer, ...]:
+    tables = top.tables("printer")
+    if not tables and not top.ledger.mistakes_at("printer"):
+        top.ledger.note("printer", "nothing", "at least one printer under a line [[printer]]")
+    printers = tuple(printer for table in tables if (printer := _printer(table)) is not None)
+    _unique(tables, "name")
+    _unique(tables, "connect")
+    names = _names(tables)
+    for table in tables:
+        backup = table.value("backup")
+        if backup is not None and backup == table.value("name"):
+            table.ledger.note(table.name("backup"), repr(backup), "another printer than itself")
+        else:
+            _refer(table, "backup", names)
+    return printers
+
+
+def _printer(table: Table) -> Printer | None:
+    name = table.need("name", values.name)
+    model = table.need("model", values.model)
+    connect = table.need("connect", values.address)
+    backup = table.take("backup", values.name, None)
+    table.take("shared", values.never_yet("sharing a printer with a till"), default=False)
+    table.close()
+    if name is None or model is None or connect is None:
+        return None
+    return Printer(name, model, connect, backup)
+
+
+def _stations(top: Table, printers: Sequence[Printer]) -> tuple[Station, ...]:
+    """Without any, one that takes all: "kitchen", on the first printer."""
+    tables = top.tables("station")
+    if not tables:
+        return tuple(Station("kitchen", printer.name) for printer in printers[:1])
+    stations = tuple(station for table in tables if (station := _station(table)) is not None)
+    _unique(tables, "name")
+    names = _names(top.tables("printer"))
+    for table in tables:
+        _refer(table, "printer", names)
+    return stations
+
+
+def _station(table: Table) -> Station | None:
+    name = table.need("name", values.name)
+    printer = table.need("printer", values.name)
+    layout = table.take("layout", values.name, "kitchen")
+    match = table.take("match", values.match, None)
+    table.close()
+    return None if name is None or printer is None else Station(name, printer, layout, match)
+
+
+def _wix(table: Table, from_secrets: str | None) -> WixSource | None:
+    key = from_secrets
+    if table.name("key") in table.ledger.origins:  # from the environment: only there may it stand in the open
+        key = table.take("key", _secret, None)
+    elif key is None and "key" not in table:
+        wanted = f"it in WIX_API_KEY, or under [source.wix] in {table.ledger.secrets}"
+        table.ledger.note(table.name("key"), "nothing", wanted)
+    site_id = table.need("site_id", values.guid)
+    blank = WixSource("", "")
+    source = WixSource(
+        site_id=site_id or "",
+        key=key or "",
+        base_url=table.take("base_url", values.web_address, blank.base_url),
+        poll=table.take("poll", values.duration(0.1), blank.poll),
+        look_back=table.take("look_back", values.duration(0.0), blank.look_back),
+        location=table.take("location", values.texts, blank.location),
+        apps=table.take("apps", values.texts, blank.apps),
+    )
+    table.close()
+    return source
+
+
+def _gateway(table: Table) -> Gateway:
+    host, port = table.take("listen", values.listen, (Gateway().host, Gateway().port))
+    table.close(PLANNED_GATEWAY)
+    return Gateway(host, port)
+
+
+def _names(tables: Sequence[Table]) -> tuple[str, ...]:
+    return tuple(str(name) for table in tables if (name := table.value("name")) is not None)
+
+
+def _unique(tables: Sequence[Table], key: str) -> None:
+    """No two with the same `name` (whatever its case) or the same device."""
+    seen: set[str] = set()
+    for table in tables:
+        value = table.value(key)
+        if not isinstance(value, str):
+            continue
+        if value.casefold() in seen:
+            table.ledger.note(table.name(key), f"{value!r} a second time", f"another {key} for each")
+        seen.add(value.casefold())
+
+
+def _refer(table: Table, key: str, names: Sequence[str]) -> None:
+    """Notes a reference to a printer that is not there."""
+    value = table.value(key)
+    if not isinstance(value, str) or value in names:
+        return
+    near = difflib.get_close_matches(value, names, n=1) or names
+    wanted = f"the name of a printer: {' or '.join(near)}" if near else "the name of a printer"
+    table.ledger.note(table.name(key), repr(value), wanted)

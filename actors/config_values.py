@@ -1,0 +1,164 @@
+"""Single values of the settings. Each function takes what TOML or the environment has, or raises `Wrong`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from actors.domain.routing import MATCHABLE
+from transports.addresses import Address, parse_address
+from transports.errors import AddressError, UnknownModelError
+from transports.profiles import profile
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+class Wrong(ValueError):  # noqa: N818 - never leaves the reading of settings
+    """Its text says what was wanted; `found` replaces the value where that must not be shown."""
+
+    def __init__(self, wanted: str, found: str | None = None) -> None:
+        super().__init__(wanted)
+        self.wanted = wanted
+        self.found = found
+
+
+class FromEnvironment(str):
+    """A value that came as text because the environment has nothing else: lists are separated by commas."""
+
+    __slots__ = ()
+
+
+SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+DURATION: Final = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s?(ms|s|m|h|d)")
+GUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+NAME: Final = re.compile(r"\w(?:[\w .-]{0,30}\w)?")
+LOCALE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
+HOST: Final = re.compile(r"\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
+
+
+def text(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise Wrong("some text")
+    if not value.isprintable():
+        raise Wrong("text without control characters")
+    return str(value).strip()
+
+
+def name(value: object) -> str:
+    """What a printer or a station is called: it stands on tickets and in addresses of the API."""
+    if not isinstance(value, str) or not NAME.fullmatch(value):
+        raise Wrong("a name of up to 32 letters, digits, spaces, '.', '_' or '-'")
+    return str(value)
+
+
+def texts(value: object) -> tuple[str, ...]:
+    """A list of texts; a single text is a list of one."""
+    if isinstance(value, FromEnvironment):
+        value = [part for part in value.split(",") if part.strip()]
+    items = [value] if isinstance(value, str) else value
+    if not isinstance(items, list) or not items:
+        raise Wrong('a list of texts, such as ["one", "two"]')
+    return tuple(text(item) for item in items)
+
+
+def duration(least: float) -> Callable[[object], float]:
+    """Reads "250ms", "10s", "5m", "2h", "1d" as seconds, at least `least` of them."""
+
+    def read(value: object) -> float:
+        matched = DURATION.fullmatch(value.strip()) if isinstance(value, str) else None
+        if matched is None:
+            raise Wrong('a duration such as "250ms", "10s" or "5m"')
+        seconds = float(matched[1]) * SECONDS[matched[2]]
+        if seconds < least:
+            raise Wrong(f'a duration of at least "{least:g}s"')
+        return seconds
+
+    return read
+
+
+def never_yet(what: str) -> Callable[[object], bool]:
+    """Reads a switch that can't be on in this version."""
+
+    def read(value: object) -> bool:
+        if value is False or (isinstance(value, FromEnvironment) and value.lower() == "false"):
+            return False
+        raise Wrong(f"false: {what} is not available in this version")
+
+    return read
+
+
+def guid(value: object) -> str:
+    if not isinstance(value, str) or not GUID.fullmatch(value.strip()):
+        example = "01234567-89ab-cdef-0123-456789abcdef"
+        raise Wrong(f"an id such as {example} (it stands in the address of your Wix dashboard)")
+    return value.strip().lower()
+
+
+def zone(value: object) -> str:
+    known = text(value)
+    try:
+        ZoneInfo(known)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a name that is a folder, such as "Europe"
+        raise Wrong("a time zone such as Europe/Zurich") from None
+    return known
+
+
+def locale(value: object) -> str:
+    if not isinstance(value, str) or not LOCALE.fullmatch(value):
+        raise Wrong("a language and country such as de-CH")
+    return str(value)
+
+
+def web_address(value: object) -> str:
+    """An http or https address without a slash at its end."""
+    wanted = Wrong("an address such as https://www.wixapis.com")
+    try:
+        parts = urlsplit(text(value))
+        port = parts.port
+    except ValueError:
+        raise wanted from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
+        raise wanted
+    if parts.username is not None or parts.query or parts.fragment:
+        raise wanted
+    return text(value).rstrip("/")
+
+
+def listen(value: object) -> tuple[str, int]:
+    """`host:port`; an IPv6 address stands in brackets, and comes without them."""
+    wanted = Wrong('host and port, such as "0.0.0.0:8080"')
+    host, separator, port = text(value).rpartition(":")
+    if not separator or not HOST.fullmatch(host) or not port.isascii() or not port.isdigit():
+        raise wanted
+    if int(port) > 65535:
+        raise wanted
+    return host.strip("[]"), int(port)
+
+
+def address(value: object) -> Address:
+    try:
+        return parse_address(text(value))
+    except AddressError as error:
+        raise Wrong(error.expected) from None
+
+
+def model(value: object) -> str:
+    """The profile's own spelling of the model's name."""
+    try:
+        return profile(text(value)).model
+    except UnknownModelError as error:
+        nearest = f", nearest: {', '.join(error.nearest)}" if error.nearest else ""
+        raise Wrong(f"a printer model, or generic-80 or generic-58 for others{nearest}") from None
+
+
+def match(value: object) -> Mapping[str, tuple[str, ...]] | None:
+    """What a station takes; None for one that takes what nobody else does."""
+    if not isinstance(value, dict):
+        raise Wrong('a table such as { section = ["Pizza", "Pasta"] }')
+    unknown = sorted(set(value) - set(MATCHABLE))
+    if unknown:
+        raise Wrong(f"only {', '.join(sorted(MATCHABLE))}", found=", ".join(repr(word) for word in unknown))
+    return {word: texts(accepted) for word, accepted in value.items()} or None

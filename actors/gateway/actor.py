@@ -1,0 +1,76 @@
+"""The gateway's actor: serves the site and knows the API keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from actors import places
+from actors.gateway.access import KeyRing
+from actors.gateway.application import make_application
+from actors.gateway.desk import NOT_NOW, Desk
+from actors.gateway.messages import LoadKeys, WhichPort
+from actors.gateway.vitals import Vitals
+from actors.journal.messages import ListKeys
+from supervision import Actor
+
+if TYPE_CHECKING:
+    from actors.journal.messages import KeyRow
+    from actors.ports import Ports, Served
+    from actors.settings import Settings
+    from supervision import ExitReason
+
+#: Seconds to wait for the keys at a start, and between two tries: `/health` has to answer soon in any case.
+PATIENCE: Final = 1.0
+
+
+class Gateway(Actor):
+    """`extra_keys` live in memory only, as long as this process."""
+
+    def __init__(self, settings: Settings, ports: Ports, extra_keys: tuple[KeyRow, ...] = ()) -> None:
+        self._settings = settings
+        self._ports = ports
+        self._keys = KeyRing(extra_keys)
+        self._served: Served | None = None
+
+    async def init(self) -> None:
+        await self._load_keys()
+        listen = self._settings.gateway
+        self._served = await self._ports.serve(make_application(self._desk()), listen.host, listen.port)
+
+    async def receive(self, message: object) -> object:
+        match message:
+            case WhichPort() if self._served is not None:
+                return self._served.port
+            case LoadKeys():
+                await self._load_keys()
+                return None
+            case _:
+                return await super().receive(message)
+
+    async def terminate(self, reason: ExitReason) -> None:  # noqa: ARG002
+        if self._served is not None:
+            await self._served.stop()
+
+    def _desk(self) -> Desk:
+        ref_of = self.ctx.ref_of
+        journal = ref_of(places.JOURNAL)
+        sources = () if self._settings.wix is None else (self._settings.wix.name,)
+        return Desk(
+            settings=self._settings,
+            clock=self._ports.clock,
+            ids=self._ports.ids,
+            keys=self._keys,
+            vitals=Vitals(journal, self.ctx.now),
+            journal=journal,
+            links={each.name: ref_of(places.printer(each.name, "link")) for each in self._settings.printers},
+            pollers={name: ref_of(places.source(name, "poller")) for name in sources},
+            started_at=self._ports.clock.now(),
+            emit=self.ctx.emit,
+        )
+
+    async def _load_keys(self) -> None:
+        """Until the journal has answered once, only the extra keys open anything."""
+        try:
+            self._keys.load(await self.ctx.ref_of(places.JOURNAL).ask(ListKeys(), timeout=PATIENCE))
+        except NOT_NOW:
+            self.ctx.after(PATIENCE, LoadKeys())

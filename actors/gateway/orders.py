@@ -1,0 +1,78 @@
+"""Orders over HTTP: taken once they are on the disk, and what became of them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Final
+
+from actors.errors import Problem
+from actors.gateway import shapes
+from actors.gateway.access import allow
+from actors.gateway.answers import answer
+from actors.gateway.desk import DESK, PATIENCE
+from actors.gateway.requests import absent, bad, body, cursor, limit, moment, number
+from actors.intake.orders import BodyError, NotJsonError, accept_own
+from actors.journal.messages import GetOrder, KeyReusedError, ListOrders
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from actors.domain.routing import Station
+    from actors.journal.messages import Accept
+
+LONGEST_KEY: Final = 255  # characters of an Idempotency-Key
+
+
+async def take(request: web.Request) -> web.Response:
+    """202 for news and 200 for what is known already, both after the commit. The key's name is the source."""
+    desk = request.app[DESK]
+    source = allow(desk.keys, request, "print").name
+    accept = _understand(await body(request), source, _idempotency(request), desk.settings.stations)
+    try:
+        accepted = await desk.journal.ask(accept, timeout=PATIENCE)
+    except KeyReusedError:
+        detail = "this Idempotency-Key came with another body before: take a new one for each order"
+        raise Problem(409, "key-reused", "Idempotency key reused", detail) from None
+    return answer(shapes.accepted(accepted), status=200 if accepted.duplicate else 202)
+
+
+async def browse(request: web.Request) -> web.Response:
+    size = limit(request)
+    question = ListOrders(
+        search=request.query.get("search", ""),
+        since=moment(request, "since"),
+        before=cursor(request),
+        limit=size + 1,
+    )
+    rows = await request.app[DESK].journal.ask(question, timeout=PATIENCE)
+    following = str(rows[size - 1].order) if len(rows) > size else None
+    return answer({"orders": [shapes.order(row) for row in rows[:size]], "next": following})
+
+
+async def show(request: web.Request) -> web.Response:
+    order = number(request, "order")
+    row = await request.app[DESK].journal.ask(GetOrder(order), timeout=PATIENCE)
+    if row is None:
+        raise absent("order", order)
+    return answer(shapes.order_in_full(row))
+
+
+def _understand(given: bytes, source: str, key: str | None, stations: tuple[Station, ...]) -> Accept:
+    """Each holder of a key has idempotency keys of their own."""
+    guard = None if key is None else (f"{source}:{key}", hashlib.sha256(given).hexdigest())
+    try:
+        return accept_own(given, source, stations, guard)
+    except BodyError as error:
+        status = 400 if isinstance(error, NotJsonError) else 422
+        more = {"errors": [asdict(each) for each in error.errors]}
+        raise Problem(status, error.kind, "Not an order", error.detail, more=more) from None
+
+
+def _idempotency(request: web.Request) -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return None
+    if not key or len(key) > LONGEST_KEY or not key.isprintable():
+        raise bad(f"Idempotency-Key is a text of 1 to {LONGEST_KEY} characters")
+    return key

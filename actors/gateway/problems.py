@@ -1,0 +1,57 @@
+"""Whatever goes wrong in a handler becomes an answer: RFC 9457, in words that help, no traces."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+from aiohttp import web
+
+from actors.errors import Problem
+from actors.gateway.answers import problem_answer
+from actors.gateway.desk import DESK, NOT_NOW
+from supervision.outcome import Outcome
+
+if TYPE_CHECKING:
+    from aiohttp.typedefs import Handler
+
+#: The server's own refusals, by status: kind of problem, and what to do.
+OWN_WORDS: Final = {
+    404: ("not-found", "there is nothing at this address"),
+    405: ("method", "this address takes another method: see the header Allow"),
+    413: ("too-large", "the body is larger than 1 MB: send one order at a time, without pictures"),
+}
+
+
+@web.middleware
+async def problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+    with Outcome[web.StreamResponse]() as outcome:
+        outcome.value = await handler(request)
+    if outcome.value is not None:
+        return outcome.value
+    error = outcome.error
+    problem = _problem(error)
+    if problem.status == 500:
+        told = {"method": request.method, "path": request.path}
+        request.app[DESK].emit("request_failed", error=f"{type(error).__name__}: {error}", **told)
+    response = problem_answer(problem)
+    if isinstance(error, web.HTTPMethodNotAllowed):
+        response.headers["Allow"] = error.headers["Allow"]
+    return response
+
+
+def _problem(error: BaseException | None) -> Problem:
+    match error:
+        case Problem():
+            return error
+        case web.HTTPException():
+            kind, detail = OWN_WORDS.get(error.status, ("request", "the request can't be understood"))
+            return Problem(error.status, kind, HTTPStatus(error.status).phrase, detail)
+        case _ if isinstance(error, NOT_NOW):
+            detail = (
+                "docketd can't do this at the moment, and has promised nothing: try again in a few seconds"
+            )
+            return Problem(503, "not-now", "Not now", detail)
+        case _:
+            detail = "docketd made a mistake; its event log says which: please report it"
+            return Problem(500, "internal", "Internal error", detail)

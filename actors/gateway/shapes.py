@@ -1,0 +1,98 @@
+"""Rows of the journal as the JSON that clients see. Names here are kept once released."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from actors.journal.messages import Accepted, AttemptRow, JobRow, KeyRow, OrderRow
+
+Shape = dict[str, Any]
+
+
+def accepted(found: Accepted) -> Shape:
+    tickets = [
+        {
+            "ticket": made.ticket,
+            "job": made.job,
+            "station": made.station,
+            "printer": made.printer,
+            "kind": made.kind,
+        }
+        for made in found.tickets
+    ]
+    return {
+        "order": found.order,
+        "revision": found.revision,
+        "tickets": tickets,
+        "duplicate": found.duplicate,
+    }
+
+
+def job(row: JobRow) -> Shape:
+    return {
+        "job": row.job,
+        "ticket": row.ticket,
+        "order": row.order,
+        "number": row.order_number,
+        "source": row.source,
+        "source_id": row.source_id,
+        "revision": row.revision,
+        "kind": row.kind,
+        "station": row.station,
+        "printer": row.printer,
+        "state": row.state,
+        "evidence": row.evidence,
+        "why": row.why,
+        "running": row.running,
+        "marked": row.marked,
+        "moved_to": row.moved_to,
+        "created_at": row.created_at,
+        "changed_at": row.changed_at,
+    }
+
+
+def job_in_full(row: JobRow) -> Shape:
+    return {**job(row), "attempts": [_attempt(each) for each in row.attempts], "receipt": row.receipt}
+
+
+def _attempt(row: AttemptRow) -> Shape:
+    return {
+        "attempt": row.attempt,
+        "number": row.number,
+        "fence": row.fence,
+        "started_at": row.started_at,
+        "ended_at": row.ended_at,
+        "outcome": row.outcome,
+        "why": row.why,
+    }
+
+
+def order(row: OrderRow) -> Shape:
+    return {
+        "order": row.order,
+        "source": row.source,
+        "source_id": row.source_id,
+        "number": row.number,
+        "revision": row.revision,
+        "standing": row.standing,
+        "readable": row.readable,
+        "first_at": row.first_at,
+        "changed_at": row.changed_at,
+    }
+
+
+def order_in_full(row: OrderRow) -> Shape:
+    document = None if row.document is None else dict(row.document)
+    return {**order(row), "document": document, "jobs": [job(each) for each in row.jobs]}
+
+
+def key(row: KeyRow) -> Shape:
+    """Never the digest."""
+    return {
+        "id": row.key_id,
+        "name": row.name,
+        "scopes": sorted(row.scopes),
+        "created_at": row.created_at,
+        "revoked_at": row.revoked_at,
+    }

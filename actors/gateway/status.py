@@ -1,0 +1,121 @@
+"""GET /status: what the daemon is doing now."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import asdict
+from functools import cache
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from actors.domain.job import UNFINISHED, State
+from actors.gateway.access import identify
+from actors.gateway.answers import answer
+from actors.gateway.desk import DESK, NOT_NOW, Desk
+from actors.intake.messages import DescribeSource, SourceStatus
+from actors.journal.messages import Count, Tally
+from actors.printing.messages import DescribePrinter
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from aiohttp import web
+
+    from supervision import Ref, Request
+
+T = TypeVar("T")
+Shape = dict[str, Any]
+PATIENCE = 1.0  # seconds: a status that is late is of no use
+
+
+@cache
+def release() -> str:
+    return version("docketd")
+
+
+async def show(request: web.Request) -> web.Response:
+    """Without a key that may read: only what a stranger may know."""
+    desk = request.app[DESK]
+    holder = identify(desk.keys, request)
+    reasons, tally, printers = await asyncio.gather(desk.vitals.reasons(), _tally(desk), _printers(desk))
+    summary = _summary(desk, reasons, tally, printers)
+    if holder is None or not holder.scopes & {"read", "admin"}:
+        return answer(summary)
+    sources = [_source(name, found) for name, found in (await _all(desk.pollers, DescribeSource())).items()]
+    queue = {"queue": summary["queue"] | _depths(tally)}
+    return answer(summary | queue | {"printers": printers, "sources": sources, **_counts(tally)})
+
+
+def _summary(desk: Desk, reasons: tuple[str, ...], tally: Tally | None, printers: list[Shape]) -> Shape:
+    now = desk.clock.now()
+    return {
+        "service": {
+            "status": "failing" if reasons else "ok",
+            "reasons": reasons,
+            "version": release(),
+            "started_at": desk.started_at,
+            "time": now,
+        },
+        "printing": {
+            "printers": len(printers),
+            "ready": sum(printer["state"] == "ready" for printer in printers),
+            "virtual": sum(printer["virtual"] for printer in printers),
+        },
+        "queue": {"waiting": _waiting(tally)},
+        "last_order_at": None if tally is None else tally.last_order_at,
+    }
+
+
+def _waiting(tally: Tally | None) -> int | None:
+    return None if tally is None else sum(tally.jobs.get(state, 0) for state in UNFINISHED)
+
+
+def _depths(tally: Tally | None) -> Shape:
+    if tally is None:
+        return {"states": None, "oldest_due_at": None}
+    return {
+        "states": {state: tally.jobs.get(state, 0) for state in State},
+        "oldest_due_at": tally.oldest_due_at,
+    }
+
+
+def _counts(tally: Tally | None) -> Shape:
+    """Each kind of evidence by itself: their sum would claim what nobody knows."""
+    if tally is None:
+        return {"orders": None, "tickets": None, "evidence": None, "marked": None}
+    evidence = {kind.value: count for kind, count in tally.evidence.items()}
+    return {"orders": tally.orders, "tickets": tally.tickets, "evidence": evidence, "marked": tally.marked}
+
+
+async def _tally(desk: Desk) -> Tally | None:
+    return await _asked(desk.journal, Count())
+
+
+async def _printers(desk: Desk) -> list[Shape]:
+    found = await _all(desk.links, DescribePrinter())
+    settings = {printer.name: printer for printer in desk.settings.printers}
+    shapes = []
+    for name, status in found.items():
+        shape = {"name": name, "model": settings[name].model, "address": str(settings[name].connect)}
+        unknown = {"state": "unknown", "reasons": (), "since": None, "printing": None, "identity": ""}
+        virtual = {"virtual": settings[name].connect.scheme == "virtual"}
+        shapes.append(shape | unknown | virtual | ({} if status is None else asdict(status)))
+    return shapes
+
+
+def _source(name: str, found: SourceStatus | None) -> Shape:
+    unknown = {"name": name, "state": "unknown", "why": "", "last_ok_at": None, "orders_seen": None}
+    return unknown if found is None else asdict(found)
+
+
+async def _all(refs: Mapping[str, Ref], request: Request[T]) -> dict[str, T | None]:
+    answers = await asyncio.gather(*(_asked(ref, request) for ref in refs.values()))
+    return dict(zip(refs, answers, strict=True))
+
+
+async def _asked(ref: Ref, request: Request[T]) -> T | None:
+    """None from an actor that is down or late: the rest of the status is worth having."""
+    try:
+        return await ref.ask(request, timeout=PATIENCE)
+    except NOT_NOW:
+        return None
