@@ -261,7 +261,7 @@ def run(command: list[str]) -> tuple[int, str]:
             lines.append(line)
             word, _, rest = line.partition(" ")
             if word in ("Collecting", "Installing"):
-                say(f"{word.lower()} {rest.split(' ;')[0].strip()}")
+                say(f"{word.lower()} {rest.partition(' (')[0].strip()}")
     return process.returncode, "".join(lines)
 
 

@@ -1,3 +1,4 @@
+import ast
 import importlib.util
 import os
 import re
@@ -65,6 +66,10 @@ def test_old_python_names_what_to_do(bootstrap, version, windows, apt, says):
     sentence = bootstrap.old_python(version, windows=windows, apt=apt)
     assert says in sentence
     assert ".".join(map(str, version)) in sentence
+
+
+def test_old_python_can_read_the_script():
+    ast.parse(SCRIPT.read_text("utf-8"), feature_version=(3, 7))
 
 
 @pytest.mark.parametrize("version", [(3, 11, 0), (3, 14, 1), (4, 0, 0)])
