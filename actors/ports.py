@@ -66,8 +66,13 @@ class Store(Protocol):
 class Lane(Protocol):
     """A thread that belongs to one actor; one call at a time, in order."""
 
-    def run(self, function: Callable[..., T], *arguments: Any, timeout: float) -> Awaitable[T]:  # noqa: ANN401
-        """Raises `supervision.Timeout` when the call does not return in time; the thread is abandoned then."""
+    def run(
+        self,
+        function: Callable[..., T],
+        *arguments: Any,  # noqa: ANN401 - of any function
+        timeout: float,
+    ) -> Awaitable[T]:
+        """Raises `supervision.Timeout` when the call does not return in time; its thread is abandoned."""
         ...
 
 
@@ -82,7 +87,13 @@ class Http(Protocol):
     """Requests to other people's servers. No redirects, no cookies, nothing retried."""
 
     async def request(
-        self, method: str, url: str, *, headers: Mapping[str, str], body: bytes | None, timeout: float
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        timeout: float,  # noqa: ASYNC109 - the deadline is part of the contract
     ) -> Response:
         """Raises `actors.errors.UnreachableError` when there is no answer, whatever the cause."""
         ...

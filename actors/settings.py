@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from actors.domain.routing import Station
-
 if TYPE_CHECKING:
+    from actors.domain.routing import Station
     from transports.addresses import Address
 
 

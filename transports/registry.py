@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING, Protocol
 
 from transports.errors import AddressError
 from transports.tcp import TcpStream
+from transports.virtual_stream import VirtualStream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from transports.addresses import Address
     from transports.stream import Stream
+    from transports.virtual.pipe import VirtualLink
 
 
 class Workshop(Protocol):
     """Where virtual printers stand: hands out the near end of a link to one of them."""
 
-    def link(self, name: str) -> Stream: ...
+    def link(self, name: str) -> VirtualLink: ...
 
 
 def make_stream(address: Address, *, workshop: Workshop | None = None) -> Stream:
@@ -41,7 +43,7 @@ def _tcp(address: Address, _workshop: Workshop | None) -> Stream:
 def _virtual(address: Address, workshop: Workshop | None) -> Stream:
     if workshop is None:
         raise AddressError(address.text, "tcp://host:9100, because no virtual printers run here")
-    return workshop.link(address.host)
+    return VirtualStream(workshop.link(address.host))
 
 
 TRANSPORTS: Mapping[str, Callable[[Address, Workshop | None], Stream]] = MappingProxyType(

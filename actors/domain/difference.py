@@ -18,7 +18,9 @@ class Difference:
 
     added: tuple[Item, ...]
     removed: tuple[Item, ...]
-    changed: tuple[str, ...]  # names of the order's fields a kitchen reads: "note", "due", "service", "table", …
+    changed: tuple[
+        str, ...
+    ]  # names of the order's fields a kitchen reads: "note", "due", "service", "table", …
 
 
 #: The fields besides the items that a kitchen reads, in the order in which a ticket names them.
@@ -40,4 +42,6 @@ def _count(items: Sequence[Item]) -> Counter[Item]:
 
 
 def _surplus(more: Counter[Item], less: Counter[Item]) -> tuple[Item, ...]:
-    return tuple(replace(item, quantity=count - less[item]) for item, count in more.items() if count > less[item])
+    return tuple(
+        replace(item, quantity=count - less[item]) for item, count in more.items() if count > less[item]
+    )

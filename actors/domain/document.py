@@ -13,7 +13,9 @@ from actors.domain.order import Choice, Due, Guest, Item, Order, Payment, Servic
 TYPE_NAME: Final = "docketd.order/1"
 
 #: What a cook never reads: a change in these alone is no reason to print again.
-NOT_KITCHEN: Final = frozenset({"updated_at", "placed_at", "total", "payment", "to_collect", "problems", "location"})
+NOT_KITCHEN: Final = frozenset(
+    {"updated_at", "placed_at", "total", "payment", "to_collect", "problems", "location"}
+)
 
 
 def to_document(order: Order) -> dict[str, Any]:

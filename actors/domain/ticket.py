@@ -58,7 +58,9 @@ def hear(previous: Order | None, order: Order, *, horizon: datetime | None = Non
     return Heard.CHANGED
 
 
-def plan(heard: Heard, previous: Order | None, order: Order, stations: Sequence[Station]) -> tuple[Planned, ...]:
+def plan(
+    heard: Heard, previous: Order | None, order: Order, stations: Sequence[Station]
+) -> tuple[Planned, ...]:
     """The tickets that a heard revision calls for.
 
     A change goes to every station that cooks the new revision or had the old one; a cancellation to those
@@ -66,7 +68,9 @@ def plan(heard: Heard, previous: Order | None, order: Order, stations: Sequence[
     """
     match heard:
         case Heard.NEW:
-            return tuple(Planned(routed.station, Kind.ORDER, routed.items) for routed in route(order.items, stations))
+            return tuple(
+                Planned(routed.station, Kind.ORDER, routed.items) for routed in route(order.items, stations)
+            )
         case Heard.CHANGED:
             return _plan_change(previous or replace(order, items=()), order, stations)
         case Heard.CANCELLED:
@@ -85,7 +89,11 @@ def _hear_first(order: Order, horizon: datetime | None) -> Heard:
 
 
 def _is_older(previous: Order, order: Order) -> bool:
-    return previous.updated_at is not None and order.updated_at is not None and order.updated_at < previous.updated_at
+    return (
+        previous.updated_at is not None
+        and order.updated_at is not None
+        and order.updated_at < previous.updated_at
+    )
 
 
 def _plan_change(previous: Order, order: Order, stations: Sequence[Station]) -> tuple[Planned, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from supervision import Request
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import datetime
 
     from actors.domain.job import Event, Evidence, State
@@ -137,7 +137,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Begin(Request[Attempt]):
-    """`sending`, committed before byte one. Raises `IllegalTransitionError` when the job is not queued any more."""
+    """`sending`, committed before byte one. Raises `IllegalTransitionError` when it is queued no more."""
 
     job: int
     printer: str
@@ -148,7 +148,13 @@ class Begin(Request[Attempt]):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict(Request["State | None"]):
+class Judged:
+    job: int
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict(Request["Judged | None"]):
     """What became of an attempt. A verdict on an attempt that is over changes nothing (None)."""
 
     attempt: int
@@ -192,8 +198,11 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Doubts(Request[tuple[Doubt, ...]]):
-    """Unresolved attempts of a printer, oldest first. `orphan=True` makes every `sending` doubtful first,
-    except the attempts named in `alive` (those the link still knows of)."""
+    """Unresolved attempts of a printer, oldest first.
+
+    `orphan=True` makes every `sending` doubtful first, except the attempts named in `alive` (those that the
+    link still knows of).
+    """
 
     printer: str
     orphan: bool = False
@@ -202,8 +211,10 @@ class Doubts(Request[tuple[Doubt, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class CounterMoved(Request[bool]):
-    """A confirmed print of this printer moved its cut counter from `before` to `after`; answers whether
-    the counter is trusted from now on (seen to move by exactly one, never otherwise)."""
+    """A confirmed print of this printer moved its cut counter from `before` to `after`.
+
+    Answers whether the counter is trusted from now on: seen to move by exactly one, never otherwise.
+    """
 
     printer: str
     before: int
@@ -225,17 +236,6 @@ class MoveQueued(Request[int]):
 @dataclass(frozen=True, slots=True)
 class WorkDue:
     """A hint to a press: there is work. It may be lost; the journal repeats it."""
-
-
-@dataclass(frozen=True, slots=True)
-class JobChanged:
-    """Told to every subscriber after the commit that changed it."""
-
-    job: int
-    printer: str
-    state: State
-    evidence: Evidence | None
-    why: str
 
 
 # --- questions ------------------------------------------------------------------------------------
@@ -376,14 +376,3 @@ class ListKeys(Request[tuple[KeyRow, ...]]):
 @dataclass(frozen=True, slots=True)
 class RevokeKey(Request[bool]):
     name: str
-
-
-# --- the supervisors' history ---------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """Events of the supervision log, to be kept (told, not asked)."""
-
-    events: Sequence[tuple[str, str, Mapping[str, object]]]  # (kind, path, data)
-    at: datetime | None = field(default=None)

@@ -79,9 +79,7 @@ Outcome = Fenced | Taken | Refused | Lost
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """Connected, online, paper, no error. `sending` is the attempt that is under way, if any."""
-
-    sending: int | None
+    """Connected, online, paper, no error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,17 +87,23 @@ class Blocked:
     """Connected, but a person is needed (IPP keywords)."""
 
     reasons: frozenset[str]
-    sending: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Down:
-    """Not connected. `reason` is one word: refused, timed-out, unreachable, dns, silent, lost, …"""
+    """Not connected. `reason` is one word: refused, timed-out, unreachable, dns, silent, lost, starting."""
 
     reason: str
 
 
 Standing = Ready | Blocked | Down
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """First answer to `Report`: the attempt that is on its way, if any."""
+
+    attempt: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ class PrinterStatus:
     state: str
     reasons: tuple[str, ...]
     since: float
-    printing: int | None  # job under way
+    printing: int | None  # attempt under way
     identity: str  # maker, model, firmware and serial as the device says; empty when unknown
     virtual: bool
 

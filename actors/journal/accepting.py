@@ -1,0 +1,226 @@
+"""Orders coming in: order, revision, tickets and jobs, in one transaction with whatever made them known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import orjson
+
+from actors.domain.job import State
+from actors.domain.order import Order
+from actors.domain.ticket import Heard, Kind, Planned, hear, plan
+from actors.journal.messages import (
+    Accept,
+    Accepted,
+    AcceptPage,
+    Contact,
+    KeyReusedError,
+    SourceState,
+    TicketMade,
+)
+from actors.journal.rows import dump_order, load_order, moment, optional_moment
+from actors.journal.store import ABOUT_ONE_REQUEST
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Sequence
+
+    from actors.domain.routing import Station
+    from actors.journal.moment import Moment
+
+
+def contact(connection: sqlite3.Connection, request: Contact, at: Moment) -> SourceState:
+    first = connection.execute(
+        "INSERT INTO sources (name, horizon) VALUES (?, ?) ON CONFLICT DO NOTHING", (request.source, at.stamp)
+    ).rowcount
+    row = connection.execute("SELECT * FROM sources WHERE name = ?", (request.source,)).fetchone()
+    return SourceState(moment(row["horizon"]), row["cursor"], first_contact=first == 1)
+
+
+def accept_page(connection: sqlite3.Connection, request: AcceptPage, at: Moment) -> tuple[Accepted, ...]:
+    answers = tuple(_accept_or_keep(connection, order, at) for order in request.accepts)
+    if request.cursor is not None:
+        connection.execute("UPDATE sources SET cursor = ? WHERE name = ?", (request.cursor, request.source))
+    return answers
+
+
+def accept(connection: sqlite3.Connection, request: Accept, at: Moment) -> Accepted:
+    if request.idempotency is not None:
+        answered = _answered(connection, request.order.source, request.idempotency)
+        if answered is not None:
+            return answered
+    accepted = _accept(connection, request, at)
+    if request.idempotency is not None:
+        key, digest = request.idempotency
+        connection.execute(
+            "INSERT INTO answers (source, key, digest, order_id, revision, at) VALUES (?, ?, ?, ?, ?, ?)",
+            (request.order.source, key, digest, accepted.order, accepted.revision, at.stamp),
+        )
+    return accepted
+
+
+# --- one order ------------------------------------------------------------------------------------
+
+
+def _accept_or_keep(connection: sqlite3.Connection, request: Accept, at: Moment) -> Accepted:
+    """An order that the journal itself chokes on must not stop its source: it is kept as unreadable."""
+    connection.execute("SAVEPOINT order_of_page")
+    try:
+        return accept(connection, request, at)
+    except ABOUT_ONE_REQUEST as error:
+        connection.execute("ROLLBACK TO order_of_page")
+        return _accept(connection, _as_unreadable(request, error), at)
+    finally:
+        connection.execute("RELEASE order_of_page")
+
+
+def _as_unreadable(request: Accept, error: Exception) -> Accept:
+    order = request.order
+    plain = Order(
+        source=order.source,
+        source_id=order.source_id,
+        number=order.number,
+        problems=(*order.problems, f"the journal could not take it: {error}"),
+    )
+    return replace(request, order=plain, readable=False, idempotency=None)
+
+
+def _accept(connection: sqlite3.Connection, request: Accept, at: Moment) -> Accepted:
+    order = request.order
+    row = connection.execute(
+        "SELECT * FROM orders WHERE source = ? AND source_id = ?", (order.source, order.source_id)
+    ).fetchone()
+    previous = None if row is None else _revision(connection, row["id"], row["revision"])
+    heard = _hear(connection, previous, request)
+    if row is not None and heard in {Heard.SAME, Heard.OLDER, Heard.KNOWN}:
+        _keep_newest(connection, row, request, heard)
+        return Accepted(row["id"], row["revision"], heard, _tickets(connection, row["id"], row["revision"]))
+    order_id, revision = _store(connection, row, request, at)
+    planned = plan(heard, previous, order, request.stations)
+    if heard is Heard.CANCELLED and not _ever_printed(connection, order_id):
+        planned = ()
+    if not request.readable and planned:
+        planned = (Planned(_catch_all(request.stations), Kind.UNREADABLE, ()),)
+    tickets = tuple(_make_ticket(connection, order_id, revision, ticket, at) for ticket in planned)
+    return Accepted(order_id, revision, heard, tickets)
+
+
+def _hear(connection: sqlite3.Connection, previous: Order | None, request: Accept) -> Heard:
+    row = connection.execute("SELECT horizon FROM sources WHERE name = ?", (request.order.source,)).fetchone()
+    heard = hear(previous, request.order, horizon=None if row is None else optional_moment(row["horizon"]))
+    return Heard.KNOWN if request.silent else heard
+
+
+def _keep_newest(connection: sqlite3.Connection, row: sqlite3.Row, request: Accept, heard: Heard) -> None:
+    """What no kitchen reads may have changed (payment, the source's own date): the next copy shows it."""
+    if heard is Heard.OLDER:
+        return
+    order = request.order
+    connection.execute(
+        "UPDATE revisions SET document = ? WHERE order_id = ? AND revision = ?",
+        (dump_order(order), row["id"], row["revision"]),
+    )
+    connection.execute("UPDATE orders SET standing = ? WHERE id = ?", (order.standing.value, row["id"]))
+
+
+def _store(
+    connection: sqlite3.Connection, row: sqlite3.Row | None, request: Accept, at: Moment
+) -> tuple[int, int]:
+    order, revision = request.order, 1 if row is None else row["revision"] + 1
+    if row is None:
+        order_id = connection.execute(
+            "INSERT INTO orders"
+            " (source, source_id, number, standing, readable, revision, first_at, changed_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                order.source,
+                order.source_id,
+                order.number,
+                order.standing.value,
+                request.readable,
+                revision,
+                at.stamp,
+                at.stamp,
+            ),
+        ).lastrowid
+    else:
+        order_id = row["id"]
+        connection.execute(
+            "UPDATE orders SET number = ?, standing = ?, readable = ?, revision = ?, changed_at = ?"
+            " WHERE id = ?",
+            (order.number, order.standing.value, request.readable, revision, at.stamp, order_id),
+        )
+    connection.execute(
+        "INSERT INTO revisions (order_id, revision, document, raw, at, boot) VALUES (?, ?, ?, ?, ?, ?)",
+        (order_id, revision, dump_order(order), request.raw, at.stamp, at.boot),
+    )
+    return int(order_id or 0), revision
+
+
+def _make_ticket(
+    connection: sqlite3.Connection, order_id: int, revision: int, planned: Planned, at: Moment
+) -> TicketMade:
+    station = planned.station
+    ticket = connection.execute(
+        "INSERT INTO tickets (order_id, revision, station, layout, kind, items) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            order_id,
+            revision,
+            station.name,
+            station.layout,
+            planned.kind.value,
+            orjson.dumps(planned.items).decode(),
+        ),
+    ).lastrowid
+    job = connection.execute(
+        "INSERT INTO jobs (ticket_id, printer, state, created_at, changed_at) VALUES (?, ?, ?, ?, ?)",
+        (ticket, station.printer, State.QUEUED.value, at.stamp, at.stamp),
+    ).lastrowid
+    return TicketMade(int(ticket or 0), int(job or 0), station.name, station.printer, planned.kind)
+
+
+# --- what is known --------------------------------------------------------------------------------
+
+
+def _answered(connection: sqlite3.Connection, source: str, idempotency: tuple[str, str]) -> Accepted | None:
+    key, digest = idempotency
+    row = connection.execute("SELECT * FROM answers WHERE source = ? AND key = ?", (source, key)).fetchone()
+    if row is None:
+        return None
+    if row["digest"] != digest:
+        message = (
+            f"the idempotency key {key!r} came before with another body: use a new key for a new request"
+        )
+        raise KeyReusedError(message)
+    tickets = _tickets(connection, row["order_id"], row["revision"])
+    return Accepted(row["order_id"], row["revision"], Heard.SAME, tickets)
+
+
+def _revision(connection: sqlite3.Connection, order_id: int, revision: int) -> Order:
+    row = connection.execute(
+        "SELECT document FROM revisions WHERE order_id = ? AND revision = ?", (order_id, revision)
+    ).fetchone()
+    return load_order(row["document"])
+
+
+def _tickets(connection: sqlite3.Connection, order_id: int, revision: int) -> tuple[TicketMade, ...]:
+    """Each ticket of a revision with the job that stands for it now (the last one, where it was moved)."""
+    rows = connection.execute(
+        "SELECT tickets.id AS ticket, max(jobs.id) AS job, station, printer, kind"
+        " FROM tickets JOIN jobs ON jobs.ticket_id = tickets.id"
+        " WHERE order_id = ? AND revision = ? GROUP BY tickets.id ORDER BY tickets.id",
+        (order_id, revision),
+    )
+    return tuple(
+        TicketMade(row["ticket"], row["job"], row["station"], row["printer"], Kind(row["kind"]))
+        for row in rows
+    )
+
+
+def _ever_printed(connection: sqlite3.Connection, order_id: int) -> bool:
+    return connection.execute("SELECT 1 FROM tickets WHERE order_id = ?", (order_id,)).fetchone() is not None
+
+
+def _catch_all(stations: Sequence[Station]) -> Station:
+    return next((station for station in stations if not station.match), stations[0])

@@ -1,0 +1,97 @@
+"""What the journal can be asked without changing anything."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import orjson
+
+from actors.domain.job import Evidence, State
+from actors.journal.messages import Count, GetJob, GetOrder, JobRow, ListJobs, ListOrders, OrderRow, Tally
+from actors.journal.rows import SELECT_JOBS, attempt_row, job_row, optional_moment, order_row, text
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from actors.journal.moment import Moment
+
+
+def list_jobs(connection: sqlite3.Connection, request: ListJobs, at: Moment) -> tuple[JobRow, ...]:  # noqa: ARG001
+    conditions: dict[str, object] = {
+        "jobs.state = ?": request.state and request.state.value,
+        "jobs.printer = ?": request.printer,
+        "tickets.order_id = ?": request.order,
+        "jobs.id < ?": request.before,
+    }
+    where, values = _where(conditions)
+    rows = connection.execute(
+        f"{SELECT_JOBS} {where} ORDER BY jobs.id DESC LIMIT ?", (*values, request.limit)
+    )
+    return tuple(job_row(row) for row in rows)
+
+
+def get_job(connection: sqlite3.Connection, request: GetJob, at: Moment) -> JobRow | None:  # noqa: ARG001
+    row = connection.execute(f"{SELECT_JOBS} WHERE jobs.id = ?", (request.job,)).fetchone()
+    if row is None:
+        return None
+    attempts = connection.execute("SELECT * FROM attempts WHERE job_id = ? ORDER BY number", (request.job,))
+    return job_row(row, tuple(attempt_row(attempt) for attempt in attempts), row["receipt"])
+
+
+def list_orders(connection: sqlite3.Connection, request: ListOrders, at: Moment) -> tuple[OrderRow, ...]:  # noqa: ARG001
+    conditions: dict[str, object] = {
+        "instr(lower(number || char(10) || source_id), lower(?))": request.search or None,
+        "changed_at >= ?": request.since and text(request.since),
+        "id < ?": request.before,
+    }
+    where, values = _where(conditions)
+    query = f"SELECT * FROM orders {where} ORDER BY id DESC LIMIT ?"  # noqa: S608 - ours; the values are bound
+    rows = connection.execute(query, (*values, request.limit))
+    return tuple(order_row(row) for row in rows)
+
+
+def get_order(connection: sqlite3.Connection, request: GetOrder, at: Moment) -> OrderRow | None:
+    row = connection.execute("SELECT * FROM orders WHERE id = ?", (request.order,)).fetchone()
+    if row is None:
+        return None
+    document = connection.execute(
+        "SELECT document FROM revisions WHERE order_id = ? AND revision = ?", (row["id"], row["revision"])
+    ).fetchone()["document"]
+    jobs = list_jobs(connection, ListJobs(order=row["id"], limit=500), at)
+    return order_row(row, orjson.loads(document), jobs)
+
+
+def count(connection: sqlite3.Connection, request: Count, at: Moment) -> Tally:  # noqa: ARG001
+    printers: dict[str, dict[State, int]] = {}
+    totals: dict[State, int] = {}
+    for row in connection.execute(
+        "SELECT printer, state, count(*) AS jobs FROM jobs GROUP BY printer, state"
+    ):
+        state = State(row["state"])
+        printers.setdefault(row["printer"], {})[state] = row["jobs"]
+        totals[state] = totals.get(state, 0) + row["jobs"]
+    evidence = connection.execute(
+        "SELECT evidence, count(*) AS jobs FROM jobs WHERE state IN ('printed', 'sent') GROUP BY evidence"
+    )
+    one = connection.execute(
+        "SELECT (SELECT count(*) FROM orders) AS orders, (SELECT count(*) FROM tickets) AS tickets,"
+        " (SELECT count(*) FROM jobs WHERE marks > 0) AS marked,"
+        " (SELECT max(changed_at) FROM orders) AS last_order,"
+        " (SELECT min(created_at) FROM jobs WHERE state = 'queued') AS oldest"
+    ).fetchone()
+    return Tally(
+        orders=one["orders"],
+        tickets=one["tickets"],
+        jobs=totals,
+        printers=printers,
+        evidence={Evidence(row["evidence"]): row["jobs"] for row in evidence if row["evidence"]},
+        marked=one["marked"],
+        last_order_at=optional_moment(one["last_order"]),
+        oldest_due_at=optional_moment(one["oldest"]),
+    )
+
+
+def _where(conditions: dict[str, object]) -> tuple[str, list[object]]:
+    """Only the conditions that have a value."""
+    given = {condition: value for condition, value in conditions.items() if value is not None}
+    return ("WHERE " + " AND ".join(given) if given else ""), list(given.values())

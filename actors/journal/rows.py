@@ -1,0 +1,114 @@
+"""Between rows of the database and what the journal answers."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from actors.domain.document import from_document, to_document
+from actors.domain.job import Evidence, State
+from actors.domain.ticket import Kind
+from actors.journal.messages import AttemptRow, JobRow, KeyRow, OrderRow
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from actors.domain.order import Order
+
+#: What `job_row` needs, to be completed by WHERE, ORDER and LIMIT.
+SELECT_JOBS = """
+SELECT jobs.*, tickets.order_id, tickets.revision, tickets.kind, tickets.station, tickets.running,
+       tickets.receipt, orders.number AS order_number, orders.source, orders.source_id,
+       (SELECT later.id FROM jobs AS later WHERE later.moved_from = jobs.id) AS moved_to
+FROM jobs JOIN tickets ON tickets.id = jobs.ticket_id JOIN orders ON orders.id = tickets.order_id
+"""
+
+
+def text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")
+
+
+def moment(stored: str) -> datetime:
+    return datetime.fromisoformat(stored)
+
+
+def optional_moment(stored: str | None) -> datetime | None:
+    return None if stored is None else datetime.fromisoformat(stored)
+
+
+def dump_order(order: Order) -> bytes:
+    return orjson.dumps(to_document(order))
+
+
+def load_order(document: bytes) -> Order:
+    return from_document(orjson.loads(document))
+
+
+def job_row(row: sqlite3.Row, attempts: tuple[AttemptRow, ...] = (), receipt: str | None = None) -> JobRow:
+    return JobRow(
+        job=row["id"],
+        ticket=row["ticket_id"],
+        order=row["order_id"],
+        order_number=row["order_number"],
+        source=row["source"],
+        source_id=row["source_id"],
+        revision=row["revision"],
+        kind=Kind(row["kind"]),
+        station=row["station"],
+        printer=row["printer"],
+        state=State(row["state"]),
+        evidence=optional_evidence(row["evidence"]),
+        why=row["why"],
+        running=row["running"],
+        marked=row["marks"] > 0,
+        moved_to=row["moved_to"],
+        created_at=moment(row["created_at"]),
+        changed_at=moment(row["changed_at"]),
+        attempts=attempts,
+        receipt=receipt,
+    )
+
+
+def attempt_row(row: sqlite3.Row) -> AttemptRow:
+    return AttemptRow(
+        attempt=row["id"],
+        number=row["number"],
+        fence=row["fence"],
+        started_at=moment(row["started_at"]),
+        ended_at=optional_moment(row["ended_at"]),
+        outcome=row["outcome"],
+        why=row["why"],
+    )
+
+
+def order_row(row: sqlite3.Row, document: Any = None, jobs: tuple[JobRow, ...] = ()) -> OrderRow:  # noqa: ANN401
+    return OrderRow(
+        order=row["id"],
+        source=row["source"],
+        source_id=row["source_id"],
+        number=row["number"],
+        revision=row["revision"],
+        standing=row["standing"],
+        readable=bool(row["readable"]),
+        first_at=moment(row["first_at"]),
+        changed_at=moment(row["changed_at"]),
+        document=document,
+        jobs=jobs,
+    )
+
+
+def key_row(row: sqlite3.Row) -> KeyRow:
+    return KeyRow(
+        key_id=row["key_id"],
+        name=row["name"],
+        scopes=frozenset(row["scopes"].split()),
+        digest=row["digest"],
+        created_at=moment(row["created_at"]),
+        revoked_at=optional_moment(row["revoked_at"]),
+    )
+
+
+def optional_evidence(stored: str | None) -> Evidence | None:
+    return None if stored is None else Evidence(stored)

@@ -1,0 +1,159 @@
+"""The journal's database on disk: one connection, on a thread of aiosqlite's, and nobody else's.
+
+Write-ahead log with `synchronous=FULL`: what is committed survives a power cut, at one flush a commit
+(SQLite manual, "PRAGMA synchronous"). Before SQLite 3.51.3 two connections that write to one such
+database may corrupt it: hence one connection, and a lock on the folder.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from importlib import resources
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import aiosqlite
+
+from actors.errors import JournalError
+from actors.journal.lock import FolderLock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+T = TypeVar("T")
+
+#: What a function may raise about its own request: undone and answered. Anything else ends the batch.
+ABOUT_ONE_REQUEST: Final = (
+    ValueError,
+    LookupError,
+    ArithmeticError,
+    TypeError,
+    sqlite3.IntegrityError,
+    sqlite3.DataError,
+)
+
+
+class SqliteStore:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = FolderLock(folder / "docketd.lock")
+        self._connection: aiosqlite.Connection | None = None
+
+    async def open(self) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._lock.acquire()
+        try:
+            self._connection = await _connect(self._folder / "journal.db")
+            await _on_its_thread(self._connection, _prepare)
+        except BaseException:
+            await self.close()
+            raise
+
+    async def run(self, functions: Sequence[Callable[[sqlite3.Connection], T]]) -> Sequence[T | Exception]:
+        if self._connection is None:
+            message = "the journal is not open"
+            raise JournalError(message)
+        return await _on_its_thread(self._connection, _run_batch, functions)
+
+    async def close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
+        self._lock.release()
+
+
+async def _connect(path: Path) -> aiosqlite.Connection:
+    connection = aiosqlite.connect(path, isolation_level=None)
+    # aiosqlite's thread is not a daemon: a crash before `close` would keep the process from ending.
+    connection._thread.daemon = True  # noqa: SLF001
+    try:
+        return await connection
+    except sqlite3.Error as error:
+        message = f"the journal {path} can't be opened: {error}"
+        raise JournalError(message) from error
+
+
+async def _on_its_thread(connection: aiosqlite.Connection, function: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401
+    """A whole function in one hop. aiosqlite offers only single statements, at a hop each."""
+    answer: T = await connection._execute(function, connection._conn, *arguments)  # type: ignore[no-untyped-call]  # noqa: SLF001
+    return answer
+
+
+def _run_batch(
+    connection: sqlite3.Connection, functions: Sequence[Callable[[sqlite3.Connection], T]]
+) -> Sequence[T | Exception]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        answers = [_run_one(connection, function) for function in functions]
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return answers
+
+
+def _run_one(connection: sqlite3.Connection, function: Callable[[sqlite3.Connection], T]) -> T | Exception:
+    connection.execute("SAVEPOINT one")
+    try:
+        answer: T | Exception = function(connection)
+    except ABOUT_ONE_REQUEST as error:
+        connection.execute("ROLLBACK TO one")
+        answer = error
+    connection.execute("RELEASE one")
+    return answer
+
+
+# --- opening --------------------------------------------------------------------------------------
+
+
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.row_factory = sqlite3.Row
+    try:
+        _set_pragmas(connection)
+        found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            message = f"the journal is damaged ({found}): move it away and restore the last backup"
+            raise JournalError(message)
+        migrate(connection)
+    except sqlite3.DatabaseError as error:
+        message = f"the journal can't be used: {error}"
+        raise JournalError(message) from error
+
+
+def _set_pragmas(connection: sqlite3.Connection) -> None:
+    """Set and read back: a pragma that is not understood is silently ignored."""
+    for name, value, expected in (
+        ("busy_timeout", "5000", 5000),
+        ("journal_mode", "WAL", "wal"),
+        ("synchronous", "FULL", 2),
+        ("foreign_keys", "ON", 1),
+    ):
+        connection.execute(f"PRAGMA {name}={value}")
+        found = connection.execute(f"PRAGMA {name}").fetchone()[0]
+        if found != expected:
+            message = f"SQLite keeps {name} at {found}, wanted {expected}: is this folder on a network drive?"
+            raise JournalError(message)
+
+
+def migrations() -> list[tuple[int, str]]:
+    """The numbered steps, each only adding, in order: (number, SQL)."""
+    folder = resources.files("actors.journal") / "migrations"
+    files = sorted(
+        (file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name
+    )
+    return [(int(file.name.partition("_")[0]), file.read_text(encoding="utf-8")) for file in files]
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Brings the database to the newest version, a transaction a step."""
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    steps = migrations()
+    if version > steps[-1][0]:
+        message = (
+            f"the journal is of version {version}, this docketd knows {steps[-1][0]}: install a newer docketd"
+        )
+        raise JournalError(message)
+    for number, sql in steps:
+        if number > version:
+            connection.executescript(f"BEGIN IMMEDIATE;\n{sql}\nPRAGMA user_version={number};\nCOMMIT;")

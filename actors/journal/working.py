@@ -1,0 +1,245 @@
+"""Jobs on their way to paper: taken, begun, judged, resolved, moved."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import orjson
+
+from actors.domain.job import Event, Evidence, State, transition
+from actors.domain.ticket import Kind
+from actors.journal.messages import (
+    Attempt,
+    Begin,
+    Judged,
+    Mark,
+    MoveQueued,
+    NoSuchJobError,
+    Resolve,
+    TakeWork,
+    Verdict,
+    Work,
+)
+from actors.journal.rows import load_order, moment, text
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from actors.domain.order import Order
+    from actors.journal.moment import Moment
+
+#: Starts without an end after which a job is taken for one that kills whoever touches it.
+MOST_STARTS: Final = 3
+
+DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def take_work(connection: sqlite3.Connection, request: TakeWork, at: Moment) -> Work | None:
+    while True:
+        row = connection.execute(
+            "SELECT * FROM jobs WHERE printer = ? AND state = 'queued' ORDER BY id LIMIT 1",
+            (request.printer,),
+        ).fetchone()
+        if row is None:
+            return None
+        if row["starts"] < MOST_STARTS - 1:
+            connection.execute("UPDATE jobs SET starts = starts + 1 WHERE id = ?", (row["id"],))
+            return _work(connection, row)
+        _change(connection, row, Event.UNPRINTABLE, at, why=f"begun {MOST_STARTS} times and never finished")
+
+
+def begin(connection: sqlite3.Connection, request: Begin, at: Moment) -> Attempt:
+    row = _job(connection, request.job)
+    _change(connection, row, Event.START, at)
+    _reserve_running(connection, row, request)
+    connection.execute("UPDATE jobs SET starts = 0 WHERE id = ?", (request.job,))
+    number = (
+        connection.execute("SELECT count(*) FROM attempts WHERE job_id = ?", (request.job,)).fetchone()[0] + 1
+    )
+    attempt = connection.execute(
+        "INSERT INTO attempts (job_id, number, fence, size, counter, started_at, boot)"
+        " VALUES (?, ?, '', ?, ?, ?, ?)",
+        (request.job, number, request.size, request.counter, at.stamp, at.boot),
+    ).lastrowid
+    fence = fence_of(int(attempt or 0))
+    connection.execute("UPDATE attempts SET fence = ? WHERE id = ?", (fence, attempt))
+    return Attempt(int(attempt or 0), request.job, number, fence)
+
+
+def fence_of(attempt: int) -> str:
+    """Four characters out of 36: a fence comes again after 1.6 million attempts, long after its answer."""
+    digits = []
+    for _ in range(4):
+        attempt, digit = divmod(attempt, len(DIGITS))
+        digits.append(DIGITS[digit])
+    return "".join(reversed(digits))
+
+
+def verdict(connection: sqlite3.Connection, request: Verdict, at: Moment) -> Judged | None:
+    """A late fence is still the truth: the device numbered this attempt, whatever was thought since."""
+    found = connection.execute(
+        "SELECT *, (SELECT max(id) FROM attempts AS other WHERE other.job_id = attempts.job_id) AS last"
+        " FROM attempts WHERE id = ?",
+        (request.attempt,),
+    ).fetchone()
+    if found is None or found["last"] != request.attempt:
+        return None
+    job, event = _job(connection, found["job_id"]), request.event
+    if event is Event.FENCED and job["state"] in {State.DOUBTFUL, State.HELD}:
+        event = Event.FOUND
+    elif job["state"] != State.SENDING:
+        return None
+    _end_attempt(connection, request.attempt, event, request.why, at)
+    state = _change(connection, job, event, at, evidence=request.evidence, why=request.why)
+    return Judged(job["id"], state)
+
+
+def resolve(connection: sqlite3.Connection, request: Resolve, at: Moment) -> State:
+    job = _job(connection, request.job)
+    state = _change(connection, job, request.event, at, evidence=request.evidence, why=request.why)
+    if request.mark is not None:
+        connection.execute(
+            "UPDATE jobs SET marks = ?, mark_sent_at = coalesce(mark_sent_at, ?), mark_printer = ?"
+            " WHERE id = ?",
+            (request.mark.copy - 1, text(request.mark.first_sent), request.mark.printer, request.job),
+        )
+    return state
+
+
+def move_queued(connection: sqlite3.Connection, request: MoveQueued, at: Moment) -> int:
+    jobs = connection.execute(
+        "SELECT * FROM jobs WHERE printer = ? AND state = 'queued' ORDER BY id", (request.printer,)
+    ).fetchall()
+    for job in jobs:
+        _change(connection, job, Event.MOVE, at, why=request.why)
+        connection.execute(
+            "INSERT INTO jobs (ticket_id, printer, state, why, marks, mark_sent_at, mark_printer, moved_from,"
+            " created_at, changed_at) VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)",
+            (
+                job["ticket_id"],
+                request.to,
+                request.why,
+                job["marks"],
+                job["mark_sent_at"],
+                job["mark_printer"],
+                job["id"],
+                at.stamp,
+                at.stamp,
+            ),
+        )
+    return len(jobs)
+
+
+# --- changing a job -------------------------------------------------------------------------------
+
+
+def _job(connection: sqlite3.Connection, job: int) -> sqlite3.Row:
+    row: sqlite3.Row | None = connection.execute("SELECT * FROM jobs WHERE id = ?", (job,)).fetchone()
+    if row is None:
+        message = f"there is no job {job}"
+        raise NoSuchJobError(message)
+    return row
+
+
+def _change(
+    connection: sqlite3.Connection,
+    job: sqlite3.Row,
+    event: Event,
+    at: Moment,
+    *,
+    evidence: Evidence | None = None,
+    why: str = "",
+) -> State:
+    state = transition(job["id"], State(job["state"]), event)
+    connection.execute(
+        "UPDATE jobs SET state = ?, evidence = ?, why = ?, changed_at = ? WHERE id = ?",
+        (state.value, evidence and evidence.value, why, at.stamp, job["id"]),
+    )
+    connection.execute(
+        "INSERT INTO history (job_id, at, event, state, evidence, why) VALUES (?, ?, ?, ?, ?, ?)",
+        (job["id"], at.stamp, event.value, state.value, evidence and evidence.value, why),
+    )
+    return state
+
+
+def _end_attempt(connection: sqlite3.Connection, attempt: int, event: Event, why: str, at: Moment) -> None:
+    connection.execute(
+        "UPDATE attempts SET ended_at = ?, outcome = ?, why = ? WHERE id = ?",
+        (at.stamp, event.value, why, attempt),
+    )
+
+
+def orphan(connection: sqlite3.Connection, job: sqlite3.Row, at: Moment) -> None:
+    """Whoever sent this attempt is gone, and nobody knows how far it came."""
+    attempt = connection.execute("SELECT max(id) FROM attempts WHERE job_id = ?", (job["id"],)).fetchone()[0]
+    _end_attempt(connection, attempt, Event.ORPHANED, "docketd was stopped while it was printing", at)
+    _change(connection, job, Event.ORPHANED, at, why="docketd was stopped while it was printing")
+
+
+def _reserve_running(connection: sqlite3.Connection, job: sqlite3.Row, request: Begin) -> None:
+    """The number on paper counts without gaps: it is given away with the first attempt, and kept for ever."""
+    given = connection.execute(
+        "UPDATE tickets SET running = ?, receipt = ? WHERE id = ? AND running = ''",
+        (request.running, request.receipt, job["ticket_id"]),
+    ).rowcount
+    if given:
+        connection.execute(
+            "INSERT INTO printers (name, running) VALUES (?, 1)"
+            " ON CONFLICT DO UPDATE SET running = running + 1",
+            (request.printer,),
+        )
+
+
+# --- what a press needs to know -------------------------------------------------------------------
+
+
+def _work(connection: sqlite3.Connection, job: sqlite3.Row) -> Work:
+    ticket = connection.execute(
+        "SELECT tickets.*, revisions.document, revisions.raw, revisions.at AS accepted_at FROM tickets"
+        " JOIN revisions USING (order_id, revision) WHERE tickets.id = ?",
+        (job["ticket_id"],),
+    ).fetchone()
+    kind = Kind(ticket["kind"])
+    return Work(
+        job=job["id"],
+        ticket=ticket["id"],
+        kind=kind,
+        station=ticket["station"],
+        layout=ticket["layout"],
+        order=load_order(ticket["document"]),
+        previous=_previous(connection, ticket) if kind is Kind.CHANGE else None,
+        items=tuple(orjson.loads(ticket["items"])),
+        raw=ticket["raw"] if kind is Kind.UNREADABLE else b"",
+        receipt=ticket["receipt"],
+        running=ticket["running"] or _next_running(connection, job["printer"]),
+        also_at=_also_at(connection, ticket),
+        mark=_mark(job),
+        accepted_at=moment(ticket["accepted_at"]),
+    )
+
+
+def _previous(connection: sqlite3.Connection, ticket: sqlite3.Row) -> Order | None:
+    row = connection.execute(
+        "SELECT document FROM revisions WHERE order_id = ? AND revision = ?",
+        (ticket["order_id"], ticket["revision"] - 1),
+    ).fetchone()
+    return None if row is None else load_order(row["document"])
+
+
+def _next_running(connection: sqlite3.Connection, printer: str) -> str:
+    row = connection.execute("SELECT running FROM printers WHERE name = ?", (printer,)).fetchone()
+    return f"{printer[:1].upper()}-{(0 if row is None else row['running']) + 1:03d}"
+
+
+def _also_at(connection: sqlite3.Connection, ticket: sqlite3.Row) -> tuple[str, ...]:
+    rows = connection.execute(
+        "SELECT station FROM tickets WHERE order_id = ? AND revision = ? AND id != ? ORDER BY id",
+        (ticket["order_id"], ticket["revision"], ticket["id"]),
+    )
+    return tuple(row["station"] for row in rows)
+
+
+def _mark(job: sqlite3.Row) -> Mark | None:
+    if not job["marks"]:
+        return None
+    return Mark(moment(job["mark_sent_at"]), job["mark_printer"], job["marks"] + 1)

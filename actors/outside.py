@@ -1,0 +1,173 @@
+"""The real ports: this machine's clock, chance, disk, network."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import secrets
+import ssl
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import aiohttp
+from aiohttp import web
+
+from actors.errors import AddressInUseError, UnreachableError
+from actors.journal.store import SqliteStore
+from actors.ports import Ports, Response
+from transports.registry import make_stream
+from transports.virtual.pipe import VirtualWorkshop
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from transports.addresses import Address
+    from transports.stream import Stream
+
+#: A peer that connects and says nothing, or that keeps its connection idle, is let go after this.
+KEEP_ALIVE_SECONDS: Final = 30.0
+LARGEST_ANSWER: Final = 32 * 1024 * 1024
+
+
+class SystemClock:
+    """`boot_id` is Linux's own; elsewhere one is made up for each start, which is the careful reading."""
+
+    def __init__(self) -> None:
+        self._boot_id = _boot_id()
+
+    @property
+    def boot_id(self) -> str:
+        return self._boot_id
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+def _boot_id() -> str:
+    if sys.platform == "linux":
+        return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
+    return secrets.token_hex(16)
+
+
+class SystemRandom:
+    def random(self) -> float:
+        return random.random()  # noqa: S311 - for jitter
+
+
+class SystemIds:
+    def secret(self, size: int) -> str:
+        return secrets.token_urlsafe(size)
+
+
+class AiohttpClient:
+    def __init__(self) -> None:
+        self._session: aiohttp.ClientSession | None = None
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        timeout: float,  # noqa: ASYNC109 - the deadline is part of the contract
+    ) -> Response:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+        try:
+            async with (
+                asyncio.timeout(timeout),
+                self._session.request(
+                    method, url, headers=headers, data=body, allow_redirects=False
+                ) as answer,
+            ):
+                content = await answer.content.read(LARGEST_ANSWER)
+                names = {name.lower(): value for name, value in answer.headers.items()}
+                return Response(answer.status, names, content)
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
+            message = f"no answer from {url}: {str(error) or type(error).__name__}"
+            raise UnreachableError(message, _cause(error)) from error
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+
+def _cause(error: BaseException) -> str:
+    match error:
+        case TimeoutError():
+            return "timed-out"
+        case aiohttp.ClientConnectorDNSError():
+            return "dns"
+        case aiohttp.ClientSSLError() | ssl.SSLError():
+            return "tls"
+        case aiohttp.ClientConnectorError() | ConnectionRefusedError():
+            return "refused"
+        case aiohttp.ClientPayloadError() | aiohttp.ServerDisconnectedError():
+            return "broken"
+        case _:
+            return "unreachable"
+
+
+class TcpSite:
+    """A web site on one address."""
+
+    def __init__(self, runner: web.AppRunner, port: int) -> None:
+        self._runner = runner
+        self._port = port
+
+    @property
+    def port(self) -> int:
+        return self._port
+
+    async def stop(self) -> None:
+        await self._runner.cleanup()
+
+
+async def serve(application: web.Application, host: str, port: int) -> TcpSite:
+    runner = web.AppRunner(
+        application,
+        access_log=None,
+        handle_signals=False,
+        keepalive_timeout=KEEP_ALIVE_SECONDS,
+        lingering_time=2,
+        shutdown_timeout=2,
+        max_field_size=4096,
+        max_line_size=4096,
+        auto_decompress=False,
+    )
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host, port)
+        await site.start()
+    except OSError as error:
+        await runner.cleanup()
+        message = f"can't listen on {host}:{port}: {error.strerror or error}"
+        raise AddressInUseError(message) from error
+    return TcpSite(runner, int(runner.addresses[0][1]))
+
+
+class Dialler:
+    """Streams to devices, virtual ones included: they stand in this process's workshop."""
+
+    def __init__(self, workshop: VirtualWorkshop) -> None:
+        self.workshop = workshop
+
+    def __call__(self, address: Address) -> Stream:
+        return make_stream(address, workshop=self.workshop)
+
+
+def real_ports(folder: Path, workshop: VirtualWorkshop | None = None) -> Ports:
+    """`folder` holds the journal."""
+    return Ports(
+        clock=SystemClock(),
+        random=SystemRandom(),
+        ids=SystemIds(),
+        store=SqliteStore(folder),
+        http=AiohttpClient(),
+        dial=Dialler(workshop or VirtualWorkshop()),
+        serve=serve,
+    )

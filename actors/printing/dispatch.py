@@ -1,0 +1,78 @@
+"""Dispatch: watches every printer, and moves what waits at one that stays away to its backup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from actors import places
+from actors.journal.messages import MoveQueued
+from actors.printing.messages import Down, PrinterChanged, Ready, Standing
+from supervision import Actor, ActorDown, Mailbox, MailboxFull, Overflow, Timeout
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from actors.settings import Printer
+
+LOOK_AGAIN: Final = 5.0  # seconds between two looks at a printer that is away: its queue may have grown
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """The dispatch's own timer: this printer has not been ready for long enough."""
+
+    printer: str
+
+
+class Dispatch(Actor):
+    mailbox: ClassVar[Mailbox] = Mailbox(1024, Overflow.FAIL)
+
+    def __init__(self, printers: Sequence[Printer], failover_after: float) -> None:
+        self._backups = {printer.name: printer.backup for printer in printers}
+        self._after = failover_after
+        self._standing: dict[str, Standing] = {name: Down("starting") for name in self._backups}
+
+    async def init(self) -> None:
+        for name in self._backups:
+            self._wait(name, self._after)
+
+    async def receive(self, message: object) -> object:
+        match message:
+            case PrinterChanged(name, standing):
+                self._note(name, standing)
+            case Away(printer):
+                await self._relieve(printer)
+            case _:
+                return await super().receive(message)
+        return None
+
+    def _note(self, name: str, standing: Standing) -> None:
+        was_ready = isinstance(self._standing[name], Ready)
+        self._standing[name] = standing
+        if isinstance(standing, Ready):
+            self.ctx.cancel_timer(name)
+        elif was_ready:
+            self._wait(name, self._after)
+
+    def _wait(self, name: str, seconds: float) -> None:
+        if self._backups[name] is not None:
+            self.ctx.after(seconds, Away(name), name=name)
+
+    async def _relieve(self, name: str) -> None:
+        """Only to a printer that is ready itself: from one dead printer to another helps nobody."""
+        backup = self._backups[name]
+        if backup is None or isinstance(self._standing[name], Ready):
+            return
+        if isinstance(self._standing[backup], Ready):
+            await self._move(name, backup)
+        self._wait(name, LOOK_AGAIN)
+
+    async def _move(self, name: str, backup: str) -> None:
+        request = MoveQueued(name, backup, f"{name} was not ready for {self._after:g} s")
+        try:
+            moved = await self.ctx.ref_of(places.JOURNAL).ask(request, timeout=30.0)
+        except (ActorDown, Timeout, MailboxFull):
+            return  # looked at again in a moment
+        if moved:
+            self.ctx.emit("jobs_moved", printer=name, to=backup, jobs=moved)

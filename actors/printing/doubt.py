@@ -1,0 +1,45 @@
+"""What to make of an attempt that nobody saw the end of: a pure decision.
+
+Asked in this order: the link's memory (before anybody comes here), a clean status (without one nothing is
+decided), the end of any unfinished command (the link sees to it), the device's cut counter where it is known
+to move on that device. What is then still in doubt is the station's policy.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from actors.domain.job import Event, Evidence
+from actors.journal.messages import Mark
+
+if TYPE_CHECKING:
+    from actors.journal.messages import Doubt
+
+#: Marked copies of one ticket, then a person decides.
+MOST_MARKED: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    event: Event  # found, absent, mark or hold
+    why: str
+    evidence: Evidence | None = None
+    mark: Mark | None = None
+
+
+def resolve(doubt: Doubt, counter: int | None, printer: str, *, alone: bool) -> Finding:
+    """Decide on one attempt; `counter` is what the device says now.
+
+    `alone`: no other attempt of this printer is in doubt, so that one cut can only be this one's.
+    """
+    if counter is not None and doubt.counter is not None and doubt.counter_trusted and alone:
+        match counter - doubt.counter:
+            case 1:
+                return Finding(Event.FOUND, "the printer's cut counter moved by one", Evidence.FENCE)
+            case 0:
+                return Finding(Event.ABSENT, "the printer's cut counter did not move")
+    if doubt.marks >= MOST_MARKED:
+        return Finding(Event.HOLD, f"{doubt.marks} marked copies were sent, none was confirmed")
+    mark = Mark(first_sent=doubt.started_at, printer=printer, copy=doubt.marks + 2)
+    return Finding(Event.MARK, "may already have printed", mark=mark)

@@ -1,0 +1,305 @@
+"""The link: owner of one printer's connection and the only reader of its bytes.
+
+It dials when its breaker permits, carries out what the conversation wants, and tells the press.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from actors import places
+from actors.domain.job import Evidence
+from actors.printing.conversation import Conversation, HangUp, Tell, Write
+from actors.printing.messages import (
+    Acknowledge,
+    Blocked,
+    DescribePrinter,
+    Down,
+    PrinterChanged,
+    PrinterStatus,
+    ReadCounter,
+    Ready,
+    Report,
+    Send,
+)
+from supervision import Actor, ActorDown, Denied, Granted, Mailbox, Outcome, Overflow, Permit, Timeout
+from transports.errors import LostError, RefusedError
+from transports.profiles import profile
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from actors.ports import Dial
+    from actors.printing.conversation import Action
+    from actors.settings import Printer
+    from supervision import ExitReason
+    from transports.languages.escpos.status import Question
+    from transports.stream import Stream
+
+DIAL_SECONDS: Final = 5.0
+GREETING_SECONDS: Final = 2.0  # a printer that took the connection and says nothing: see `SILENT`
+IDLE_BEAT: Final = 10.0
+BUSY_BEAT: Final = 2.0  # while something is on its way, or a person is needed
+
+#: What may be wrong with a printer that accepts connections and answers nothing.
+SILENT: Final = "silent"
+LOST: Final = "lost"
+
+
+# What the link's own tasks and timers tell it. `line` numbers the connection, so that what an old one still
+# has to say is not taken for the new one's.
+
+
+@dataclass(frozen=True, slots=True)
+class DialNow:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotOpened:
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    line: int
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    line: int
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    line: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class GreetingOver:
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    line: int
+
+
+OfLine = Opened | Arrived | Wrote | Gone | GreetingOver | Beat
+
+
+class Link(Actor):
+    mailbox: ClassVar[Mailbox] = Mailbox(4096, Overflow.FAIL)
+
+    def __init__(self, printer: Printer, dial: Dial) -> None:
+        self._printer = printer
+        self._stream: Stream = dial(printer.connect)
+        self._virtual = printer.connect.scheme == "virtual"
+        self._conversation = Conversation(
+            profile(printer.model), Evidence.VIRTUAL if self._virtual else Evidence.FENCE
+        )
+        self._line = 0
+        self._open = False
+        self._permit: int | None = None
+        self._since = 0.0
+        self._began = 0.0
+        self._sent_before = 0  # bytes that had left when the attempt under way began
+        self._outbox: asyncio.Queue[Write] = asyncio.Queue()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def init(self) -> None:
+        self._since = self.ctx.now()
+        self.ctx.ref.tell(DialNow())
+
+    async def terminate(self, reason: ExitReason) -> None:  # noqa: ARG002
+        self._stream.abort()
+
+    async def receive(self, message: object) -> object:
+        match message:
+            case DescribePrinter():
+                return self._describe()
+            case Opened() | Arrived() | Wrote() | Gone() | GreetingOver() | Beat():
+                if message.line == self._line:
+                    self._hear(message)
+            case DialNow():
+                await self._ask_breaker()
+            case NotOpened(why):
+                self._fail(why)
+            case Send() | Acknowledge() | ReadCounter() | Report():
+                self._serve(message)
+            case _:
+                return await super().receive(message)
+        return None
+
+    def _hear(self, message: OfLine) -> None:
+        match message:
+            case Opened():
+                self._greet()
+            case Arrived(data=data):
+                self._do(self._conversation.received(data))
+            case Wrote(attempt=attempt):
+                self._do(self._conversation.written(attempt))
+            case Gone(why=why):
+                self._lose(why)
+            case GreetingOver():
+                if not self._conversation.greeted():
+                    self._lose(SILENT)
+            case Beat():
+                self._beat()
+
+    def _serve(self, message: Send | Acknowledge | ReadCounter | Report) -> None:
+        match message:
+            case Send():
+                self._sent_before = self._stream.bytes_out
+                self._do(self._conversation.send(message))
+            case Acknowledge(attempt):
+                self._conversation.acknowledge(attempt)
+            case ReadCounter():
+                self._do(self._conversation.read_counter())
+            case Report():
+                self._do(self._conversation.report())
+
+    # --- connecting -------------------------------------------------------------------------------
+
+    async def _ask_breaker(self) -> None:
+        breaker = self.ctx.ref_of(places.printer(self._printer.name, "breaker"))
+        try:
+            answer = await breaker.ask(Permit(), timeout=5.0)
+        except (ActorDown, Timeout):
+            self.ctx.after(1.0, DialNow(), name="dial")
+            return
+        match answer:
+            case Granted(permit=permit):
+                self._permit = permit
+                self._began = self.ctx.now()
+                self.ctx.spawn(self._dial(), name="dial")
+            case Denied(retry_after=seconds):
+                self.ctx.after(seconds, DialNow(), name="dial")
+
+    async def _dial(self) -> None:
+        try:
+            await self._stream.open(DIAL_SECONDS)
+        except RefusedError as error:
+            self.ctx.ref.tell(NotOpened(min(error.reasons)))
+        else:
+            self.ctx.ref.tell(Opened(self._line))
+
+    def _greet(self) -> None:
+        self._open = True
+        self._outbox = asyncio.Queue()
+        self._tasks = [
+            self.ctx.spawn(self._read(self._line), name="read"),
+            self.ctx.spawn(self._write(self._line, self._outbox), name="write"),
+        ]
+        self.ctx.after(GREETING_SECONDS, GreetingOver(self._line), name="greeting")
+        self._do(self._conversation.opened())
+        self._beat_again()
+
+    def _fail(self, why: str) -> None:
+        self._settle(ok=False)
+        self._do(self._conversation.closed(why, 0))
+        self.ctx.ref.tell(DialNow())
+
+    def _lose(self, why: str) -> None:
+        """The attempt's bytes are counted before the stream forgets them."""
+        out = max(0, self._stream.bytes_out - self._sent_before)
+        self._stream.abort()
+        for task in self._tasks:
+            task.cancel()
+        self._open = False
+        self._line += 1
+        self._settle(ok=False)
+        self._do(self._conversation.closed(why, out))
+        self.ctx.ref.tell(DialNow())
+
+    def _settle(self, *, ok: bool) -> None:
+        if self._permit is not None:
+            breaker = self.ctx.ref_of(places.printer(self._printer.name, "breaker"))
+            breaker.tell(Outcome(self._permit, ok=ok, seconds=self.ctx.now() - self._began))
+            self._permit = None
+
+    # --- talking ----------------------------------------------------------------------------------
+
+    async def _read(self, line: int) -> None:
+        try:
+            while True:
+                self.ctx.ref.tell(Arrived(line, await self._stream.read()))
+        except LostError:
+            self.ctx.ref.tell(Gone(line, LOST))
+
+    async def _write(self, line: int, outbox: asyncio.Queue[Write]) -> None:
+        """Holds as long as the printer takes no bytes: that is why it is a task of its own."""
+        try:
+            while True:
+                piece = await outbox.get()
+                await self._stream.write(piece.data)
+                if piece.attempt is not None:
+                    self.ctx.ref.tell(Wrote(line, piece.attempt))
+        except LostError:
+            self.ctx.ref.tell(Gone(line, LOST))
+
+    def _beat(self) -> None:
+        self._do(self._conversation.beat())
+        if self._open:
+            self._beat_again()
+
+    def _beat_again(self) -> None:
+        calm = isinstance(self._conversation.standing, Ready) and self._conversation.sending is None
+        self.ctx.after(IDLE_BEAT if calm else BUSY_BEAT, Beat(self._line), name="beat")
+
+    def _do(self, actions: Sequence[Action]) -> None:
+        for action in actions:
+            match action:
+                case Write():
+                    self._outbox.put_nowait(action)
+                case Tell(message):
+                    self._tell(message)
+                case HangUp(why):
+                    self._lose(why)
+
+    def _tell(self, message: object) -> None:
+        self.ctx.ref_of(places.printer(self._printer.name, "press")).tell(message)
+        if isinstance(message, Ready | Blocked | Down):
+            self._since = self.ctx.now()
+            if not isinstance(message, Down):
+                self._settle(ok=True)
+            changed = PrinterChanged(self._printer.name, message)
+            self.ctx.ref_of(places.DISPATCH).tell(changed)
+            self.ctx.emit("printer_changed", printer=self._printer.name, **_words(message))
+
+    def _describe(self) -> PrinterStatus:
+        words = _words(self._conversation.standing)
+        sending = self._conversation.sending
+        return PrinterStatus(
+            name=self._printer.name,
+            state=words["state"],
+            reasons=tuple(words["reasons"].split()),
+            since=self.ctx.now() - self._since,
+            printing=None if sending is None else sending.attempt,
+            identity=_identity(self._conversation.identity),
+            virtual=self._virtual,
+        )
+
+
+def _words(standing: Ready | Blocked | Down) -> dict[str, str]:
+    match standing:
+        case Ready():
+            return {"state": "ready", "reasons": ""}
+        case Blocked(reasons):
+            return {"state": "blocked", "reasons": " ".join(sorted(reasons))}
+        case Down(reason):
+            return {"state": "down", "reasons": reason}
+
+
+def _identity(told: dict[Question, str]) -> str:
+    return " ".join(told.values())
