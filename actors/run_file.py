@@ -40,10 +40,12 @@ def write(data: Path, run: RunFile) -> None:
 
 
 def read(data: Path) -> RunFile | None:
-    """None where there is none, or none that can be understood or read."""
+    """None where there is none, or none that can be understood. Raises `PermissionError`: it is another's."""
     try:
         found = orjson.loads((data / NAME).read_bytes())
         return RunFile(address=str(found["address"]), pid=int(found["pid"]), key=str(found["key"]))
+    except PermissionError:
+        raise
     except (OSError, ValueError, TypeError, KeyError):
         return None
 

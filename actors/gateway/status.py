@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import asdict
-from functools import cache
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from actors.domain.job import UNFINISHED, State
@@ -15,6 +13,7 @@ from actors.gateway.desk import DESK, NOT_NOW, Desk
 from actors.intake.messages import DescribeSource, SourceStatus
 from actors.journal.messages import Count, Tally
 from actors.printing.messages import DescribePrinter
+from actors.release import release
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,11 +25,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Shape = dict[str, Any]
 PATIENCE = 1.0  # seconds: a status that is late is of no use
-
-
-@cache
-def release() -> str:
-    return version("docketd")
 
 
 async def show(request: web.Request) -> web.Response:

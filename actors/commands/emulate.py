@@ -1,0 +1,110 @@
+"""`docketd emulate`: a virtual printer on a port of its own."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import click
+
+from actors.commands.options import FOLDER
+from actors.errors import AddressInUseError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from transports.virtual.model import Model
+    from transports.virtual.paper import Slip
+    from transports.virtual.server import VirtualPrinterServer
+
+
+@click.command(
+    epilog="\b\nExamples:\n  docketd emulate\n  docketd emulate --port 9101 --control-port 9191 --out slips\n"
+    "  echo paper-out | nc 127.0.0.1 9191"
+)
+@click.option("--model", default="TM-m30III", show_default=True, help="TM-m30III or POS-80.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=9100, show_default=True, help="0 takes any free one."
+)
+@click.option(
+    "--control-port",
+    type=click.IntRange(0, 65535),
+    help="Takes one command a line: paper-out, paper-in, cover-open, cover-close, offline, online, slow MM_S, …",
+)
+@click.option("--out", type=FOLDER, help="Folder for the slips, a text file each.")
+@click.option(
+    "--speed", type=click.FloatRange(min=0, min_open=True), metavar="MM/S", help="How fast paper moves."
+)
+def emulate(
+    model: str, host: str, port: int, control_port: int | None, out: Path | None, speed: float | None
+) -> None:
+    """Be a printer: speak its language, answer its status, and say what was printed, a line a slip."""
+    from transports.virtual.printer import VirtualPrinter  # noqa: PLC0415 - what --help does not need
+    from transports.virtual.server import VirtualPrinterServer  # noqa: PLC0415
+
+    printer = VirtualPrinter(_model(model), speed_mm_s=speed)
+    server = VirtualPrinterServer(printer, on_slip=_teller(_folder(out)))
+    asyncio.run(_serve(server, host, port, control_port))
+
+
+def _model(name: str) -> Model:
+    from transports.virtual.model import CLONE, TM_M30III  # noqa: PLC0415
+
+    models = {model.name.lower(): model for model in (TM_M30III, CLONE)}
+    if name.lower() not in models:
+        known = " or ".join(model.name for model in models.values())
+        raise UsageError(f"{name} can't be emulated: take {known}")
+    return models[name.lower()]
+
+
+def _folder(out: Path | None) -> Path | None:
+    """Raises `UsageError`."""
+    try:
+        if out is not None:
+            out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(
+            f"the folder {out} can't be made ({error.strerror}): name another with --out"
+        ) from None
+    return out
+
+
+def _teller(out: Path | None) -> Callable[[Slip], None]:
+    """Says and stores each slip as it is cut."""
+
+    def tell(slip: Slip) -> None:
+        words = " ".join(slip.text.split())
+        click.echo(f"slip {slip.number}: {words[:80]}")
+        if out is not None:
+            (out / f"slip-{slip.number:04}.txt").write_text(slip.text + "\n", encoding="utf-8")
+
+    return tell
+
+
+async def _serve(server: VirtualPrinterServer, host: str, port: int, control_port: int | None) -> None:
+    from supervision.signals import listening  # noqa: PLC0415
+
+    stop = asyncio.Event()
+    with listening(asyncio.get_running_loop(), stop.set, None):
+        try:
+            await _start(server, host, port, control_port)
+            await stop.wait()
+        finally:
+            await server.stop()
+
+
+async def _start(server: VirtualPrinterServer, host: str, port: int, control_port: int | None) -> None:
+    """Raises `AddressInUseError`."""
+    wanted = port
+    try:
+        await server.start(host, port)
+        click.echo(f"{server.printer.model.name} listens on tcp://{host}:{server.port}")
+        if control_port is not None:
+            wanted = control_port
+            await server.start_control(host, control_port)
+            click.echo(f"control port: {host}:{server.control_port}")
+    except OSError as error:
+        text = f"{host}:{wanted} can't be listened on ({error.strerror or error}): name another port"
+        raise AddressInUseError(text) from None

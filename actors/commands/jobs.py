@@ -1,0 +1,144 @@
+"""`docketd jobs`: the queue, and what a person decides about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from actors.commands import options
+from actors.commands.group import DefaultGroup
+from actors.commands.output import cell, emit_json, emit_table, plain
+from actors.domain.job import Event, IllegalTransitionError, State
+from actors.errors import DocketdError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from actors.commands.daemon import Daemon
+
+Shape = dict[str, Any]
+STATES = click.Choice([state.value for state in State])
+
+
+@click.group(
+    cls=DefaultGroup,
+    default="list",
+    epilog="\b\nExamples:\n  docketd jobs\n  docketd jobs list --state held\n  docketd jobs release 41",
+)
+def jobs() -> None:
+    """Show the queue, and decide about jobs that wait. Works on the journal itself while no daemon runs."""
+
+
+@jobs.command("list", epilog="\b\nExample:\n  docketd jobs list --state queued --printer kitchen")
+@options.at_daemon
+@click.option("--state", type=STATES, help="Only jobs in this state.")
+@click.option("--printer", help="Only jobs of this printer.")
+@click.option(
+    "--limit", type=click.IntRange(1, 200), default=50, show_default=True, help="How many, newest first."
+)
+@options.as_json
+def browse(daemon: Daemon, state: str | None, printer: str | None, limit: int, as_json: bool) -> None:  # noqa: FBT001
+    """List jobs, the newest first."""
+    remote = daemon.running()
+    if remote is not None:
+        found = remote.get("/jobs", state=state, printer=printer, limit=limit)["jobs"]
+    else:
+        found = _read_jobs(daemon, None if state is None else State(state), printer, limit)
+    if as_json:
+        emit_json({"jobs": found})
+    else:
+        emit_table(("JOB", "ORDER", "KIND", "STATION", "PRINTER", "STATE", "HOW", "WHY"), _rows(found))
+
+
+@jobs.command("show", epilog="\b\nExample:\n  docketd jobs show 41")
+@click.argument("job", type=click.IntRange(1))
+@options.at_daemon
+@options.as_json
+def show(daemon: Daemon, job: int, as_json: bool) -> None:  # noqa: FBT001
+    """Show one job with its attempts and its ticket."""
+    remote = daemon.running()
+    found = _read_job(daemon, job) if remote is None else remote.get(f"/jobs/{job}")
+    if as_json:
+        emit_json(found)
+        return
+    _show(found)
+
+
+def _decision(event: Event, text: str) -> None:
+    """Adds the command for one event that a person may bring about."""
+    name = event.value
+
+    @jobs.command(name, epilog=f"\b\nExample:\n  docketd jobs {name} 41", help=text)
+    @click.argument("job", type=click.IntRange(1))
+    @options.at_daemon
+    @options.as_json
+    def decide(daemon: Daemon, job: int, as_json: bool) -> None:  # noqa: FBT001
+        remote = daemon.running()
+        found = _resolve(daemon, job, event) if remote is None else remote.post(f"/jobs/{job}/{name}")
+        if as_json:
+            emit_json(found)
+        else:
+            click.echo(f"job {job} is {found['state']} now")
+
+
+_decision(Event.RELEASE, "Print a job that is held.")
+_decision(Event.CANCEL, "Cancel a job that waits. It stays in the history, and can be queued again.")
+_decision(Event.REQUEUE, "Queue a dead or cancelled job again.")
+
+
+def _rows(found: Sequence[Shape]) -> list[tuple[object, ...]]:
+    keys = ("job", "number", "kind", "station", "printer", "state", "evidence", "why")
+    return [tuple(each[key] for key in keys) for each in found]
+
+
+def _show(found: Shape) -> None:
+    title = (
+        f"job {found['job']}: {found['kind']} ticket of order {cell(found['number'])} for {found['station']}"
+    )
+    click.echo(title)
+    click.echo(f"{found['state']} at {found['printer']}, how we know: {cell(found['evidence'])}")
+    if found["why"]:
+        click.echo(cell(found["why"]))
+    if found["attempts"]:
+        click.echo()
+        keys = ("number", "started_at", "ended_at", "outcome", "why")
+        rows = [tuple(each[key] for key in keys) for each in found["attempts"]]
+        emit_table(("ATTEMPT", "STARTED", "ENDED", "OUTCOME", "WHY"), rows)
+    if found["receipt"]:
+        click.echo()
+        for line in found["receipt"].splitlines():
+            click.echo(f"  {cell(line) if line else ''}")
+
+
+# --- without a daemon -----------------------------------------------------------------------------
+
+
+def _read_jobs(daemon: Daemon, state: State | None, printer: str | None, limit: int) -> list[Shape]:
+    from actors.gateway import shapes  # noqa: PLC0415 - only where no daemon answers
+    from actors.journal.messages import ListJobs  # noqa: PLC0415
+
+    rows = daemon.ask_journal(ListJobs(state=state, printer=printer, limit=limit))
+    return [plain(shapes.job(row)) for row in rows]
+
+
+def _read_job(daemon: Daemon, job: int) -> Shape:
+    from actors.gateway import shapes  # noqa: PLC0415 - only where no daemon answers
+    from actors.journal.messages import GetJob  # noqa: PLC0415
+
+    row = daemon.ask_journal(GetJob(job))
+    if row is None:
+        raise DocketdError(f"there is no job {job}: docketd jobs list shows them")
+    return plain(shapes.job_in_full(row))
+
+
+def _resolve(daemon: Daemon, job: int, event: Event) -> Shape:
+    from actors.journal.messages import NoSuchJobError, Resolve  # noqa: PLC0415 - only where no daemon answers
+
+    try:
+        daemon.ask_journal(Resolve(job, event, why=f"{event} on the command line"))
+    except NoSuchJobError:
+        raise DocketdError(f"there is no job {job}: docketd jobs list shows them") from None
+    except IllegalTransitionError as error:
+        raise DocketdError(f"job {job} is {error.state}: {event} is not possible there") from None
+    return _read_job(daemon, job)

@@ -1,0 +1,40 @@
+"""What commands print: columns for people, one JSON document for programs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def emit_json(document: object) -> None:
+    click.echo(json.dumps(document, indent=2))
+
+
+def emit_table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    """Columns as wide as their longest text; the same on a terminal and in a pipe."""
+    lines = [tuple(headings), *(tuple(cell(value) for value in row) for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(headings))]
+    for line in lines:
+        padded = (text.ljust(width) for text, width in zip(line, widths, strict=True))
+        click.echo("  ".join(padded).rstrip())
+
+
+def cell(value: object) -> str:
+    """One line, whatever the value holds: a terminal obeys control characters."""
+    if value is None or value == "":
+        return "-"
+    text = ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def plain(shape: dict[str, Any]) -> dict[str, Any]:
+    """A shape as the daemon would have sent it: times and states as text."""
+    import orjson  # noqa: PLC0415 - only where no daemon answered
+
+    found: dict[str, Any] = orjson.loads(orjson.dumps(shape, option=orjson.OPT_UTC_Z))
+    return found

@@ -1,0 +1,74 @@
+"""Talks to a running daemon over HTTP. The standard library's client, because it starts fast."""
+
+from __future__ import annotations
+
+import json
+from http.client import HTTPException
+from typing import Any, Final
+from urllib.error import HTTPError, URLError
+from urllib.parse import quote, urlencode
+from urllib.request import ProxyHandler, Request, build_opener
+
+from actors.errors import DocketdError, UnreachableError
+
+TIMEOUT: Final = 10.0  # seconds
+LARGEST: Final = 32_000_000  # bytes of an answer
+
+Shape = dict[str, Any]
+
+
+class Remote:
+    """`address` as http://host:port. Every failure is a `DocketdError` with the daemon's own words."""
+
+    def __init__(self, address: str, key: str) -> None:
+        self.address = address.rstrip("/")
+        self._key = key
+        self._opener = build_opener(
+            ProxyHandler({})
+        )  # a printer's network is no affair of the office's proxy
+
+    def get(self, path: str, **query: object) -> Shape:
+        given = {name: value for name, value in query.items() if value is not None}
+        return self._call("GET", f"{path}?{urlencode(given)}" if given else path, None)
+
+    def post(self, path: str, body: object = None) -> Shape:
+        return self._call("POST", path, json.dumps({} if body is None else body).encode())
+
+    def delete(self, path: str) -> Shape:
+        return self._call("DELETE", path, None)
+
+    def _call(self, method: str, path: str, body: bytes | None) -> Shape:
+        headers = {"X-API-Key": self._key, "Accept": "application/json"}
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        request = Request(self.address + path, body, headers, method=method)  # noqa: S310 - http(s), see `at`
+        try:
+            with self._opener.open(request, timeout=TIMEOUT) as response:
+                return _document(response.read(LARGEST))
+        except HTTPError as error:
+            with error:
+                raise DocketdError(_detail(error.read(LARGEST), error.code)) from None
+        except (URLError, OSError, HTTPException, ValueError) as error:
+            text = f"no docketd answers at {self.address} ({getattr(error, 'reason', error)})"
+            raise UnreachableError(text, "unreachable") from None
+
+
+def segment(text: str) -> str:
+    """A text as one part of a path."""
+    return quote(text, safe="")
+
+
+def _document(body: bytes) -> Shape:
+    found = json.loads(body)
+    if not isinstance(found, dict):
+        message = "not a JSON object"
+        raise ValueError(message)  # noqa: TRY004 - for the caller it is as bad as no JSON at all
+    return found
+
+
+def _detail(body: bytes, status: int) -> str:
+    """The problem's `detail`, or the status of a server that is no docketd."""
+    try:
+        return str(_document(body)["detail"])
+    except (ValueError, KeyError):
+        return f"the server answered {status}, and not as docketd does: is this its address?"

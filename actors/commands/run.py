@@ -1,0 +1,49 @@
+"""`docketd run`: the daemon."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from actors.commands import options
+from actors.errors import UsageError
+
+
+@click.command(
+    epilog="\b\nExamples:\n  docketd run\n  docketd run --config /etc/docketd.toml --data /var/lib/docketd"
+)
+@options.config
+@options.data
+def run(file: Path | None, data: Path) -> int:
+    """Run the daemon until it is told to stop."""
+    from actors.config import load  # noqa: PLC0415 - what --help does not need
+
+    settings = load(find(file, data), data, os.environ)
+    make_folder(data)
+    from actors import daemon  # noqa: PLC0415 - the whole daemon: only when the settings are right
+
+    return daemon.run(settings, data)
+
+
+def find(file: Path | None, data: Path) -> Path:
+    """The settings file. Raises `UsageError` that says how to get one."""
+    places = (Path("docketd.toml"), data / "docketd.toml") if file is None else (file,)
+    found = next((place for place in places if place.is_file()), None)
+    if found is None:
+        missing = " or ".join(str(place) for place in places)
+        raise UsageError(
+            f"there is no {missing}: copy deploy/docketd.sample.toml to docketd.toml and fill it in,"
+            " or try docketd demo, which needs no settings"
+        )
+    return found
+
+
+def make_folder(data: Path) -> None:
+    """For its owner alone: orders carry names and telephone numbers. Raises `UsageError`."""
+    try:
+        data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        reason = error.strerror or error
+        raise UsageError(f"the folder {data} can't be made ({reason}): name another with --data") from None

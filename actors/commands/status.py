@@ -1,0 +1,64 @@
+"""`docketd status`: what the daemon is doing now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from actors.commands import options
+from actors.commands.output import cell, emit_json, emit_table
+
+if TYPE_CHECKING:
+    from actors.commands.daemon import Daemon
+
+
+@click.command(
+    epilog="\b\nExamples:\n  docketd status\n  docketd status --server http://pi:8080 --key-file key.txt"
+)
+@options.at_daemon
+@options.as_json
+def status(daemon: Daemon, as_json: bool) -> int:  # noqa: FBT001
+    """Show what the daemon is doing now. Exit code 1 while it can't keep orders, or is not running."""
+    found = daemon.need().get("/status")
+    if as_json:
+        emit_json(found)
+    else:
+        _show(found)
+    return 0 if found["service"]["status"] == "ok" else 1
+
+
+def _show(found: dict[str, Any]) -> None:
+    service = found["service"]
+    click.echo(f"docketd {service['version']}: {service['status']}, running since {service['started_at']}")
+    for reason in service["reasons"]:
+        click.echo(f"  {cell(reason)}")
+    click.echo(f"last order: {cell(found['last_order_at'])}   waiting: {cell(found['queue']['waiting'])}")
+    if "printers" in found:  # a key that may not read gets the summary alone
+        _show_detail(found)
+
+
+def _show_detail(found: dict[str, Any]) -> None:
+    _counts("jobs", found["queue"]["states"])
+    _counts("how we know", found["evidence"])
+    click.echo()
+    rows = [
+        (each["name"], _state(each), each["reasons"], each["printing"], each["address"])
+        for each in found["printers"]
+    ]
+    emit_table(("PRINTER", "STATE", "REASONS", "JOB", "ADDRESS"), rows)
+    if found["sources"]:
+        click.echo()
+        sources = [
+            (each["name"], each["state"], each["why"], each["last_ok_at"]) for each in found["sources"]
+        ]
+        emit_table(("SOURCE", "STATE", "WHY", "LAST ANSWER"), sources)
+
+
+def _state(printer: dict[str, Any]) -> str:
+    return f"{printer['state']} VIRTUAL" if printer["virtual"] else str(printer["state"])
+
+
+def _counts(what: str, counts: dict[str, int] | None) -> None:
+    shown = ", ".join(f"{count} {name}" for name, count in (counts or {}).items() if count)
+    click.echo(f"{what}: {shown or '-'}")
