@@ -138,9 +138,10 @@ class VirtualPrinterServer:
                 host.settimeout(0)
                 host.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 await self._converse(host, self._clockwork)
+            except asyncio.CancelledError:  # power or network failed
+                host.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+                raise
             finally:
-                if not self._reachable:
-                    host.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
                 host.close()
 
     # --- one host -------------------------------------------------------------------------------

@@ -16,8 +16,20 @@ def fed(data, **options):
 
 @pytest.mark.parametrize(
     "cut",
-    [b"\x1dV\x00", b"\x1dV0", b"\x1dV\x01", b"\x1dV1", b"\x1dVA\x05", b"\x1dVB\x00", b"\x1dVa\x00"]
-    + [b"\x1dVb\x00", b"\x1dVg\x00", b"\x1dVh\x00", b"\x1bi", b"\x1bm"],
+    [
+        b"\x1dV\x00",
+        b"\x1dV0",
+        b"\x1dV\x01",
+        b"\x1dV1",
+        b"\x1dVA\x05",
+        b"\x1dVB\x00",
+        b"\x1dVa\x00",
+        b"\x1dVb\x00",
+        b"\x1dVg\x00",
+        b"\x1dVh\x00",
+        b"\x1bi",
+        b"\x1bm",
+    ],
 )
 def test_every_form_of_cut_ends_the_slip(cut):
     printer = fed(b"first\n" + cut + b"second\n")
