@@ -4,15 +4,8 @@ from transports.addresses import SUPPORTED, Address, parse_address
 from transports.errors import AddressError
 from transports.registry import TRANSPORTS, make_stream
 from transports.tcp import TcpStream
-
-
-class Workshop:
-    def __init__(self):
-        self.asked = []
-
-    def link(self, name):
-        self.asked.append(name)
-        return f"link to {name}"
+from transports.virtual.pipe import VirtualWorkshop
+from transports.virtual_stream import VirtualStream
 
 
 def test_tcp():
@@ -22,10 +15,12 @@ def test_tcp():
     assert stream.bytes_out == 0
 
 
-def test_a_virtual_printer_comes_from_the_workshop():
-    workshop = Workshop()
-    assert make_stream(parse_address("virtual://Kitchen"), workshop=workshop) == "link to Kitchen"
-    assert workshop.asked == ["Kitchen"]
+async def test_a_virtual_printer_comes_from_the_workshop():
+    workshop = VirtualWorkshop()
+    stream = make_stream(parse_address("virtual://Kitchen"), workshop=workshop)
+    assert isinstance(stream, VirtualStream)
+    assert list(workshop.virtual_printers) == ["Kitchen"]
+    workshop.close()
 
 
 def test_without_a_workshop_there_are_no_virtual_printers():

@@ -68,11 +68,13 @@ def runs(
     missing = unencodable(line, code_pages)
     line = "".join(REPLACEMENT if character in missing else character for character in line)
     while line:
-        reach = {number: _reach(line, known) for number, known in pages.items()}
-        if current is None or not reach.get(current):
-            current = max(reach, key=reach.__getitem__)
-        run, line = line[: reach[current]], line[reach[current] :]
-        yield current, run, bytes(pages[current][character] for character in run)
+        if current not in pages or line[0] not in pages[current]:
+            reaches = {number: _reach(line, known) for number, known in pages.items()}
+            current = max(reaches, key=reaches.__getitem__)
+        known = pages[current]
+        reach = _reach(line, known)
+        run, line = line[:reach], line[reach:]
+        yield current, run, bytes(known[character] for character in run)
 
 
 def _reach(line: str, known: Mapping[str, int]) -> int:
