@@ -58,7 +58,7 @@ def accept_own(
 ) -> Accept:
     """An order in docketd's own shape. `key` is the idempotency key with the body's hash.
 
-    Raises `NotJsonError` and `NoIdentityError`. Everything else becomes a ticket, an unreadable one if need be.
+    Raises `NotJsonError` and `NoIdentityError`. Anything else becomes a ticket, an unreadable one if need be.
     """
     try:
         document = shallow(parse_json(body))

@@ -27,12 +27,12 @@ class Page:
 class Again:
     """Trouble that passes. `after` is how many seconds Wix asks to wait.
 
-    `busy` where Wix is well and only asks for fewer requests.
+    `well` where Wix answers as it should and only does not like the request.
     """
 
     why: str
     after: float | None = None
-    busy: bool = False
+    well: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +83,10 @@ def _read_trouble(response: Response, now: datetime) -> Again:
     status, trace = response.status, _trace(response)
     after = _retry_after(response, now)
     if status == 429:
-        return Again(f"Wix asks for fewer requests{trace}", after, busy=True)
+        return Again(f"Wix asks for fewer requests{trace}", after, well=True)
     if status >= 500:
         return Again(f"Wix has trouble (HTTP {status}): {_BY_ITSELF}{trace}", after)
-    return Again(f"Wix refused the search (HTTP {status}: {_message(response)}){trace}", after)
+    return Again(f"Wix refused the search (HTTP {status}: {_message(response)}){trace}", after, well=True)
 
 
 def _read_page(response: Response) -> Answer:

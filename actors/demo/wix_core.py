@@ -1,0 +1,269 @@
+"""A stand-in for Wix's order API: requests in, answers out, no I/O.
+
+It follows what Wix documents (and where that says nothing, what was seen on the wire) and is strict about
+what it is asked. It can be told to fail, and to be as slow as Wix's search is to know of a change.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import copy
+import hashlib
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import orjson
+
+from actors.demo.wix_query import Document, QueryError, matches, ordered
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from actors.ports import Clock
+
+PREFIX: Final = "/ecom/v1/orders"
+PAGE_LIMIT: Final = 100
+CURSOR_LIMIT: Final = 16_000
+
+_DEFAULT_FILTER: Final = {"status": {"$ne": "INITIALIZED"}}
+_DEFAULT_SORT: Final = [{"fieldName": "createdDate", "order": "DESC"}]
+_NOT_FOUND_PAGE: Final = b"<!DOCTYPE html><html><head><title>404</title></head><body>Not found</body></html>"
+
+
+class Reply(NamedTuple):
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@dataclass(slots=True)
+class _Fault:
+    reply: Reply
+    times: int
+
+
+@dataclass(slots=True)
+class _Stored:
+    """All versions of an order that somebody may still see, oldest first, with when they were written."""
+
+    versions: list[tuple[datetime, Document]] = field(default_factory=list)
+
+    def write(self, now: datetime, document: Document, lag: timedelta) -> None:
+        self.versions.append((now, document))
+        while len(self.versions) > 1 and self.versions[1][0] + lag <= now:
+            del self.versions[0]
+
+    def newest(self) -> Document:
+        return self.versions[-1][1]
+
+    def searchable(self, now: datetime, lag: timedelta) -> Document | None:
+        return next((document for at, document in reversed(self.versions) if at + lag <= now), None)
+
+
+class WixStandIn:
+    """`search_lag` is how many seconds after a change a search finds it; a GET knows it at once."""
+
+    def __init__(self, site_id: str, key: str, clock: Clock, *, search_lag: float = 0.0) -> None:
+        self.search_lag = search_lag
+        self.visible_at: dict[str, datetime] = {}  # when a search can first find each order
+        self.requests: deque[tuple[str, str]] = deque(maxlen=1000)
+        self._site_id = site_id
+        self._key = key
+        self._clock = clock
+        self._orders: dict[str, _Stored] = {}
+        self._faults: deque[_Fault] = deque()
+        self._served = 0
+
+    # --- what a shop does ---
+
+    def add(self, order: Document, *, keep_dates: bool = False) -> str:
+        """Takes an order in and answers its id. Unless they are to be kept, its dates are set to now."""
+        document = copy.deepcopy(order)
+        if not keep_dates:
+            document["createdDate"] = document["purchasedDate"] = self._stamp()
+            document["updatedDate"] = document["createdDate"]
+        identity = str(document["id"])
+        self._write(identity, document)
+        return identity
+
+    def edit(self, identity: str, patch: Mapping[str, Any]) -> None:
+        """Replaces top-level fields. Raises `KeyError` for an unknown order."""
+        document = self._orders[identity].newest() | dict(patch) | {"updatedDate": self._stamp()}
+        self._write(identity, copy.deepcopy(document))
+
+    def approve(self, identity: str) -> None:
+        self.edit(identity, {"status": "APPROVED"})
+
+    def cancel(self, identity: str) -> None:
+        self.edit(identity, {"status": "CANCELED"})
+
+    def fail_next(
+        self,
+        status: int,
+        body: bytes | Mapping[str, Any] = b"",
+        headers: Mapping[str, str] | None = None,
+        times: int = 1,
+    ) -> None:
+        """Answers the next requests like this, whatever they ask. Several calls queue up."""
+        raw = body if isinstance(body, bytes) else orjson.dumps(dict(body))
+        kind = "text/html" if raw[:1] == b"<" else "application/json"
+        self._faults.append(_Fault(Reply(status, {"Content-Type": kind, **(headers or {})}, raw), times))
+
+    # --- what a client sees ---
+
+    def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
+        """Names of headers count without regard to case. Every answer has an `X-Wix-Request-Id`."""
+        self.requests.append((method, path))
+        self._served += 1
+        reply = self._answer(method, path, {name.lower(): value for name, value in headers.items()}, body)
+        common = {
+            "X-Wix-Request-Id": f"stand-in.{self._served}",
+            "Date": format_datetime(self._clock.now(), usegmt=True),
+        }
+        return Reply(reply.status, common | reply.headers, reply.body)
+
+    def _answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Reply:
+        if self._faults:
+            return self._fault()
+        refused = self._refuse(headers)
+        if refused is not None:
+            return refused
+        if (method, path) == ("POST", f"{PREFIX}/search"):
+            return self._search(body)
+        if method == "GET" and path.startswith(f"{PREFIX}/"):
+            return self._get(path.removeprefix(f"{PREFIX}/"))
+        return Reply(404, {"Content-Type": "text/html"}, _NOT_FOUND_PAGE)
+
+    def _fault(self) -> Reply:
+        fault = self._faults[0]
+        fault.times -= 1
+        if fault.times <= 0:
+            self._faults.popleft()
+        return fault.reply
+
+    def _refuse(self, headers: dict[str, str]) -> Reply | None:
+        """The key stands bare: with `Bearer` before it, it is another key."""
+        if headers.get("authorization") != self._key:
+            return _json(401, {"message": "", "details": {}})
+        if not headers.get("wix-site-id"):
+            return _error(401, "UNAUTHORIZED", "No Metasite Context in identity.")
+        if headers["wix-site-id"] != self._site_id:
+            return _error(403, "PERMISSION_DENIED", "The key does not belong to this site")
+        return None
+
+    def _get(self, identity: str) -> Reply:
+        stored = self._orders.get(identity)
+        if stored is None:
+            return _error(404, "NOT_FOUND", "Order not found")
+        return _json(200, {"order": stored.newest()})
+
+    def _search(self, body: bytes) -> Reply:
+        try:
+            query = _Query.read(body)
+            found = ordered(self._matching(query.filter), query.sort)
+        except QueryError as error:
+            return _violation(error)
+        page = found[query.offset : query.offset + query.limit]
+        more = query.offset + len(page) < len(found)
+        cursors = {"next": query.cursor_at(query.offset + len(page))} if more else {}
+        metadata = {"count": len(page), "cursors": cursors, "hasNext": more}
+        return _json(200, {"orders": page, "metadata": metadata})
+
+    def _matching(self, condition: Any) -> list[Document]:  # noqa: ANN401 - any JSON
+        now, lag = self._clock.now(), timedelta(seconds=self.search_lag)
+        matches({}, condition)
+        known = [stored.searchable(now, lag) for stored in self._orders.values()]
+        return [
+            document
+            for document in known
+            if document is not None
+            and document.get("status") != "INITIALIZED"
+            and matches(document, condition)
+        ]
+
+    def _write(self, identity: str, document: Document) -> None:
+        now, lag = self._clock.now(), timedelta(seconds=self.search_lag)
+        self.visible_at.setdefault(identity, now + lag)
+        self._orders.setdefault(identity, _Stored()).write(now, document, lag)
+
+    def _stamp(self) -> str:
+        moment = self._clock.now().astimezone(UTC)
+        return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+@dataclass(frozen=True, slots=True)
+class _Query:
+    filter: Any
+    sort: Any
+    limit: int
+    offset: int
+
+    @classmethod
+    def read(cls, body: bytes) -> _Query:
+        """Raises `QueryError` for any request that is not exactly as documented."""
+        try:
+            document = orjson.loads(body)
+        except orjson.JSONDecodeError as error:
+            raise QueryError("body", "must be JSON") from error
+        search = _only(document, {"search"}, "body").get("search")
+        fields = _only(search, {"filter", "sort", "cursorPaging"}, "search")
+        paging = _only(fields.get("cursorPaging", {}), {"limit", "cursor"}, "search.cursorPaging")
+        limit = paging.get("limit", PAGE_LIMIT)
+        if type(limit) is not int or not 1 <= limit <= PAGE_LIMIT:
+            raise QueryError("search.cursorPaging.limit", f"must be less than or equal to {PAGE_LIMIT}")
+        if "cursor" not in paging:
+            return cls(fields.get("filter", _DEFAULT_FILTER), fields.get("sort", _DEFAULT_SORT), limit, 0)
+        if fields.keys() != {"cursorPaging"}:
+            raise QueryError("search", "must not hold a filter or sort beside a cursor")
+        return cls._at(paging["cursor"], limit)
+
+    @classmethod
+    def _at(cls, cursor: Any, limit: int) -> _Query:  # noqa: ANN401 - any JSON
+        if not isinstance(cursor, str) or len(cursor) > CURSOR_LIMIT:
+            raise QueryError("search.cursorPaging.cursor", "is not a cursor")
+        try:
+            sealed = base64.urlsafe_b64decode(cursor.encode("ascii"))
+        except (UnicodeEncodeError, binascii.Error) as error:
+            raise QueryError("search.cursorPaging.cursor", "is not a cursor") from error
+        seal, raw = sealed[:8], sealed[8:]
+        if _seal(raw) != seal:
+            raise QueryError("search.cursorPaging.cursor", "is not a cursor")
+        condition, sort, offset = orjson.loads(raw)
+        return cls(condition, sort, limit, offset)
+
+    def cursor_at(self, offset: int) -> str:
+        """The cursor carries the query, sealed so that only what was given out is taken back."""
+        raw = orjson.dumps([self.filter, self.sort, offset])
+        return base64.urlsafe_b64encode(_seal(raw) + raw).decode("ascii")
+
+
+def _seal(raw: bytes) -> bytes:
+    return hashlib.sha256(raw).digest()[:8]
+
+
+def _only(value: Any, known: set[str], where: str) -> dict[str, Any]:  # noqa: ANN401 - any JSON
+    if not isinstance(value, dict):
+        raise QueryError(where, "must be an object")
+    unknown = value.keys() - known
+    if unknown:
+        raise QueryError(where, f"does not know {', '.join(sorted(unknown))}")
+    return value
+
+
+def _json(status: int, document: Any) -> Reply:  # noqa: ANN401 - any JSON
+    return Reply(status, {"Content-Type": "application/json"}, orjson.dumps(document))
+
+
+def _error(status: int, code: str, text: str) -> Reply:
+    details = {"applicationError": {"code": code, "description": text, "data": {}}}
+    return _json(status, {"message": text, "details": details})
+
+
+def _violation(error: QueryError) -> Reply:
+    rule = {"field": error.field, "description": error.description, "violatedRule": "CUSTOM", "data": {}}
+    details = {"validationError": {"fieldViolations": [rule]}}
+    return _json(400, {"message": str(error), "details": details})

@@ -1,0 +1,182 @@
+"""One poll: search Wix page by page, hand each page to the journal, and only then move on."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from actors import places
+from actors.errors import JournalError, UnreachableError
+from actors.intake import wix_search
+from actors.intake.orders import accept_wix
+from actors.intake.wix_answer import Again, Denied, Elsewhere, Page, read
+from actors.journal.messages import AcceptPage, Contact, SourceState
+from supervision import ActorDown, MailboxFull, Outcome, Permit, Timeout
+from supervision import Denied as NoPermit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from actors.domain.routing import Station
+    from actors.intake.wix_answer import Answer
+    from actors.journal.messages import Accept
+    from actors.ports import Ports
+    from actors.settings import WixSource
+    from supervision import Context, Request
+
+R = TypeVar("R")
+
+HTTP_DEADLINE: Final = 10.0
+ASK_DEADLINE: Final = 10.0
+
+#: Orders remembered as confirmed by the journal, so that the overlap of polls is not sent to it each time.
+CONFIRMED_LIMIT: Final = 5000
+
+#: Pages of one poll; what is left comes with the next one, which starts where this one ended.
+PAGES_LIMIT: Final = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Postponed:
+    """The breaker does not let anybody call yet; `after` in seconds."""
+
+    after: float
+
+
+@dataclass(frozen=True, slots=True)
+class JournalAway:
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Everything that Wix has was taken over."""
+
+
+Result = Done | Postponed | JournalAway | Unreachable | Again | Denied | Elsewhere
+
+#: A neighbour that does not answer now: keep what is known and ask again at the next poll.
+_NOT_NOW: Final = (ActorDown, Timeout, MailboxFull)
+
+
+class WixPoll:
+    """What one incarnation of the poller knows of its source. Everything in it can be asked for again."""
+
+    def __init__(
+        self, settings: WixSource, stations: tuple[Station, ...], ports: Ports, ctx: Context
+    ) -> None:
+        self.orders_seen = 0
+        self._settings = settings
+        self._stations = stations
+        self._ports = ports
+        self._ctx = ctx
+        self._journal = ctx.ref_of(places.JOURNAL)
+        self._breaker = ctx.ref_of(places.source(settings.name, "breaker"))
+        self._url = settings.base_url.rstrip("/") + wix_search.PATH
+        self._contact: SourceState | None = None
+        self._cursor: str | None = None
+        self._confirmed: dict[str, str] = {}
+
+    async def run(self) -> Result:
+        """Takes over what changed since the last poll, until nothing is left or something is in the way."""
+        if self._contact is None:
+            answer = await self._ask_journal(Contact(self._settings.name))
+            if isinstance(answer, JournalAway):
+                return answer
+            self._contact, self._cursor = answer, answer.cursor
+        start = wix_search.start_of(self._contact.horizon, self._cursor, self._settings.look_back)
+        body, followed = wix_search.first_page(start), set[str]()
+        while True:
+            page = await self._fetch(body)
+            if not isinstance(page, Page):
+                return page
+            away = await self._take_over(page)
+            if away is not None:
+                return away
+            if page.next is None or page.next in followed or len(followed) >= PAGES_LIMIT:
+                return Done()
+            followed.add(page.next)
+            body = wix_search.following_page(page.next)
+
+    async def _fetch(self, body: bytes) -> Answer | Postponed | Unreachable:
+        try:
+            permit = await self._breaker.ask(Permit(), ASK_DEADLINE)
+        except _NOT_NOW:
+            return Postponed(self._settings.poll)
+        if isinstance(permit, NoPermit):
+            return Postponed(permit.retry_after)
+        started = self._ctx.now()
+        answer = await self._request(body)
+        self._breaker.tell(Outcome(permit.permit, ok=_is_well(answer), seconds=self._ctx.now() - started))
+        return answer
+
+    async def _request(self, body: bytes) -> Answer | Unreachable:
+        try:
+            response = await self._ports.http.request(
+                "POST",
+                self._url,
+                headers=wix_search.headers(self._settings),
+                body=body,
+                timeout=HTTP_DEADLINE,
+            )
+        except UnreachableError as error:
+            return Unreachable(f"Wix cannot be reached ({error.cause}): {error}")
+        return read(response, self._ports.clock.now())
+
+    async def _take_over(self, page: Page) -> JournalAway | None:
+        """The page's orders and the cursor behind them, in one transaction of the journal."""
+        news = [element for element in page.orders if not self._is_confirmed(element)]
+        cursor = wix_search.advance(self._cursor, page)
+        if not news and cursor == self._cursor:
+            return None
+        accepts = await self._understand(news)
+        answer = await self._ask_journal(AcceptPage(self._settings.name, accepts, cursor))
+        if isinstance(answer, JournalAway):
+            return answer
+        self._cursor = cursor
+        self._confirm(news)
+        return None
+
+    async def _understand(self, elements: Sequence[object]) -> tuple[Accept, ...]:
+        accepts: list[Accept] = []
+        for element in elements:
+            accepts.append(accept_wix(element, self._settings, self._stations))
+            await asyncio.sleep(0)  # a hundred orders in one go would hold up everybody else
+        return tuple(accepts)
+
+    async def _ask_journal(self, request: Request[R]) -> R | JournalAway:
+        try:
+            return await self._journal.ask(request, ASK_DEADLINE)
+        except (*_NOT_NOW, JournalError) as error:
+            return JournalAway(f"the journal takes no orders at the moment: {error}")
+
+    def _is_confirmed(self, element: object) -> bool:
+        known = wix_search.known_by(element)
+        return known is not None and self._confirmed.get(known[0]) == known[1]
+
+    def _confirm(self, elements: Sequence[object]) -> None:
+        for element in elements:
+            known = wix_search.known_by(element)
+            if known is None:
+                continue
+            self.orders_seen += self._confirmed.pop(known[0], None) is None
+            self._confirmed[known[0]] = known[1]
+        while len(self._confirmed) > CONFIRMED_LIMIT:
+            del self._confirmed[next(iter(self._confirmed))]
+
+
+def _is_well(answer: Answer | Unreachable) -> bool:
+    """Whether Wix does its part: a wrong key or too many requests are no outage."""
+    match answer:
+        case Page() | Denied():
+            return True
+        case Again(well=well):
+            return well
+        case _:
+            return False
