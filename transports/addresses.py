@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from transports.errors import AddressError
 
@@ -61,7 +61,10 @@ def _tcp(text: str) -> Address:
 
 
 def _virtual(text: str) -> Address:
-    parts: SplitResult = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError as error:  # brackets that close nothing
+        raise AddressError(text, VIRTUAL_SHAPE) from error
     # The name is the user's word for a printer: `hostname` would fold its case.
     name = unquote(parts.netloc)
     if not name or any(character in name for character in "@:/"):

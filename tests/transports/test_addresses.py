@@ -43,6 +43,7 @@ def test_the_name_of_a_virtual_printer_keeps_its_case():
         "tcp://a\x1bb",
         "virtual://",
         "virtual://user@name",
+        "virtual://[name",
         "virtual://name:9100",
         "http://host",
     ],

@@ -142,6 +142,19 @@ class TestStream:
         assert 0 < raised.value.bytes_out < 10_000_000
 
 
+async def test_a_virtual_printer_that_has_a_host_lets_the_next_one_wait(printer):
+    workshop = VirtualWorkshop(lambda _: printer)
+    first, second = (VirtualStream(workshop.link("kitchen")) for _ in range(2))
+    await opened(first)
+    with pytest.raises(RefusedError) as raised:
+        await second.open(0.01)
+    assert raised.value.reasons == {DialReason.TIMED_OUT}
+    first.abort()
+    await opened(second)
+    second.abort()
+    workshop.close()
+
+
 class Host:
     """Speaks ESC/POS over a stream, and reads until what it waits for has come."""
 
