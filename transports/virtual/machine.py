@@ -48,6 +48,7 @@ class Machine:
         self._dots_left: float | None = None
         self._roll_end = False
         self._roll_low = False
+        self._advancing = False
 
     @property
     def powered(self) -> bool:
@@ -115,7 +116,19 @@ class Machine:
     # --- time -----------------------------------------------------------------------------------
 
     def advance(self, now: float) -> None:
-        """Work through the receive buffer as far as the paper has moved by `now`."""
+        """Work through the receive buffer as far as the paper has moved by `now`.
+
+        `on_slip` may let a fault strike at a cut: the work is then left to the call that is going on.
+        """
+        if self._advancing:
+            return
+        self._advancing = True
+        try:
+            self._work_until(now)
+        finally:
+            self._advancing = False
+
+    def _work_until(self, now: float) -> None:
         unread = len(self._outbox)
         while self._free_at <= now and self.powered:
             if self._paper_used_up:
@@ -204,6 +217,7 @@ class Machine:
         self._outbox.reset()
         self._outbox.host_left()
         self.session = None
+        self._free_at = now
         self.condition.powered = False
         self.condition.cutter_error = False
         self.condition.cover_error = False

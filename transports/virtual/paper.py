@@ -11,6 +11,7 @@ Alignment = Literal["left", "center", "right"]
 Cut = Literal["partial", "full"]
 
 _RAW_LIMIT: Final = 1 << 20
+_LINES_LIMIT: Final = 20_000  # about one roll of 80 m
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ class Roll:
         self.slips_total = 0
         self.dots_fed = 0
         self.on_slip: Callable[[Slip], None] | None = None
-        self._lines: list[Line] = []
+        self._lines: deque[Line] = deque(maxlen=_LINES_LIMIT)
         self._raw: list[bytes] = []
         self._raw_size = 0
         self._started_at: float | None = None
@@ -129,7 +130,7 @@ class Roll:
     def cut(self, how: Cut, now: float) -> None:
         self._last_at = now
         slip = self._slip(how)
-        self._lines = []
+        self._lines.clear()
         self._raw = []
         self._raw_size = 0
         self._started_at = None

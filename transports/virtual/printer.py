@@ -116,9 +116,10 @@ class VirtualPrinter(Machine):
     def open_cover(self, now: float) -> None:
         """While paper moves this is an error, otherwise only a reason to be off-line."""
         self.advance(now)
-        self.condition.cover_open = True
-        self.condition.cover_error = self._free_at > now
-        self._changed(now)
+        if not self.condition.cover_open:
+            self.condition.cover_open = True
+            self.condition.cover_error = self._free_at > now
+            self._changed(now)
 
     def close_cover(self, now: float) -> None:
         self.condition.cover_open = False

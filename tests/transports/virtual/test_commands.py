@@ -72,6 +72,8 @@ def test_each_slip_is_told():
     seen = []
     fed(b"a\n\x1dV\x01b\n\x1dV\x01", on_slip=seen.append)
     assert [slip.text for slip in seen] == ["a", "b"]
+    printer = VirtualPrinter(on_slip=seen.append)
+    assert printer.on_slip == seen.append
 
 
 def test_drawer():
@@ -118,6 +120,10 @@ def test_raster_is_cut_at_the_edge_of_the_paper_and_scaled():
     assert printer._roll.dots_fed == 4
 
 
+def test_a_raster_whose_rows_have_not_arrived_is_not_on_paper():
+    assert fed(b"\x1dv0\x00\x01\x00\x01\x00").unfinished.lines == (), "its only row has not arrived"
+
+
 def test_raster_after_text_prints_the_text_first():
     assert fed(b"abc\x1dv0\x00\x01\x00\x01\x00\xffdef\n").unfinished.text == "abc\n[image 8x1]\ndef"
 
@@ -153,6 +159,11 @@ def test_long_form_of_graphics():
     printer = fed(b"\x1d8L" + data[:2] + b"\x00\x00" + data[2:] + b"\x1d(L\x02\x000\x02")
     assert printer.unfinished.text == "[image 576x3]"
     assert printer.unfinished.rasters[0].scale == (2, 2)
+
+
+def test_graphics_after_text_print_the_text_first():
+    load = b"\x1d(L" + stored(0x70, b"\xf0", b"\x08\x00\x01\x00")
+    assert fed(load + b"abc\x1d(L\x02\x0002d\n").unfinished.text == "abc\n[image 8x1]\nd"
 
 
 def test_graphics_in_column_format():

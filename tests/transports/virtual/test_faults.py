@@ -185,6 +185,45 @@ def test_disconnect_lets_the_buffer_be_printed(printer):
     assert printer.slips[0].text == LINES
 
 
+def test_the_cover_error_stays_when_the_open_cover_is_opened_again():
+    printer = VirtualPrinter(speed_mm_s=100.0)
+    send(printer, b"a\n")
+    printer.open_cover(0.01)
+    printer.open_cover(5.0)
+    assert printer.condition.cover_error
+
+
+def test_a_fault_may_strike_at_a_cut(printer):
+    send(printer, b"\x1da\xff")
+    printer.outgoing()
+    printer.on_slip = lambda slip: printer.paper_out(slip.ended_at)
+    send(printer, b"a\n\x1dV\x01b\n\x1dV\x01")
+    printer.advance(5.0)
+    assert [slip.text for slip in printer.slips] == ["a"]
+    assert printer.unfinished.lines == ()
+    assert printer.outgoing() == b"\x18\x00\x0f\x0f"
+    printer.on_slip = None
+    printer.load_paper(6.0)
+    printer.advance(9.0)
+    assert [slip.text for slip in printer.slips] == ["a", "b"]
+
+
+def test_power_failing_in_the_middle_of_a_motion_ends_it():
+    printer = VirtualPrinter(speed_mm_s=1.0)
+    send(printer, b"a\n")
+    printer.power_off(0.1)
+    printer.open_cover(0.2)
+    assert not printer.condition.cover_error
+
+
+def test_a_printer_that_never_cuts_keeps_one_roll():
+    printer = VirtualPrinter()
+    send(printer, b"old\n" + b"x\n" * 20_000)
+    assert len(printer.unfinished.lines) == 20_000
+    assert printer.unfinished.lines[0].text == "x"
+    assert printer.lines_fed == 20_001
+
+
 def test_watchers_hear_of_faults_until_they_stop():
     heard = []
     printer = VirtualPrinter(TM_M30III)
