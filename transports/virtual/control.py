@@ -70,7 +70,7 @@ class ControlPort:
             pass  # the caller is gone, or sent a line without end
         finally:
             self._open.discard(writer)
-            writer.transport.abort() if writer.transport.is_closing() else writer.close()
+            writer.close()
 
     def execute(self, line: str) -> dict[str, Any]:
         """Do what one line says, now, by the running loop's clock."""

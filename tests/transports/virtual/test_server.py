@@ -2,13 +2,12 @@
 
 import asyncio
 import socket
-import struct
 
 import pytest
 
 from transports.virtual.model import TM_M30III
 from transports.virtual.printer import VirtualPrinter
-from transports.virtual.server import VirtualPrinterServer
+from transports.virtual.server import _RESET_ON_CLOSE, VirtualPrinterServer
 
 FENCE = b"\x1d(H\x06\x0000AB12"
 FENCED = b"\x37\x22AB12\x00"
@@ -69,7 +68,7 @@ class Host:
 
     def reset(self):
         sock = self.writer.transport.get_extra_info("socket")
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
         self.writer.transport.abort()
 
 
@@ -226,7 +225,7 @@ async def test_stop_resets_whoever_is_there_and_can_be_repeated():
 
 async def test_a_port_in_use_is_an_error(server):
     second = VirtualPrinterServer()
-    with pytest.raises(OSError, match="in use"):
+    with pytest.raises(OSError, match="in use|usage of each socket"):
         await second.start("127.0.0.1", server.port)
     await second.stop()
 
