@@ -225,7 +225,7 @@ async def test_stop_resets_whoever_is_there_and_can_be_repeated():
 
 async def test_a_port_in_use_is_an_error(server):
     second = VirtualPrinterServer()
-    with pytest.raises(OSError, match="in use|usage of each socket"):
+    with pytest.raises(OSError, match=r"in use|usage of each socket"):
         await second.start("127.0.0.1", server.port)
     await second.stop()
 
