@@ -40,7 +40,7 @@ from supervision.errors import (
     UnknownMessage,
 )
 from supervision.events import Event, EventLog
-from supervision.exits import Crash, ExitReason, Killed, Normal, NoProc, Shutdown
+from supervision.exits import Crash, ExitReason, Killed, NoProc, Normal, Shutdown
 from supervision.harness import SleepForever, VirtualLoop, run_virtual
 from supervision.lane import Lane
 from supervision.mailbox import Mailbox, Overflow

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Actor:
-    """Subclass it. An exception that leaves one of its methods ends this incarnation; its supervisor decides what next.
+    """Subclass it. An exception that leaves a method ends this incarnation; its supervisor decides what next.
 
     ``batch`` above 1 makes ``receive_many`` get what has piled up, at most that many messages.
     """
@@ -30,7 +30,7 @@ class Actor:
         """Run before any message. Whoever starts this actor waits until it returns, so keep it short."""
 
     async def receive(self, message: object) -> object:
-        """Handle one message. The value returned answers an ask; an exception as the value is raised in the asker."""
+        """Handle one message. The value returned answers an ask; an exception returned is raised there."""
         if isinstance(message, Request):
             raise UnknownMessage(message)
         self.ctx.emit(events.DEAD_LETTER, message=type(message).__name__, count=1, unknown=True)
@@ -41,7 +41,7 @@ class Actor:
         return [await self.receive(message) for message in messages]
 
     async def terminate(self, reason: ExitReason) -> None:
-        """Run after the last message, on stop and on crash, not on a kill. Bounded by the child's ``shutdown``."""
+        """Run after the last message, on stop and on crash, not on a kill; within ``shutdown`` seconds."""
 
     def format_status(self) -> Mapping[str, object]:
         """Return what a report about this actor may show: no secrets."""

@@ -1,4 +1,4 @@
-"""What one incarnation of an actor owns, and what therefore ends with it: tasks, timers, lanes, open answers."""
+"""What one incarnation of an actor owns, and what ends with it: tasks, timers, lanes, open answers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class ReplyToken:
-    """The answer that a message still has to get. Worth nothing once the incarnation that took it has ended."""
+    """The answer that a message still has to get. Void once the incarnation that took it ended."""
 
     __slots__ = ("_discard", "_envelope", "_late")
 

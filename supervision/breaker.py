@@ -49,7 +49,7 @@ class BreakerStatus(Request[CircuitSnapshot]):
 
 
 class CircuitBreaker(Actor):
-    """Goes before what it protects in a ``REST_FOR_ONE`` supervisor, so that it outlives and remembers its crashes.
+    """Goes before what it protects in a ``REST_FOR_ONE`` supervisor, so that it outlives its crashes.
 
     ``schedule(failed probes so far, seconds since it opened)`` returns the seconds until the next probe.
     """

@@ -62,9 +62,10 @@ TRANSITIONS: Final[dict[CircuitState, dict[Happening, CircuitState]]] = {
 class CircuitSettings:
     """When to open.
 
-    Of the last ``window`` calls, once there are ``minimum_calls``, a share of ``failure_ratio`` failed (0 < r <= 1);
-    or ``consecutive_failures`` in a row failed; None switches a rule off. A call that took ``slow_seconds`` or more
-    counts as failed. A permit whose outcome is not reported within ``permit_seconds`` is given back, uncounted.
+    Of the last ``window`` calls, once there are ``minimum_calls``, a share of ``failure_ratio`` failed
+    (above 0, at most 1); or ``consecutive_failures`` in a row failed; None switches a rule off. A call that
+    took ``slow_seconds`` or more counts as failed. A permit whose outcome is not reported within
+    ``permit_seconds`` is given back, uncounted.
     """
 
     window: int = 20
@@ -150,7 +151,7 @@ class Circuit:
         return Denied(self._retry_after(now))
 
     def outcome(self, now: float, permit: int, *, ok: bool, seconds: float) -> None:
-        """Count what became of a permit; one that has expired, or is from before the last change, is ignored."""
+        """Count what became of a permit; one that has expired, or is from before a change, is ignored."""
         self._expire(now)
         held = self._permits.pop(permit, None)
         if held is None:

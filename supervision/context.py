@@ -56,16 +56,16 @@ class Context:
         return self._process.belongings.spawn(coro, name)
 
     def after(self, delay: float, message: object, *, name: str | None = None) -> None:
-        """Put ``message`` in the own mailbox in ``delay`` seconds; a timer replaces the earlier one of its name."""
+        """Deliver ``message`` to this actor in ``delay`` seconds; replaces an earlier timer of that name."""
         process = self._process
         process.belongings.after(delay, process.deliver, message, name)
 
     def cancel_timer(self, name: str) -> None:
-        """Cancel a timer; one that has fired or never was is none. A message already in the mailbox stays there."""
+        """Cancel a timer, if it runs. The message of one that has fired stays in the mailbox."""
         self._process.belongings.cancel_timer(name)
 
     def reply_later(self) -> ReplyToken:
-        """Answer the message in hand later, from a task or lane of this incarnation; not with ``receive_many``.
+        """Answer the message in hand later, from a task of this incarnation; not out of a batch.
 
         What ``receive`` then returns is ignored. The asker gets ActorDown if the incarnation ends before.
         """

@@ -22,6 +22,8 @@
     Exit                        not an error: an actor raises it to end itself for a named reason
 """
 
+# ruff: noqa: N818 - named for the condition that they tell of
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING

@@ -28,7 +28,7 @@ LANE_ABANDONED = "lane_abandoned"
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """``at`` is the loop's time in seconds: good for durations, not a date. Payloads of messages are never in ``data``."""
+    """``at`` is the loop's time in seconds: for durations, not a date. ``data`` never holds a message."""
 
     at: float
     kind: str
@@ -39,7 +39,8 @@ class Event:
 class EventLog:
     """The last ``size`` events.
 
-    Subscribers are called inside the runtime, in the order of the events; they must be quick and must not raise.
+    Subscribers are called inside the runtime, in the order of the events: they must be quick and must not
+    raise.
     """
 
     def __init__(self, size: int = 2048) -> None:

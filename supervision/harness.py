@@ -1,5 +1,7 @@
 """Virtual time: a loop that waits for nothing, for tests and simulations."""
 
+# ruff: noqa: N818 - named for the condition that they tell of
+
 from __future__ import annotations
 
 import asyncio

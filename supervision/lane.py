@@ -27,9 +27,9 @@ MOST_ABANDONED: Final = 32
 class Lane:
     """One daemon thread that runs calls one after the other.
 
-    A thread can't be stopped. A call that passes its deadline leaves its thread behind, a new thread goes on with the
-    calls that wait, and what the old one may still return is dropped. Being a daemon, it does not hold up the exit of
-    the process. Needs a real loop: under virtual time nothing waits for a thread.
+    A thread can't be stopped. A call that passes its deadline leaves its thread behind, a new thread goes on
+    with the calls that wait, and what the old one may still return is dropped. Being a daemon, it does not
+    hold up the exit of the process. Needs a real loop: under virtual time nothing waits for a thread.
     """
 
     def __init__(self, registry: Registry, path: str, name: str) -> None:
@@ -37,15 +37,15 @@ class Lane:
         self._path = path
         self._name = name
         self._calls: list[_Call] = []
-        self._worker: _Worker | None = None
+        self._worker: Worker | None = None
         self._closed = False
 
-    async def run(self, fn: Callable[..., T], *args: Any, timeout: float | None) -> T:  # noqa: ANN401, ASYNC109 - of any function; the deadline outlives the wait
+    async def run(self, fn: Callable[..., T], *args: Any, timeout: float | None) -> T:  # noqa: ANN401 - of any function
         """Return what ``fn(*args)`` returns, or raise what it raises.
 
-        ``timeout`` in seconds from now, waiting for earlier calls included: raises Timeout. Raises LaneClosed when
-        the incarnation ends, LaneStuck when too many threads have been left behind. Cancelling the wait does not stop
-        a call that has begun.
+        ``timeout`` in seconds from now, waiting for earlier calls included: raises Timeout. Raises LaneClosed
+        when the incarnation ends, LaneStuck when too many threads have been left behind. Cancelling the wait
+        does not stop a call that has begun.
         """
         if self._closed:
             raise LaneClosed(self._path, self._name, "closed")
@@ -79,19 +79,18 @@ class Lane:
             return
         call = self._calls[0]
         if self._worker is None:
-            self._registry.abandoned_threads[:] = [
-                t for t in self._registry.abandoned_threads if t.is_alive()
-            ]
-            if len(self._registry.abandoned_threads) >= MOST_ABANDONED:
+            left = self._registry.abandoned_workers
+            left[:] = [worker for worker in left if worker.thread.is_alive()]
+            if len(left) >= MOST_ABANDONED:
                 call.fail(LaneStuck(self._path, self._name, "too many threads never came back"))
                 self._drop(call)
                 self._feed()
                 return
-            self._worker = _Worker(f"{self._path}:{self._name}", self._returned)
+            self._worker = Worker(f"{self._path}:{self._name}", self._returned)
         call.begun = True
         self._worker.inbox.put(call)
 
-    def _returned(self, worker: _Worker, call: _Call, outcome: Outcome[Any]) -> None:
+    def _returned(self, worker: Worker, call: _Call, outcome: Outcome[Any]) -> None:
         if worker is not self._worker:
             return
         self._drop(call)
@@ -109,7 +108,7 @@ class Lane:
         self._registry.emit(
             events.LANE_ABANDONED, self._path, lane=self._name, call=call.name, seconds=seconds
         )
-        self._registry.abandoned_threads.append(self._worker.thread)
+        self._registry.abandoned_workers.append(self._worker)
         self._worker.inbox.put(None)
         self._worker = None
         self._feed()
@@ -135,8 +134,8 @@ class _Call:
             self.reply.set_exception(error)
 
 
-class _Worker:
-    def __init__(self, name: str, returned: Callable[[_Worker, _Call, Outcome[Any]], None]) -> None:
+class Worker:
+    def __init__(self, name: str, returned: Callable[[Worker, _Call, Outcome[Any]], None]) -> None:
         self.inbox: SimpleQueue[_Call | None] = SimpleQueue()
         self._returned = returned
         self._loop = asyncio.get_running_loop()

@@ -1,4 +1,4 @@
-"""A mailbox is an ``asyncio.Queue`` with two lanes: control before user, and only the user lane is bounded."""
+"""A mailbox is an ``asyncio.Queue`` with two lanes: control goes before user, and only user is bounded."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
-from supervision.messages import Stop
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from supervision.asking import Hop
+    from supervision.messages import Stop
 
 
 class Overflow(Enum):
@@ -68,7 +67,7 @@ class Envelope:
 
 
 class MailboxQueue(asyncio.Queue["Envelope | Stop"]):
-    """Uses the queue's own hooks ``_init``, ``_put`` and ``_get``, so that waiting and waking stay asyncio's."""
+    """Uses the queue's hooks ``_init``, ``_put`` and ``_get``, so that waiting and waking stay asyncio's."""
 
     def __init__(self, settings: Mailbox, on_drop: Callable[[Envelope], None]) -> None:
         super().__init__(settings.bound)

@@ -66,7 +66,7 @@ class StartChild(Request["Ref"]):
 
 @dataclass(frozen=True, slots=True)
 class TerminateChild(Request[None]):
-    """Stop a child and keep its specification (a temporary child loses it). Refused with ``ChildNotFound``."""
+    """Stop a child; keep its specification unless it is temporary. Refused with ``ChildNotFound``."""
 
     id: str
 

@@ -1,9 +1,9 @@
 """One incarnation of an actor: how it starts, serves its mailbox, ends, and what is cleared up after it.
 
-No exception is caught here. Each phase is a task, and its done-callback reads how it ended and begins the next::
+No exception is caught here. Each phase is a task; its done-callback reads how it ended and begins the next::
 
-    STARTING ─ init ─► RUNNING ─ stop, crash ─► STOPPING ─ terminate ─► REAPING ─ owned tasks, children ─► ENDED
-        └──────────────── killed, or init failed ──────────────────────────┘
+    STARTING ─ init ─► RUNNING ─ stop, crash ─► STOPPING ─ terminate ─► REAPING ─ tasks, children ─► ENDED
+        └────────────────── killed, or init failed ────────────────────────┘
 
 A task that does not end within ``GRACE`` seconds of its cancellation is given up: reported as a zombie, kept
 referenced, and fenced off, so that nothing it still does counts.
@@ -14,7 +14,6 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from enum import Enum, auto
-from traceback import format_exception
 from typing import TYPE_CHECKING, Any, Final
 
 from supervision import events
@@ -22,14 +21,15 @@ from supervision.actor import Actor
 from supervision.asking import INSIDE, Fence, Hop, Inside
 from supervision.belongings import Belongings
 from supervision.context import Context
-from supervision.errors import ActorDown, Exit, MailboxFull
+from supervision.errors import ActorDown, MailboxFull
 from supervision.exits import Crash, ExitReason, Killed, NoProc, Shutdown
 from supervision.mailbox import Envelope, MailboxQueue
 from supervision.messages import Down, Exited, Stop
 from supervision.outcome import Outcome
+from supervision.reports import details, reason_from
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from supervision.reference import Place, Ref
     from supervision.specification import ChildSpec
@@ -123,7 +123,7 @@ class Process:
         if target is None:
             self.deliver(Down(ref, NoProc()))
             return
-        target._watchers.append((self, ref))  # noqa: SLF001 - of the same class
+        target._watchers.append((self, ref))  # noqa: SLF001 - own class
         self._watching.append(target)
 
     def envelope_in_hand(self) -> Envelope:
@@ -142,7 +142,7 @@ class Process:
             built.value = start()
         if built.value is None:
             error = built.error or TypeError("no actor was returned")
-            self._finish(_reason_from(error))
+            self._finish(reason_from(error))
             return
         self.actor = built.value
         self._mailbox = MailboxQueue(self.actor.mailbox, self._overflowed)
@@ -203,7 +203,7 @@ class Process:
             self.belongings.late(envelope)
 
     def _obey(self) -> None:
-        """End here if a cancellation was swallowed, by a handler or by a time-out that hit at the same moment."""
+        """End here if a handler swallowed the cancellation, or a time-out that hit at the same moment did."""
         task = asyncio.current_task()
         if task is not None and task.cancelling():
             raise asyncio.CancelledError
@@ -217,12 +217,19 @@ class Process:
     def _served(self, task: asyncio.Task[ExitReason]) -> None:
         reason = self._reason_of(task)
         self._close_mailbox(reason)
-        if self.actor is None or self.phase is Phase.STARTING or self._killed or isinstance(reason, Killed):
+        actor = self.actor
+        if (
+            actor is None
+            or self.phase is Phase.STARTING
+            or self._killed
+            or isinstance(reason, Killed)
+            or type(actor).terminate is Actor.terminate
+        ):
             self._release(reason)
-            return
-        self.phase = Phase.STOPPING
-        self._reason = reason
-        self._go_on(self._terminate(self.actor, reason), self._terminated)
+        else:
+            self.phase = Phase.STOPPING
+            self._reason = reason
+            self._go_on(self._terminate(actor, reason), self._terminated)
 
     async def _terminate(self, actor: Actor, reason: ExitReason) -> ExitReason:
         INSIDE.set(self._quiet)
@@ -269,14 +276,14 @@ class Process:
 
     def _announce(self, reason: ExitReason) -> None:
         if self.started.done():
-            self._report(events.CHILD_TERMINATED, **self._details(reason))
+            self._report(events.CHILD_TERMINATED, **details(reason, self.actor))
             if self.parent is not None:
                 self.parent.signal(Envelope(Exited(self, reason)))
         else:
-            self._report(events.START_ERROR, **self._details(reason))
+            self._report(events.START_ERROR, **details(reason, self.actor))
             self.started.set_result(reason)
         for target in self._watching:
-            target._watchers = [entry for entry in target._watchers if entry[0] is not self]  # noqa: SLF001 - same class
+            target._watchers = [entry for entry in target._watchers if entry[0] is not self]  # noqa: SLF001 - own class
         for watcher, ref in self._watchers:
             watcher.deliver(Down(ref, reason))
 
@@ -294,7 +301,7 @@ class Process:
         task.remove_done_callback(self._served)
         task.remove_done_callback(self._terminated)
         self._bury(task)
-        reason = Killed() if self._crash is None else _reason_from(self._crash)
+        reason = Killed() if self._crash is None else reason_from(self._crash)
         self._close_mailbox(reason)
         self._release(reason)
 
@@ -323,16 +330,16 @@ class Process:
         self._stop_watchdog()
         if not task.cancelled():
             error = task.exception()
-            return task.result() if error is None else _reason_from(error)
+            return task.result() if error is None else reason_from(error)
         if self._crash is not None and not self._killed:
-            return _reason_from(self._crash)
+            return reason_from(self._crash)
         if self._killed or task.cancelling():
             return Killed()
         return Crash(asyncio.CancelledError("something awaited was cancelled"))
 
     # Small things.
 
-    def _go_on(self, coro: Any, done: Callable[[asyncio.Task[Any]], None]) -> None:  # noqa: ANN401 - result is read by done
+    def _go_on(self, coro: Any, done: Callable[[asyncio.Task[Any]], None]) -> None:  # noqa: ANN401 - done reads it
         self._task = self.registry.task(coro, self.place.path)
         self._task.add_done_callback(done)
 
@@ -348,18 +355,3 @@ class Process:
 
     def _report(self, kind: str, **data: object) -> None:
         self.registry.emit(kind, self.place.path, incarnation=self.incarnation, **data)
-
-    def _details(self, reason: ExitReason) -> Mapping[str, object]:
-        details: dict[str, object] = {"reason": str(reason), "exit": type(reason).__name__.lower()}
-        if not isinstance(reason, Crash):
-            return details
-        details["traceback"] = "".join(format_exception(reason.error))
-        if self.actor is not None:
-            with Outcome[object]() as status:
-                status.value = dict(self.actor.format_status())
-            details["status"] = status.value if status.error is None else f"no status: {status.error!r}"
-        return details
-
-
-def _reason_from(error: BaseException) -> ExitReason:
-    return error.reason if isinstance(error, Exit) else Crash(error)

@@ -14,11 +14,11 @@ from supervision.exits import Killed, NoProc
 from supervision.mailbox import Envelope, MailboxQueue, Overflow
 
 if TYPE_CHECKING:
-    import threading
     from collections.abc import Coroutine
 
     from supervision.asking import Hop
     from supervision.exits import ExitReason
+    from supervision.lane import Worker
     from supervision.messages import Request
     from supervision.process import Process
 
@@ -26,7 +26,10 @@ R = TypeVar("R")
 
 
 class Ref:
-    """Names a place in the tree, not an incarnation: stays good across restarts, may be made before the actor is."""
+    """Names a place in the tree, not an incarnation.
+
+    Stays good across restarts, and may be made before the actor is.
+    """
 
     __slots__ = ("_place", "path")
 
@@ -63,12 +66,12 @@ class Ref:
         mailbox = self._open(message)
         await self._park(mailbox, Envelope(message))
 
-    async def ask(self, request: Request[R], timeout: float) -> R:  # noqa: ASYNC109 - the deadline belongs to the request
+    async def ask(self, request: Request[R], timeout: float) -> R:
         """Return the answer. ``timeout`` in seconds includes a wait for room where the policy is WAIT.
 
-        Raises Timeout; ActorDown at once when nobody is there or it ends before it answers; MailboxFull; Deadlock
-        when the actor asked waits, over any number of asks, for the actor that asks; or what the actor answered
-        with, if that is an exception.
+        Raises Timeout; ActorDown at once when nobody is there or it ends before it answers; MailboxFull;
+        Deadlock when the actor asked waits, over any number of asks, for the actor that asks; or the
+        exception that the actor answered with.
         """
         mailbox = self._open(request)
         loop = asyncio.get_running_loop()
@@ -126,7 +129,7 @@ class Ref:
 
 
 class Place:
-    """A node of the tree, empty or with one incarnation in it; ``mailbox`` is None when nobody takes messages."""
+    """A node of the tree, empty or with one incarnation in it. ``mailbox`` is None when nobody reads it."""
 
     __slots__ = ("incarnation", "last_exit", "mailbox", "path", "process", "ref", "registry", "starts")
 
@@ -156,11 +159,11 @@ class Place:
 
 
 class Registry:
-    """What all processes of one system share: the places, the event log, and strong references to every task."""
+    """What all processes of one system share: the places, the event log, a strong reference to each task."""
 
     def __init__(self, log: EventLog) -> None:
         self.events = log
-        self.abandoned_threads: list[threading.Thread] = []
+        self.abandoned_workers: list[Worker] = []
         self._places: dict[str, Place] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None

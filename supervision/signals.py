@@ -1,8 +1,8 @@
 """Signals of the operating system, on both families of them.
 
-On POSIX the loop delivers them. Windows knows no ``loop.add_signal_handler``: there the handler of the ``signal``
-module runs between two bytecodes of the main thread and wakes the loop; SIGTERM is never sent by the system there,
-SIGBREAK is what a console or a service sends.
+On POSIX the loop delivers them. Windows knows no ``loop.add_signal_handler``: there the handler of the
+``signal`` module runs between two bytecodes of the main thread and wakes the loop. The system never sends
+SIGTERM there; SIGBREAK is what a console or a service sends.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if sys.platform == "win32":
         on_stop: Callable[[], None],
         on_hangup: Callable[[], None] | None,  # noqa: ARG001 - no such signal here
     ) -> Iterator[None]:
-        """Call ``on_stop`` in the loop for each SIGINT and SIGBREAK, until the block ends. Main thread only."""
+        """Call ``on_stop`` for each SIGINT and SIGBREAK while the block runs. Main thread only."""
 
         def handle(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the signature of signal.signal
             loop.call_soon_threadsafe(on_stop)

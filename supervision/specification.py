@@ -16,7 +16,7 @@ class Restart(Enum):
     PERMANENT = auto()
     """Always started again, even after a normal exit."""
     TRANSIENT = auto()
-    """Started again only after an abnormal exit. Not for supervisors: one that gives up ends with ``Shutdown``."""
+    """Started again only after an abnormal exit. Not for supervisors: they give up with ``Shutdown``."""
     TEMPORARY = auto()
     """Never started again, and forgotten when it ends."""
 
@@ -46,7 +46,7 @@ class Backoff:
 
 @dataclass(frozen=True, slots=True)
 class ChildSpec:
-    """``shutdown`` in seconds: how long the child may take to stop; 0 kills it unasked, None waits for ever."""
+    """``shutdown``: seconds that the child may take to stop; 0 kills it unasked, None waits for ever."""
 
     id: str
     start: Callable[[], Actor]

@@ -66,7 +66,7 @@ class Child:
 
 
 class Supervisor(Actor):
-    """Ends with ``Shutdown``, its children stopped, after more than ``intensity`` restarts in ``period`` seconds."""
+    """Stops its children and gives up after more than ``intensity`` restarts in ``period`` seconds."""
 
     mailbox: ClassVar[Mailbox] = Mailbox(1024, Overflow.FAIL)
 
@@ -98,11 +98,15 @@ class Supervisor(Actor):
                 await self._child_exited(process, reason)
             case TryAgain(name, attempt):
                 await self._try_again(name, attempt)
+            case WhichChildren():
+                return tuple(self._info(child) for child in self.children)
+            case CountChildren():
+                return self._counts()
             case _:
-                return await self._answer(message)
+                return await self._administer(message)
         return None
 
-    async def _answer(self, message: object) -> object:
+    async def _administer(self, message: object) -> object:
         match message:
             case StartChild(spec):
                 return await self._start_child(spec)
@@ -112,12 +116,7 @@ class Supervisor(Actor):
                 return await self._restart_child(name)
             case DeleteChild(name):
                 return self._delete_child(name)
-            case WhichChildren():
-                return tuple(self._info(child) for child in self.children)
-            case CountChildren():
-                return self._counts()
-            case _:
-                return await super().receive(message)
+        return await super().receive(message)
 
     async def terminate(self, reason: ExitReason) -> None:  # noqa: ARG002 - children stop the same way for any reason
         await self._halt(self.children)

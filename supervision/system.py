@@ -89,6 +89,11 @@ class System:
             finally:
                 await self.stop()
 
+    def stop_soon(self) -> None:
+        """Let ``run`` stop and return 0, as the first signal does; for use by what runs inside."""
+        if self._asked is not None:
+            self._asked.set()
+
     def tree(self) -> TreeNode:
         """Return the living tree."""
         place = self._registry.place(self._spec.id)

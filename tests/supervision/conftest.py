@@ -7,6 +7,7 @@ import gc
 from dataclasses import dataclass
 
 import pytest
+
 from supervision import (
     Actor,
     Backoff,
@@ -22,7 +23,7 @@ from supervision import (
 
 @pytest.fixture
 def run():
-    """Run a coroutine to its end on a virtual loop in debug mode; nothing may reach the loop's exception handler."""
+    """Run a coroutine to its end under virtual time, in debug mode; no exception may go unnoticed."""
 
     def runner(main, *, seed=None):
         unhandled = []

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 
 import pytest
+
 from supervision import (
     Actor,
     ActorDown,
@@ -12,8 +13,8 @@ from supervision import (
     Deadlock,
     Exit,
     Killed,
-    Normal,
     NoProc,
+    Normal,
     Request,
     Shutdown,
     Supervisor,
@@ -21,7 +22,6 @@ from supervision import (
     Timeout,
     UnknownMessage,
 )
-
 from tests.supervision.conftest import Add, Boom, Get, Tree, settle
 
 

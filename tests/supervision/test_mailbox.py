@@ -1,13 +1,24 @@
 """Bounds, overflow policies, parked senders, fairness."""
 
 import asyncio
+from typing import ClassVar
 
 import pytest
-from supervision import Actor, ActorDown, ChildSpec, Mailbox, MailboxFull, Overflow, Supervisor, System, Timeout
+
+from supervision import (
+    Actor,
+    ActorDown,
+    ChildSpec,
+    Mailbox,
+    MailboxFull,
+    Overflow,
+    Supervisor,
+    System,
+    Timeout,
+)
+from supervision.exits import Shutdown
 from supervision.mailbox import Envelope, MailboxQueue
 from supervision.messages import Stop
-from supervision.exits import Shutdown
-
 from tests.supervision.conftest import Get, settle
 
 
@@ -17,7 +28,7 @@ def gated(policy, bound=2):
     class Gated(Actor):
         mailbox = Mailbox(bound, policy)
         gate = asyncio.Event()
-        seen = []
+        seen: ClassVar = []
 
         async def receive(self, message):
             await self.gate.wait()

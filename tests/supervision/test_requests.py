@@ -1,6 +1,7 @@
 """What may be asked of a running supervisor, with the answers that OTP gives."""
 
 import pytest
+
 from supervision import (
     ActorDown,
     Backoff,
@@ -22,7 +23,6 @@ from supervision import (
     UnknownMessage,
     WhichChildren,
 )
-
 from tests.supervision.conftest import Get, Tree, settle
 
 
@@ -105,7 +105,9 @@ def test_requests_get_in_between_failing_restarts_and_may_end_them(run):
             for request in (RestartChild("a"), DeleteChild("a")):
                 with pytest.raises(ChildRestarting):
                     await ask(tree, request)
-            assert await ask(tree, CountChildren()) == ChildCounts(specs=1, active=0, supervisors=0, workers=1)
+            assert await ask(tree, CountChildren()) == ChildCounts(
+                specs=1, active=0, supervisors=0, workers=1
+            )
             await ask(tree, TerminateChild("a"))
             assert tree.states() == {"a": "stopped"}
             attempts = len(tree.trace)
@@ -149,7 +151,9 @@ def test_which_and_count(run):
                 ("a", "a", "running", False),
                 ("sub", "sub", "running", True),
             ]
-            assert await ask(tree, CountChildren()) == ChildCounts(specs=2, active=2, supervisors=1, workers=1)
+            assert await ask(tree, CountChildren()) == ChildCounts(
+                specs=2, active=2, supervisors=1, workers=1
+            )
             ref = await ask(tree, StartChild(tree.spec("x")), path="sub")
             assert ref.path == "sub/x"
         with pytest.raises(ActorDown):

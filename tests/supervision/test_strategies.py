@@ -1,6 +1,7 @@
 """Orders of starts and stops: the expected traces are what Erlang/OTP 25 printed for the same trees."""
 
 import pytest
+
 from supervision import (
     ActorDown,
     Backoff,
@@ -15,7 +16,6 @@ from supervision import (
     System,
 )
 from supervision.restarts import Decision, Delays, RestartWindow, affected, decide, orderly
-
 from tests.supervision.conftest import Boom, Get, Probe, Tree, settle
 
 
@@ -236,14 +236,18 @@ def burning(sub_restart):
     """A supervisor ``sub`` that may restart nothing, beside ``z``, under the root."""
     trace = []
     sub = ChildSpec(
-        "sub", lambda: Supervisor([ChildSpec("a", lambda: Probe("a", trace))], intensity=0), restart=sub_restart
+        "sub",
+        lambda: Supervisor([ChildSpec("a", lambda: Probe("a", trace))], intensity=0),
+        restart=sub_restart,
     )
     tree = Tree("z")
     tree.specs.append(sub)
     return tree
 
 
-@pytest.mark.parametrize(("restart", "after"), [(Restart.TRANSIENT, "stopped"), (Restart.PERMANENT, "running")])
+@pytest.mark.parametrize(
+    ("restart", "after"), [(Restart.TRANSIENT, "stopped"), (Restart.PERMANENT, "running")]
+)
 def test_a_burnt_out_supervisor_ends_with_shutdown(run, restart, after):
     async def main():
         async with burning(restart) as tree:
@@ -307,7 +311,9 @@ def test_three_levels_restart_only_where_it_died(run):
         def middle(name):
             return lambda: Supervisor([leaf(f"{name}1"), leaf(f"{name}2")])
 
-        root = ChildSpec("root", lambda: Supervisor([ChildSpec(n, middle(n), shutdown=None) for n in ("x", "y")]))
+        root = ChildSpec(
+            "root", lambda: Supervisor([ChildSpec(n, middle(n), shutdown=None) for n in ("x", "y")])
+        )
         system = System(root)
         await system.start()
         del trace[:]

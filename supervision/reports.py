@@ -1,0 +1,35 @@
+"""What the log is told about the end of an actor."""
+
+from __future__ import annotations
+
+from traceback import format_exception
+from typing import TYPE_CHECKING
+
+from supervision.errors import Exit
+from supervision.exits import Crash, ExitReason
+from supervision.outcome import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from supervision.actor import Actor
+
+
+def reason_from(error: BaseException) -> ExitReason:
+    return error.reason if isinstance(error, Exit) else Crash(error)
+
+
+def details(reason: ExitReason, actor: Actor | None) -> Mapping[str, object]:
+    """Return plain data: ``reason`` and ``exit`` always; ``traceback`` and ``status`` for a crash only.
+
+    A ``format_status`` that fails does not hide the report.
+    """
+    data: dict[str, object] = {"reason": str(reason), "exit": type(reason).__name__.lower()}
+    if not isinstance(reason, Crash):
+        return data
+    data["traceback"] = "".join(format_exception(reason.error))
+    if actor is not None:
+        with Outcome[object]() as status:
+            status.value = dict(actor.format_status())
+        data["status"] = status.value if status.error is None else f"no status: {status.error!r}"
+    return data
