@@ -6,13 +6,13 @@ import asyncio
 from collections import deque
 from dataclasses import dataclass
 from enum import Enum, auto
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from supervision.asking import Hop
-    from supervision.messages import Stop
 
 
 class Overflow(Enum):
@@ -41,7 +41,7 @@ class Mailbox:
 
 
 class Envelope:
-    """A message on its way; ``reply`` is the future of the asker, None for a tell."""
+    """A message that somebody may wait for an answer to. What was merely told lies in the mailbox bare."""
 
     __slots__ = ("deferred", "hop", "message", "reply")
 
@@ -66,27 +66,31 @@ class Envelope:
         return True
 
 
-class MailboxQueue(asyncio.Queue["Envelope | Stop"]):
+def content(item: object) -> object:
+    """Return the message, be it in an envelope or bare."""
+    return item.message if isinstance(item, Envelope) else item
+
+
+class MailboxQueue(asyncio.Queue[object]):
     """Uses the queue's hooks ``_init``, ``_put`` and ``_get``, so that waiting and waking stay asyncio's."""
 
-    def __init__(self, settings: Mailbox, on_drop: Callable[[Envelope], None]) -> None:
+    def __init__(self, settings: Mailbox, on_drop: Callable[[object], None]) -> None:
         super().__init__(settings.bound)
         self.overflow = settings.overflow
         self.closed = False
         self.refused = 0
         self._on_drop = on_drop
-        self._forced: deque[Envelope | Stop] | None = None
 
     def _init(self, maxsize: int) -> None:
-        self._bound = maxsize
-        self._control: deque[Envelope | Stop] = deque()
-        self._user: deque[Envelope | Stop] = deque()
+        self._bound: float = maxsize
+        self._control: deque[object] = deque()
+        self._user: deque[object] = deque()
+        self._lane = self._user
 
-    def _put(self, item: Envelope | Stop) -> None:
-        lane = self._user if self._forced is None else self._forced
-        lane.append(item)
+    def _put(self, item: object) -> None:
+        self._lane.append(item)
 
-    def _get(self) -> Envelope | Stop:
+    def _get(self) -> object:
         return self._control.popleft() if self._control else self._user.popleft()
 
     def qsize(self) -> int:
@@ -97,55 +101,51 @@ class MailboxQueue(asyncio.Queue["Envelope | Stop"]):
         return not self._user and not self._control
 
     def full(self) -> bool:
-        return len(self._user) >= self._bound and self._forced is None and not self.closed
+        return len(self._user) >= self._bound
 
-    def offer(self, envelope: Envelope) -> bool:
-        """Put the message in, or apply the overflow policy; False if it was refused."""
-        if self.full():
-            if self.overflow is not Overflow.DROP_OLDEST:
-                return False
-            oldest = self._user.popleft()
-            self.put_nowait(envelope)
-            if isinstance(oldest, Envelope):
-                self._on_drop(oldest)
+    def offer(self, item: object) -> bool:
+        """Put it in, or apply the overflow policy; False if it was refused."""
+        if len(self._user) < self._bound:
+            self.refused = 0
+            self.put_nowait(item)
             return True
-        self.refused = 0
-        self.put_nowait(envelope)
+        if self.overflow is not Overflow.DROP_OLDEST:
+            return False
+        oldest = self._user.popleft()
+        self.put_nowait(item)
+        self._on_drop(oldest)
         return True
 
-    def control(self, item: Envelope | Stop) -> None:
+    def control(self, item: object) -> None:
         """Put ahead of all user messages, whatever the bound."""
         self._force(item, self._control)
 
     def deliver(self, message: object) -> None:
         """Put the actor's own timers and monitors behind the user messages, whatever the bound."""
-        self._force(Envelope(message), self._user)
+        self._force(message, self._user)
 
-    def take(self, most: int) -> list[Envelope]:
+    def take(self, most: int) -> list[object]:
         """Take up to ``most`` further user messages, none past a waiting control message."""
-        taken: list[Envelope] = []
+        taken: list[object] = []
         while self._user and not self._control and len(taken) < most:
-            item = self.get_nowait()
-            if isinstance(item, Envelope):
-                taken.append(item)
+            taken.append(self.get_nowait())
         return taken
 
-    def close(self) -> list[Envelope]:
+    def close(self) -> list[object]:
         """Refuse from now on. Returns what was never handled, and lets parked senders find out."""
         self.closed = True
+        self._bound = inf
         self._control.clear()
-        left: list[Envelope] = []
+        left: list[object] = []
         while not self.empty():
-            item = self.get_nowait()
-            if isinstance(item, Envelope):
-                left.append(item)
+            left.append(self.get_nowait())
         return left
 
-    def _force(self, item: Envelope | Stop, lane: deque[Envelope | Stop]) -> None:
+    def _force(self, item: object, lane: deque[object]) -> None:
         if self.closed:
             return
-        self._forced = lane
+        bound, self._bound, self._lane = self._bound, inf, lane
         try:
             self.put_nowait(item)
         finally:
-            self._forced = None
+            self._bound, self._lane = bound, self._user

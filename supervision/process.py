@@ -23,7 +23,7 @@ from supervision.belongings import Belongings
 from supervision.context import Context
 from supervision.errors import ActorDown, MailboxFull
 from supervision.exits import Crash, ExitReason, Killed, NoProc, Shutdown
-from supervision.mailbox import Envelope, MailboxQueue
+from supervision.mailbox import Envelope, MailboxQueue, content
 from supervision.messages import Down, Exited, Stop
 from supervision.outcome import Outcome
 from supervision.reports import details, reason_from
@@ -63,7 +63,7 @@ class Process:
         self.fence = Fence(place.path)
         self.belongings = Belongings(self.registry, self.fence, self.crash)
         self._quiet = Inside(self.fence, busy=True)
-        self._in_hand: list[Envelope] = []
+        self._in_hand: list[object] = []
         self._killed = False
         self._crash: BaseException | None = None
         self._reason: ExitReason = Killed()
@@ -86,7 +86,7 @@ class Process:
             self.children.append(child)
         return child
 
-    def signal(self, item: Envelope | Stop) -> None:
+    def signal(self, item: Exited | Stop) -> None:
         if self.actor is not None:
             self._mailbox.control(item)
 
@@ -129,7 +129,8 @@ class Process:
     def envelope_in_hand(self) -> Envelope:
         if len(self._in_hand) != 1:
             raise RuntimeError("reply_later() needs exactly one message in hand")
-        return self._in_hand[0]
+        item = self._in_hand[0]
+        return item if isinstance(item, Envelope) else Envelope(item)
 
     @property
     def waiting(self) -> int:
@@ -166,36 +167,54 @@ class Process:
     # Serving.
 
     async def _serve(self, actor: Actor) -> ExitReason:
+        mailbox = self._mailbox
+        turns = 0
         while True:
-            for _ in range(TURNS):
-                item = await self._mailbox.get()
-                if isinstance(item, Stop):
-                    return item.reason
-                if actor.batch > 1:
-                    await self._handle_many(actor, [item, *self._mailbox.take(actor.batch - 1)])
-                else:
-                    await self._handle(actor, item)
-                self._obey()
-            await asyncio.sleep(0)
+            if mailbox.empty():
+                turns = 0
+                item = await mailbox.get()
+            else:
+                item = mailbox.get_nowait()
+            if isinstance(item, Stop):
+                return item.reason
+            if actor.batch > 1:
+                await self._handle_many(actor, [item, *mailbox.take(actor.batch - 1)])
+            elif isinstance(item, Envelope):
+                await self._handle_ask(actor, item)
+            else:
+                await self._handle(actor, item)
+            self._obey()
+            turns += 1
+            if turns == TURNS:
+                turns = 0
+                await asyncio.sleep(0)
 
-    async def _handle(self, actor: Actor, envelope: Envelope) -> None:
+    async def _handle(self, actor: Actor, message: object) -> None:
+        self._in_hand = [message]
+        if INSIDE.get() is not self._quiet:
+            INSIDE.set(self._quiet)
+        await actor.receive(message)
+        self._in_hand = []
+
+    async def _handle_ask(self, actor: Actor, envelope: Envelope) -> None:
         self._enter([envelope])
         answer = await actor.receive(envelope.message)
         self._in_hand = []
         self._settle(envelope, answer)
 
-    async def _handle_many(self, actor: Actor, envelopes: list[Envelope]) -> None:
-        self._enter(envelopes)
-        answers = await actor.receive_many([envelope.message for envelope in envelopes])
-        if len(answers) != len(envelopes):
-            raise TypeError(f"receive_many returned {len(answers)} answers to {len(envelopes)} messages")
+    async def _handle_many(self, actor: Actor, items: list[object]) -> None:
+        self._enter(items)
+        answers = await actor.receive_many([content(item) for item in items])
+        if len(answers) != len(items):
+            raise TypeError(f"receive_many returned {len(answers)} answers to {len(items)} messages")
         self._in_hand = []
-        for envelope, answer in zip(envelopes, answers, strict=True):
-            self._settle(envelope, answer)
+        for item, answer in zip(items, answers, strict=True):
+            if isinstance(item, Envelope):
+                self._settle(item, answer)
 
-    def _enter(self, envelopes: list[Envelope]) -> None:
-        self._in_hand = envelopes
-        hops = tuple(envelope.hop for envelope in envelopes if envelope.hop is not None)
+    def _enter(self, items: list[object]) -> None:
+        self._in_hand = items
+        hops = tuple(item.hop for item in items if isinstance(item, Envelope) and item.hop is not None)
         INSIDE.set(Inside(self.fence, busy=True, behind=hops) if hops else self._quiet)
 
     def _settle(self, envelope: Envelope, answer: object) -> None:
@@ -204,13 +223,13 @@ class Process:
 
     def _obey(self) -> None:
         """End here if a handler swallowed the cancellation, or a time-out that hit at the same moment did."""
-        task = asyncio.current_task()
-        if task is not None and task.cancelling():
+        if self._task.cancelling():
             raise asyncio.CancelledError
 
-    def _overflowed(self, envelope: Envelope) -> None:
-        self.place.refused(self._mailbox, envelope.message)
-        envelope.answer(MailboxFull(self.place.path))
+    def _overflowed(self, item: object) -> None:
+        self.place.refused(self._mailbox, content(item))
+        if isinstance(item, Envelope):
+            item.answer(MailboxFull(self.place.path))
 
     # Ending.
 
@@ -278,7 +297,7 @@ class Process:
         if self.started.done():
             self._report(events.CHILD_TERMINATED, **details(reason, self.actor))
             if self.parent is not None:
-                self.parent.signal(Envelope(Exited(self, reason)))
+                self.parent.signal(Exited(self, reason))
         else:
             self._report(events.START_ERROR, **details(reason, self.actor))
             self.started.set_result(reason)
@@ -317,11 +336,13 @@ class Process:
         if self.place.mailbox is self._mailbox:
             self.place.mailbox = None
         told: Counter[str] = Counter()
-        for envelope in (*self._in_hand, *self._mailbox.close()):
-            if envelope.reply is not None and not envelope.deferred:
-                envelope.answer(down)
-            elif envelope not in self._in_hand:
-                told[type(envelope.message).__name__] += 1
+        unread = self._mailbox.close()
+        for item in (*self._in_hand, *unread):
+            if isinstance(item, Envelope) and not item.deferred:
+                item.answer(down)
+        for item in unread:
+            if not isinstance(item, Envelope):
+                told[type(item).__name__] += 1
         self._in_hand = []
         for name, count in told.items():
             self._report(events.DEAD_LETTER, message=name, count=count)

@@ -11,7 +11,7 @@ from supervision.asking import fenced, hop_to
 from supervision.errors import ActorDown, Deadlock, MailboxFull, Timeout
 from supervision.events import Event, EventLog
 from supervision.exits import Killed, NoProc
-from supervision.mailbox import Envelope, MailboxQueue, Overflow
+from supervision.mailbox import Envelope, MailboxQueue, Overflow, content
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -51,7 +51,7 @@ class Ref:
         if mailbox is None or fenced():
             place.dead_letter(message)
             return False
-        if mailbox.offer(Envelope(message)):
+        if mailbox.offer(message):
             return True
         place.refused(mailbox, message)
         if mailbox.overflow is Overflow.FAIL:
@@ -64,7 +64,10 @@ class Ref:
         In a handler it can wait for an actor that waits for this one. Raises ActorDown when nobody is there.
         """
         mailbox = self._open(message)
-        await self._park(mailbox, Envelope(message))
+        if mailbox.full():
+            await self._park(mailbox, message)
+        else:
+            mailbox.put_nowait(message)
 
     async def ask(self, request: Request[R], timeout: float) -> R:
         """Return the answer. ``timeout`` in seconds includes a wait for room where the policy is WAIT.
@@ -95,12 +98,12 @@ class Ref:
             async with asyncio.timeout_at(deadline):
                 await self._park(mailbox, envelope)
 
-    async def _park(self, mailbox: MailboxQueue, envelope: Envelope) -> None:
-        await mailbox.put(envelope)
+    async def _park(self, mailbox: MailboxQueue, item: object) -> None:
+        await mailbox.put(item)
         if mailbox.closed:
             # Taking the message out again also wakes the next parked sender.
             mailbox.close()
-            self._place.dead_letter(envelope.message)
+            self._place.dead_letter(content(item))
             raise ActorDown(self.path, self._place.last_exit)
 
     def _open(self, message: object) -> MailboxQueue:
