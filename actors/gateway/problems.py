@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
@@ -32,8 +33,8 @@ async def problems(request: web.Request, handler: Handler) -> web.StreamResponse
     error = outcome.error
     problem = _problem(error)
     if problem.status == 500:
-        told = {"method": request.method, "path": request.path}
-        request.app[DESK].emit("request_failed", error=f"{type(error).__name__}: {error}", **told)
+        where = {"method": request.method, "address": request.path, "at": _place(error)}
+        request.app[DESK].emit("request_failed", error=type(error).__name__, **where)
     response = problem_answer(problem)
     if isinstance(error, web.HTTPMethodNotAllowed):
         response.headers["Allow"] = error.headers["Allow"]
@@ -55,3 +56,9 @@ def _problem(error: BaseException | None) -> Problem:
         case _:
             detail = "docketd made a mistake; its event log says which: please report it"
             return Problem(500, "internal", "Internal error", detail)
+
+
+def _place(error: BaseException | None) -> str:
+    """File and line; not the error's text, which may hold what a guest wrote."""
+    frames = traceback.extract_tb(None if error is None else error.__traceback__)
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
