@@ -6,9 +6,10 @@
 `unifont.hex` comes from https://unifoundry.com/unifont/ or Debian's package `unifont`; the characters above
 U+FFFF from `unifont_upper.hex`, or drawn from `unifont_upper.otf` (Debian's package `fonts-unifont`).
 
-The file begins with `UNIFONT1` and the number of blocks; then for each block its number (code point // 256),
-the size of its data, and in the same order the data: 256 lengths (0, 16 or 32 bytes of a glyph of 16 rows, 8 or
-16 dots wide, the highest bit leftmost), then the glyphs, deflated. All numbers are 4 bytes, little-endian.
+The file begins with `UNIFONT1` and the number of blocks; then for each block its number (code point // 256)
+and the size of its data; then the data in the same order. Numbers are 4 bytes, little-endian. A block's data
+are deflated: 256 lengths (0, 16 or 32 bytes of a glyph of 16 rows, 8 or 16 dots wide, the highest bit
+leftmost), then the glyphs.
 """
 
 import struct

@@ -1,0 +1,90 @@
+"""What a ReceiptLine text says, line by line: the parser's answer and the layout's question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+LEFT: Final = 0
+CENTER: Final = 1
+RIGHT: Final = 2
+
+LINE: Final = -1
+"""The border that is drawn; other borders are a number of spaces."""
+
+FREE: Final = -1
+"""The width `*`: a column takes what the others leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How characters look; `width` and `height` are factors."""
+
+    underline: bool = False
+    emphasis: bool = False
+    invert: bool = False
+    width: int = 1
+    height: int = 1
+
+
+PLAIN: Final = Look()
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Text without line feeds, in one look."""
+
+    text: str
+    look: Look = PLAIN
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    r"""`rows` is what `\n` separates: the spans of each."""
+
+    rows: tuple[tuple[Span, ...], ...]
+    align: int = CENTER
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The properties in force at a line. `widths` is empty for `auto`."""
+
+    wrap: bool = True
+    border: int = 1
+    widths: tuple[int, ...] = ()
+    align: int = CENTER
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    columns: tuple[Column, ...]
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Border:
+    """The drawn border begins (`on`) or ends here."""
+
+    on: bool
+
+
+Element = Text | Rule | Cut | Border
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`ignored` names what the text asks for and docketd does not do, so that somebody can be told."""
+
+    elements: tuple[Element, ...]
+    ignored: tuple[str, ...] = field(default=())

@@ -1,0 +1,89 @@
+"""A laid-out line as dots, for characters that the printer itself does not have."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from actors.rendering.characters import cells, clusters
+from actors.rendering.reading_order import mirrored, turns, visual_order
+from actors.rendering.unifont import HEIGHT, glyph
+
+if TYPE_CHECKING:
+    from actors.rendering.document import Look
+    from actors.rendering.layout import Line, Run
+
+CELL: Final = 12
+"""Dots of a cell's width: font A of an 80 mm printer at 203 dpi."""
+
+LEAST_ROWS: Final = 30
+"""A line of text at the printers' default spacing, so that pictures of lines stand no closer."""
+
+
+def draw_dots(line: Line, columns: int) -> tuple[int, bytes]:
+    """Width in dots, and rows packed as for a raster command. Every run stands on the line's foot."""
+    canvas = [0] * (HEIGHT * line.height)
+    for run in line.runs:
+        _draw(canvas, run, columns)
+    canvas += [0] * (LEAST_ROWS - len(canvas))
+    width = columns * CELL
+    pad, size = -width % 8, (width + 7) // 8
+    return width, b"".join((row << pad).to_bytes(size, "big") for row in canvas)
+
+
+def _draw(canvas: list[int], run: Run, columns: int) -> None:
+    rows, width = _picture(run)
+    shift = (columns - run.at) * CELL - width
+    top = len(canvas) - len(rows)
+    for index, row in enumerate(rows, top):
+        canvas[index] |= row << shift
+
+
+def _picture(run: Run) -> tuple[list[int], int]:
+    rows = [0] * (HEIGHT * run.look.height)
+    width = 0
+    for cluster in _ordered(run.text):
+        size = cells(cluster[0]) * CELL * run.look.width
+        for index, row in enumerate(_character(cluster, run.look)):
+            rows[index] = rows[index] << size | row
+        width += size
+    if run.look.underline:
+        rows[-2 * run.look.height :] = [(1 << width) - 1] * (2 * run.look.height)
+    if run.look.invert:
+        rows = [row ^ (1 << width) - 1 for row in rows]
+    return rows, width
+
+
+def _ordered(text: str) -> list[str]:
+    found = list(clusters(text))
+    if not turns(text):
+        return found
+    turned = visual_order(found, lambda cluster: cluster[0])
+    return [mirrored(cluster) if leftward else cluster for cluster, leftward in turned]
+
+
+@lru_cache(maxsize=256)
+def _character(cluster: str, look: Look) -> tuple[int, ...]:
+    """A character with its marks over it, in its size."""
+    size = cells(cluster[0]) * CELL
+    rows = [0] * HEIGHT
+    for character in cluster:
+        width, dots = glyph(character)
+        rows = [row | _fit(dot, width, size) for row, dot in zip(rows, dots, strict=True)]
+    if look.emphasis:
+        rows = [row | row >> 1 for row in rows]
+    return tuple(_widen(row, size, look.width) for row in rows for _ in range(look.height))
+
+
+def _fit(row: int, width: int, size: int) -> int:
+    """A narrow glyph in the middle of a wide place; a wide one in a narrow place, at half its width."""
+    if width <= size:
+        return row << (size - width) // 2
+    bits = f"{row:0{width}b}"
+    return int("".join("1" if "1" in bits[at : at + 2] else "0" for at in range(0, width, 2)), 2)
+
+
+def _widen(row: int, size: int, factor: int) -> int:
+    if factor == 1:
+        return row
+    return int("".join(bit * factor for bit in f"{row:0{size}b}"), 2)

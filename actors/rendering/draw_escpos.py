@@ -1,0 +1,94 @@
+"""A laid-out ticket as printer commands, in whatever language the printer's profile names."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from actors.rendering.draw_dots import CELL, draw_dots
+from actors.rendering.layout import ASCII_BOX, Line, Run
+from transports.languages.escpos.encoder import PLAIN, Style
+from transports.languages.registry import language_for
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from actors.rendering.document import Look
+    from actors.rendering.layout import Layout
+    from transports.languages.commands import Command
+    from transports.languages.escpos.encoder import EscPos
+    from transports.profiles import Profile
+
+
+def draw_escpos(layout: Layout, printer: EscPos) -> list[Command]:
+    """From resetting the printer to the one cut at the end.
+
+    A ticket is one piece of paper, and a printer's count of cuts tells how many came out: a cut asked for
+    inside of a ticket is a drawn line. A line with a character that the printer lacks goes as a picture.
+    """
+    commands = printer.initialise()
+    lines = list(layout.lines)
+    while lines and not isinstance(lines[-1], Line):
+        lines.pop()
+    for line in lines:
+        commands += _draw(line if isinstance(line, Line) else _tear(layout.columns), layout.columns, printer)
+    return commands + printer.cut()
+
+
+def _tear(columns: int) -> Line:
+    return Line((Run(0, "─" * columns, drawn=True),))
+
+
+def _draw(line: Line, columns: int, printer: EscPos) -> list[Command]:
+    text = "".join(run.text for run in line.runs if not run.drawn)
+    if not text.isascii() and not printer.encodable(text):
+        width, dots = draw_dots(line, columns)
+        return printer.raster(min(width, columns * CELL), dots)
+    commands: list[Command] = []
+    for text, style in _strokes(line.runs, printer):
+        commands += printer.text(text, style)
+    return commands
+
+
+def _strokes(runs: Sequence[Run], printer: EscPos) -> list[tuple[str, Style]]:
+    """The line's texts with the spaces before them and the line feed after, as few as the styles allow."""
+    strokes: list[tuple[str, Style]] = []
+    at = 0
+    for run in runs:
+        shown = run.text.translate(_box_of(printer.profile)) if run.drawn else run.text
+        if run.at > at:
+            _add(strokes, " " * (run.at - at), PLAIN)
+        _add(strokes, shown, _style(run.look))
+        at = run.at + _cells(run)
+    _add(strokes, "\n", PLAIN)
+    return strokes
+
+
+@lru_cache(maxsize=16)
+def _box_of(printer: Profile) -> dict[int, str]:
+    """What to draw with: the printer's own lines and corners, or plain characters where it lacks any."""
+    box = "".join(map(chr, ASCII_BOX))
+    return {} if language_for(printer).encodable(box) else ASCII_BOX
+
+
+def _add(strokes: list[tuple[str, Style]], text: str, style: Style) -> None:
+    if strokes and strokes[-1][1] == style:
+        strokes[-1] = (strokes[-1][0] + text, style)
+    else:
+        strokes.append((text, style))
+
+
+def _cells(run: Run) -> int:
+    """What is encodable in single-byte code pages is one cell a character."""
+    return len(run.text) * run.look.width
+
+
+@lru_cache(maxsize=64)
+def _style(look: Look) -> Style:
+    return Style(
+        bold=look.emphasis,
+        underline=int(look.underline),
+        invert=look.invert,
+        width=look.width,
+        height=look.height,
+    )

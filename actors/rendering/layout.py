@@ -1,0 +1,266 @@
+"""A document laid out for paper: lines of runs, each with its place in cells.
+
+This is done once for a ticket; commands, pictures and plain text are drawn from the same lines.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from actors.rendering.document import (
+    FREE,
+    LINE,
+    PLAIN,
+    Border,
+    Column,
+    Cut,
+    Document,
+    Element,
+    Look,
+    Rule,
+    Settings,
+    Text,
+)
+from actors.rendering.wrapping import Row, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """`at` is the cell it begins in. `drawn` runs are box-drawing characters, never a customer's text."""
+
+    at: int
+    text: str
+    look: Look = PLAIN
+    drawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`height` in characters of normal size; runs from left to right, never overlapping."""
+
+    runs: tuple[Run, ...] = ()
+    height: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """`left_out` says what the document asks for and the paper does not show."""
+
+    columns: int
+    lines: tuple[Line | Cut, ...]
+    left_out: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Area:
+    """Where the columns of a text stand: left margin and the columns' widths."""
+
+    left: int
+    widths: tuple[int, ...]
+
+
+class _Frame(Enum):
+    """How far the drawn border is."""
+
+    NONE = auto()
+    READY = auto()  # its top is drawn over the next text
+    RUNNING = auto()
+    CROSSING = auto()  # a rule is drawn before the next text
+
+
+_UP, _DOWN, _LEFT, _RIGHT = 1, 2, 4, 8
+_BOX: Final = {
+    _LEFT: "─", _RIGHT: "─", _LEFT | _RIGHT: "─",
+    _DOWN | _RIGHT: "┌", _DOWN | _LEFT: "┐", _DOWN | _LEFT | _RIGHT: "┬",
+    _UP | _RIGHT: "└", _UP | _LEFT: "┘", _UP | _LEFT | _RIGHT: "┴",
+    _UP | _DOWN | _RIGHT: "├", _UP | _DOWN | _LEFT: "┤", _UP | _DOWN | _LEFT | _RIGHT: "┼",
+}  # fmt: skip
+
+#: What stands for drawn characters where there are only plain ones.
+ASCII_BOX: Final = str.maketrans({"─": "-", "│": "|"} | dict.fromkeys("┌┐┬└┘┴├┤┼", "+"))
+
+
+def lay_out(document: Document, columns: int, *, words: bool = True) -> Layout:
+    """Every element on paper `columns` cells wide. `words` chooses where texts wrap: see `wrapping.wrap`."""
+    setter = _Typesetter(columns, words=words)
+    lines = [line for element in document.elements for line in setter.set(element)]
+    lines.extend(setter.finish())
+    return Layout(columns, tuple(lines), (*document.ignored, *setter.left_out))
+
+
+class _Typesetter:
+    def __init__(self, columns: int, *, words: bool) -> None:
+        self.columns = columns
+        self.words = words
+        self.left_out: list[str] = []
+        self._frame = _Frame.NONE
+        self._area = _Area(0, ())
+
+    def set(self, element: Element) -> Iterator[Line | Cut]:
+        match element:
+            case Text():
+                yield from self._text(element)
+            case Rule():
+                yield from self._rule(element.settings)
+            case Cut():
+                framed = self._frame in {_Frame.RUNNING, _Frame.CROSSING}
+                yield from self.finish()
+                yield element
+                self._frame = _Frame.READY if framed else self._frame
+            case Border(on=True):
+                self._frame = _Frame.READY
+            case Border():
+                yield from self.finish()
+                self._frame = _Frame.NONE
+
+    def finish(self) -> Iterator[Line]:
+        """Closes a drawn border."""
+        if self._frame in {_Frame.RUNNING, _Frame.CROSSING}:
+            yield _edge(self._area, None)
+            self._frame = _Frame.NONE
+
+    def _rule(self, settings: Settings) -> Iterator[Line]:
+        if self._frame is _Frame.NONE:
+            left, width = _rule_area(settings, self.columns)
+            yield Line((Run(left, "─" * width, drawn=True),) if width else ())
+        elif self._frame is _Frame.RUNNING:
+            self._frame = _Frame.CROSSING
+
+    def _text(self, text: Text) -> Iterator[Line]:
+        shown, area = self._measure(text)
+        rows = [
+            wrap(column.rows, width, words=self.words)
+            for column, width in zip(shown, area.widths, strict=True)
+        ]
+        if self._frame is _Frame.READY:
+            yield _edge(None, area)
+        elif self._frame is _Frame.CROSSING:
+            yield _edge(self._area, area)
+        framed = self._frame is not _Frame.NONE
+        self._frame = _Frame.RUNNING if framed else _Frame.NONE
+        self._area = area
+        height = max([1, *(len(column) for column in rows)])
+        if not text.settings.wrap:
+            self._note_cut_off(rows)
+            height = 1
+        aligns = [column.align for column in shown]
+        for index in range(height):
+            parts = [column[index] if index < len(column) else None for column in rows]
+            yield _line(parts, aligns, area, text.settings.border, framed=framed)
+
+    def _measure(self, text: Text) -> tuple[list[Column], _Area]:
+        kept, area = _places(text.settings, len(text.columns), self.columns)
+        if len(kept) < len(text.columns):
+            self._note_hidden(text, kept)
+        return [text.columns[index] for index in kept], area
+
+    def _note_hidden(self, text: Text, kept: Sequence[int]) -> None:
+        for index, column in enumerate(text.columns):
+            words = " ".join(span.text for row in column.rows for span in row).strip()
+            if words and index not in kept:
+                self.left_out.append(f"a column without a place: {words[:60]}")
+
+    def _note_cut_off(self, rows: Sequence[Sequence[Row]]) -> None:
+        lost = "".join(piece.text for column in rows for row in column[1:] for piece in row.pieces)
+        if lost:
+            self.left_out.append(f"not wrapped: {lost[:60]}")
+
+
+@lru_cache(maxsize=256)
+def _places(settings: Settings, count: int, columns: int) -> tuple[tuple[int, ...], _Area]:
+    """Which of `count` columns are shown, and where: none of width 0, and none without a place left."""
+    asked = settings.widths or (FREE,) * count
+    kept = [(index, width) for index, width in enumerate(asked[:count]) if width]
+    kept = kept[: _most(settings.border, columns)]
+    between = _between(settings.border, len(kept)) if kept else 0
+    widths, spare = _share([width for _, width in kept], columns - between)
+    return tuple(index for index, _ in kept), _Area(spare * settings.align // 2, tuple(widths))
+
+
+def _most(border: int, columns: int) -> int:
+    """How many columns of at least one cell have a place."""
+    return (columns - 1) // 2 if border == LINE else (columns + border) // (border + 1)
+
+
+def _between(border: int, count: int) -> int:
+    """Cells that the borders take."""
+    return count + 1 if border == LINE else (count - 1) * border
+
+
+def _share(widths: list[int], room: int) -> tuple[list[int], int]:
+    """Final widths, and the cells that nobody takes.
+
+    Fixed columns give way, the widest first, until each free one has a cell; free ones share what is left,
+    and the later ones get the odd cells.
+    """
+    free = [index for index, width in enumerate(widths) if width == FREE]
+    fixed = [index for index, width in enumerate(widths) if width != FREE]
+    spare = room - sum(widths[index] for index in fixed)
+    while len(free) > spare:
+        widest = max(reversed(fixed), key=widths.__getitem__)
+        # As much at once as makes it no narrower than the others: widths may be in the thousands.
+        others = max((widths[index] for index in fixed if index != widest), default=1)
+        step = max(1, min(widths[widest] - others, len(free) - spare))
+        widths[widest] -= step
+        spare += step
+    for place, index in enumerate(free):
+        widths[index] = (spare + place) // len(free)
+    return widths, 0 if free else spare
+
+
+def _rule_area(settings: Settings, columns: int) -> tuple[int, int]:
+    """A rule is as wide as the columns of a text would be, borders included."""
+    if not settings.widths or FREE in settings.widths:
+        return 0, columns
+    shown = [width for width in settings.widths if width > 0]
+    width = min(columns, sum(shown) + _between(settings.border, len(shown))) if shown else 0
+    return (columns - width) * settings.align // 2, width
+
+
+def _line(
+    rows: Sequence[Row | None], aligns: Sequence[int], area: _Area, border: int, *, framed: bool
+) -> Line:
+    height = max((row.height for row in rows if row), default=1)
+    bar = Run(area.left, "│", Look(height=height), drawn=True)
+    runs = [bar] if framed else []
+    at = area.left + framed
+    for row, align, width in zip(rows, aligns, area.widths, strict=True):
+        if row:
+            runs.extend(_placed(row, at + ((width - row.width) * align + 1) // 2))
+        at += width + abs(border)
+        if framed:
+            runs.append(replace(bar, at=at - 1))
+    return Line(tuple(runs), height)
+
+
+def _placed(row: Row, at: int) -> Iterator[Run]:
+    for piece in row.pieces:
+        yield Run(at, piece.text, piece.look)
+        at += piece.width
+
+
+def _edge(above: _Area | None, below: _Area | None) -> Line:
+    """The drawn line between two texts, or over the first and under the last."""
+    strokes: dict[int, int] = {}
+    for area, vertical in ((above, _UP), (below, _DOWN)):
+        if area:
+            for cell, stroke in _strokes(area, vertical):
+                strokes[cell] = strokes.get(cell, 0) | stroke
+    first = min(strokes)
+    text = "".join(_BOX.get(strokes.get(cell, 0), " ") for cell in range(first, max(strokes) + 1))
+    return Line((Run(first, text, drawn=True),))
+
+
+def _strokes(area: _Area, vertical: int) -> Iterator[tuple[int, int]]:
+    at = area.left
+    yield at, vertical | _RIGHT
+    for index, width in enumerate(area.widths, 1):
+        yield from ((cell, _LEFT | _RIGHT) for cell in range(at + 1, at + 1 + width))
+        at += width + 1
+        yield at, vertical | _LEFT | (_RIGHT if index < len(area.widths) else 0)

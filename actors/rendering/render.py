@@ -1,0 +1,112 @@
+"""A job to the bytes for its printer, without an actor: also what `docketd render` calls."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from actors.attempt import Failure, attempt
+from actors.domain.ticket import Kind
+from actors.rendering.content import DETAIL, content_of
+from actors.rendering.draw_escpos import draw_escpos
+from actors.rendering.draw_text import draw_text
+from actors.rendering.layout import Layout, Line, lay_out
+from actors.rendering.marking import marked
+from actors.rendering.messages import Rendered, Unprintable
+from actors.rendering.parser import parse
+from actors.rendering.plain import plain_ticket
+from transports.languages.commands import encode
+from transports.languages.registry import language_for
+from transports.profiles import profile
+
+if TYPE_CHECKING:
+    from actors.journal.messages import Work
+    from actors.rendering.messages import Shop
+    from transports.languages.commands import Command
+    from transports.profiles import Profile
+
+SENSIBLE: Final = 300
+"""Lines of paper (of normal height, about 1.1 m) that an order may take before its texts are shortened."""
+
+MOST: Final = 500
+"""Lines that are printed at all, about 2 m; the ticket says how many more there are."""
+
+CELL: Final = 12
+"""Dots of a character's width in font A, and in the pictures of lines."""
+
+
+def render(work: Work, shop: Shop, model: str) -> Rendered | Unprintable:
+    """The stored receipt as it stands, else the ticket in its layout, else the plain ticket."""
+    if work.receipt is not None:
+        stored = attempt(_stored, work.receipt, work, shop, model)
+        return Unprintable(str(stored)) if isinstance(stored, Failure) else stored
+    ticket = attempt(_ticket, work, shop, model)
+    if not isinstance(ticket, Failure):
+        return ticket
+    plain = attempt(_plain, work, shop, model, str(ticket))
+    return Unprintable(f"{ticket}; the plain ticket: {plain}") if isinstance(plain, Failure) else plain
+
+
+def receipt_for(work: Work, shop: Shop, columns: int) -> tuple[str, Layout]:
+    """The ticket as ReceiptLine text and laid out; its texts are shortened where it would be far too long."""
+    from actors.rendering.templates import fill  # noqa: PLC0415 - Jinja2 is loaded by the first ticket
+
+    name = work.layout if work.kind is Kind.ORDER else work.kind.value
+    for limits in DETAIL:
+        receipt = fill(name, content_of(work, shop, limits))
+        layout = lay_out(parse(receipt), columns)
+        if _length(layout) <= SENSIBLE:
+            break
+    return receipt, layout
+
+
+def commands_for(layout: Layout, work: Work, shop: Shop, printer: Profile) -> list[Command]:
+    """A laid-out ticket, with the job's mark where it has one, as commands for this printer."""
+    shown = _shortened(layout)
+    if work.mark is not None:
+        shown = marked(shown, work.mark, work.accepted_at, shop)
+    return draw_escpos(shown, language_for(printer))
+
+
+def ticket_text(receipt: str, columns: int) -> str:
+    """A receipt as plain text, for a screen."""
+    return draw_text(_shortened(lay_out(parse(receipt), columns)))
+
+
+def _ticket(work: Work, shop: Shop, model: str) -> Rendered:
+    printer = profile(model)
+    receipt, layout = receipt_for(work, shop, columns_of(printer))
+    return Rendered(receipt, encode(commands_for(layout, work, shop, printer)))
+
+
+def _stored(receipt: str, work: Work, shop: Shop, model: str) -> Rendered:
+    printer = profile(model)
+    layout = lay_out(parse(receipt), columns_of(printer))
+    return Rendered(receipt, encode(commands_for(layout, work, shop, printer)))
+
+
+def _plain(work: Work, shop: Shop, model: str, why: str) -> Rendered:
+    return replace(_stored(plain_ticket(work, why), work, shop, model), fallback=why)
+
+
+@lru_cache(maxsize=16)
+def columns_of(printer: Profile) -> int:
+    """Characters a line, of which pictures of lines must fit on the paper as well."""
+    return min(printer.font_a, printer.dots // CELL)
+
+
+def _length(layout: Layout) -> int:
+    return sum(line.height for line in layout.lines if isinstance(line, Line))
+
+
+def _shortened(layout: Layout) -> Layout:
+    """At most `MOST` lines of paper, the last of them saying what is missing."""
+    room = MOST
+    for index, line in enumerate(layout.lines):
+        room -= line.height if isinstance(line, Line) else 0
+        if room < 0:
+            left = sum(isinstance(missing, Line) for missing in layout.lines[index:])
+            last = lay_out(parse(f"`^^^AND {left} MORE LINES: SEE THE ORDER^^^`"), layout.columns)
+            return replace(layout, lines=(*layout.lines[:index], *last.lines))
+    return layout

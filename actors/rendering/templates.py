@@ -1,0 +1,54 @@
+"""The layouts: Jinja2 templates that place finished texts, and cannot do more than that.
+
+Imported at first need, because Jinja2 takes its time to load.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Final
+
+from jinja2 import FunctionLoader, StrictUndefined
+from jinja2.sandbox import SandboxedEnvironment
+
+from actors.rendering.escaping import finalize
+
+if TYPE_CHECKING:
+    from actors.rendering.content import Content
+
+SUFFIX: Final = ".receipt.j2"
+
+#: The layouts that kinds of tickets have, besides those that stations name.
+LAYOUTS: Final = ("kitchen", "change", "void", "unreadable")
+
+
+def fill(layout: str, content: Content) -> str:
+    """The ticket as ReceiptLine text. Raises Jinja2's own errors for a layout that is missing or wrong."""
+    return _environment().get_template(layout + SUFFIX).render(ticket=content).strip("\n")
+
+
+def load() -> None:
+    """Compile all layouts now, so that the first order does not wait for it."""
+    for layout in LAYOUTS:
+        _environment().get_template(layout + SUFFIX)
+
+
+@cache
+def _environment() -> SandboxedEnvironment:
+    return SandboxedEnvironment(
+        loader=FunctionLoader(_source),
+        undefined=StrictUndefined,
+        finalize=finalize,
+        autoescape=False,  # that would be for HTML; `finalize` escapes for ReceiptLine
+        trim_blocks=True,
+        auto_reload=False,
+    )
+
+
+def _source(name: str) -> str | None:
+    """None when there is no such layout. Names are plain: no layout is read from elsewhere."""
+    if not name.removesuffix(SUFFIX).replace("_", "a").isalnum():
+        return None
+    place = files(__package__).joinpath("layouts", name)
+    return place.read_text("utf-8") if place.is_file() else None
