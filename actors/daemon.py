@@ -32,7 +32,7 @@ from supervision import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
 
     from actors.journal.messages import KeyRow
@@ -152,12 +152,18 @@ async def _run(settings: Settings, data: Path) -> int:
         print(f"docketd is running at {address}", file=sys.stderr, flush=True)  # noqa: T201
 
     try:
-        return await system.run(ready=announce)
-    except StartError as error:
-        raise _reason(error) from error
+        return await run_system(system, announce)
     finally:
         run_file.remove(data, os.getpid())
         await ports.http.close()
+
+
+async def run_system(system: System, ready: Callable[[], Awaitable[None]]) -> int:
+    """Run until asked to stop; raises `DocketdError` with the reason why it could not start."""
+    try:
+        return await system.run(ready=ready)
+    except StartError as error:
+        raise _reason(error) from error
 
 
 def reachable(host: str) -> str:

@@ -83,7 +83,7 @@ class AiohttpClient:
                     method, url, headers=headers, data=body, allow_redirects=False
                 ) as answer,
             ):
-                content = await answer.content.read(LARGEST_ANSWER)
+                content = await _whole(answer)
                 names = {name.lower(): value for name, value in answer.headers.items()}
                 return Response(answer.status, names, content)
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
@@ -94,6 +94,16 @@ class AiohttpClient:
         if self._session is not None:
             await self._session.close()
             self._session = None
+
+
+async def _whole(answer: aiohttp.ClientResponse) -> bytes:
+    """The body, at most `LARGEST_ANSWER` of it; raises `aiohttp.ClientPayloadError` when it is longer."""
+    content = bytearray()
+    async for chunk in answer.content.iter_any():
+        content += chunk
+        if len(content) > LARGEST_ANSWER:
+            raise aiohttp.ClientPayloadError("the answer is too long")
+    return bytes(content)
 
 
 def _cause(error: BaseException) -> str:

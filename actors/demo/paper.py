@@ -1,0 +1,39 @@
+"""What lies on the paper of the demonstration's printers: the only witness that does not ask docketd."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+RUNNING: Final = re.compile(r"\b[A-Z]-\d{3,}\b")
+MARK: Final = "MAY ALREADY HAVE"  # the first words of the mark: the line may break behind them
+
+
+@dataclass(slots=True)
+class Paper:
+    """Copies by running number; each says whether it carries a mark. `nameless` slips have no number."""
+
+    copies: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
+    nameless: int = 0
+
+    def add(self, text: str) -> str:
+        """A slip that was cut off; answers its running number, or nothing."""
+        found = RUNNING.search(text)
+        if found is None:
+            self.nameless += 1
+            return ""
+        self.copies[found.group()].append(MARK in " ".join(text.split()))
+        return found.group()
+
+    def missing(self, running: Iterable[str]) -> list[str]:
+        return [number for number in running if number not in self.copies]
+
+    @property
+    def unmarked_duplicates(self) -> int:
+        """Of n copies of a ticket, fewer than n - 1 carry a mark: so many are one too many."""
+        return sum(max(0, len(copies) - 1 - sum(copies)) for copies in self.copies.values())
