@@ -29,7 +29,7 @@ from supervision.outcome import Outcome
 from supervision.reports import details, reason_from
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from supervision.reference import Place, Ref
     from supervision.specification import ChildSpec
@@ -63,7 +63,7 @@ class Process:
         self.fence = Fence(place.path)
         self.belongings = Belongings(self.registry, self.fence, self.crash)
         self._quiet = Inside(self.fence, busy=True)
-        self._in_hand: list[object] = []
+        self._in_hand: Sequence[object] = ()
         self._killed = False
         self._crash: BaseException | None = None
         self._reason: ExitReason = Killed()
@@ -157,7 +157,8 @@ class Process:
         behind = () if starter is None else (Hop(starter.fence.path, self.started, starter.behind),)
         INSIDE.set(Inside(self.fence, busy=True, behind=behind))
         await actor.init()
-        self._obey()
+        if self._task.cancelling():
+            raise asyncio.CancelledError
         self.phase = Phase.RUNNING
         self.place.starts += 1
         self._report(events.CHILD_STARTED, restarts=self.place.restarts)
@@ -167,7 +168,11 @@ class Process:
     # Serving.
 
     async def _serve(self, actor: Actor) -> ExitReason:
-        mailbox = self._mailbox
+        """Return the reason of the stop.
+
+        A cancellation that a handler swallowed, or that hit together with a time-out, ends it all the same.
+        """
+        mailbox, quiet, task = self._mailbox, self._quiet, self._task
         turns = 0
         while True:
             if mailbox.empty():
@@ -182,24 +187,22 @@ class Process:
             elif isinstance(item, Envelope):
                 await self._handle_ask(actor, item)
             else:
-                await self._handle(actor, item)
-            self._obey()
+                self._in_hand = (item,)
+                if INSIDE.get() is not quiet:
+                    INSIDE.set(quiet)
+                await actor.receive(item)
+                self._in_hand = ()
+            if task.cancelling():
+                raise asyncio.CancelledError
             turns += 1
             if turns == TURNS:
                 turns = 0
                 await asyncio.sleep(0)
 
-    async def _handle(self, actor: Actor, message: object) -> None:
-        self._in_hand = [message]
-        if INSIDE.get() is not self._quiet:
-            INSIDE.set(self._quiet)
-        await actor.receive(message)
-        self._in_hand = []
-
     async def _handle_ask(self, actor: Actor, envelope: Envelope) -> None:
         self._enter([envelope])
         answer = await actor.receive(envelope.message)
-        self._in_hand = []
+        self._in_hand = ()
         self._settle(envelope, answer)
 
     async def _handle_many(self, actor: Actor, items: list[object]) -> None:
@@ -207,7 +210,7 @@ class Process:
         answers = await actor.receive_many([content(item) for item in items])
         if len(answers) != len(items):
             raise TypeError(f"receive_many returned {len(answers)} answers to {len(items)} messages")
-        self._in_hand = []
+        self._in_hand = ()
         for item, answer in zip(items, answers, strict=True):
             if isinstance(item, Envelope):
                 self._settle(item, answer)
@@ -220,11 +223,6 @@ class Process:
     def _settle(self, envelope: Envelope, answer: object) -> None:
         if not envelope.deferred and not envelope.answer(answer):
             self.belongings.late(envelope)
-
-    def _obey(self) -> None:
-        """End here if a handler swallowed the cancellation, or a time-out that hit at the same moment did."""
-        if self._task.cancelling():
-            raise asyncio.CancelledError
 
     def _overflowed(self, item: object) -> None:
         self.place.refused(self._mailbox, content(item))
@@ -343,7 +341,7 @@ class Process:
         for item in unread:
             if not isinstance(item, Envelope):
                 told[type(item).__name__] += 1
-        self._in_hand = []
+        self._in_hand = ()
         for name, count in told.items():
             self._report(events.DEAD_LETTER, message=name, count=count)
 

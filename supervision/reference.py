@@ -51,6 +51,10 @@ class Ref:
         if mailbox is None or fenced():
             place.dead_letter(message)
             return False
+        if not mailbox.full():
+            mailbox.refused = 0
+            mailbox.put_nowait(message)
+            return True
         if mailbox.offer(message):
             return True
         place.refused(mailbox, message)

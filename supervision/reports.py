@@ -34,11 +34,11 @@ def details(reason: ExitReason, actor: Actor | None) -> Mapping[str, object]:
     return data
 
 
-def _trace(error: BaseException) -> Iterator[str]:
-    """Yield places and errors, causes first. Reads no source files: a restart should not wait for a slow disk."""
+def _trace(error: BaseException, seen: frozenset[int] = frozenset()) -> Iterator[str]:
+    """Yield places and errors, causes first. Reads no source: a restart should not wait for a slow disk."""
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    if cause is not None:
-        yield from _trace(cause)
+    if cause is not None and id(cause) not in seen:
+        yield from _trace(cause, seen | {id(error)})
     step = error.__traceback__
     while step is not None:
         code = step.tb_frame.f_code
