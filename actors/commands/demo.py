@@ -8,7 +8,6 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
-
 import click
 
 from actors.commands import options
@@ -19,12 +18,19 @@ ORDERS = 12
 
 
 @click.command(
-    epilog="\b\nExamples:\n  docketd demo\n  docketd demo --orders 200 --exit\n  docketd demo --port 0 --data /tmp/demo"
+    epilog="\b\nExamples:\n  docketd demo\n  docketd demo --orders 200 --exit\n"
+    "  docketd demo --port 0 --data /tmp/demo"
 )
-@click.option("--orders", type=click.IntRange(1, 100_000), default=ORDERS, show_default=True, help="How many.")
+@click.option(
+    "--orders", type=click.IntRange(1, 100_000), default=ORDERS, show_default=True, help="How many."
+)
 @click.option("--exit", "leave", is_flag=True, help="Stop when all are on paper; the last line is JSON.")
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="The page's port; 0 takes any."
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=PORT,
+    show_default=True,
+    help="The page's port; 0 takes any.",
 )
 @click.option("--data", type=options.FOLDER, help="Keep the journal here; by default nothing is left behind.")
 def demo(orders: int, leave: bool, port: int, data: Path | None) -> int:  # noqa: FBT001
@@ -33,7 +39,7 @@ def demo(orders: int, leave: bool, port: int, data: Path | None) -> int:  # noqa
 
     with ExitStack() as stack:
         if data is None:
-            # On Windows the journal may still be held for a moment by a virus scanner: what is left is temporary.
+            # On Windows a virus scanner may still hold the journal for a moment.
             folder = tempfile.TemporaryDirectory(prefix="docketd-demo-", ignore_cleanup_errors=True)
             data = Path(stack.enter_context(folder))
         make_folder(data)

@@ -74,24 +74,29 @@ async def run(plan: Plan, say: Callable[[str], None]) -> int:
     token, row = make_key(ports.ids, "run.json", ["admin"], ports.clock.now())
     system = daemon.build(demo_settings(server.base_url, key, plan.port), ports, [row])
     stage = Stage(plan, ports, system, shop, paper, ports.clock.now(), say)
-    show = asyncio.get_running_loop().create_future()
+    shows: list[asyncio.Task[int]] = []
 
     async def ready() -> None:
         await _announce(stage, token)
-        show.set_result(asyncio.create_task(_show(stage)))
+        shows.append(asyncio.create_task(_show(stage)))
+        shows[0].add_done_callback(lambda show: _curtain(show, stage))
 
     try:
         code = await daemon.run_system(system, ready)
-        if show.done() and show.result().done():
-            return max(code, show.result().result())
-        return code
+        return max([code, *(show.result() for show in shows if show.done())])
     finally:
-        if show.done():
-            show.result().cancel()
+        for show in shows:
+            show.cancel()
         await server.stop()
         await ports.http.close()
         run_file.remove(plan.data, os.getpid())
         workshop.close()
+
+
+def _curtain(show: asyncio.Task[int], stage: Stage) -> None:
+    """A show that failed ends the daemon too; its error comes out of `result`."""
+    if stage.plan.leave or show.cancelled() or show.exception() is not None:
+        stage.system.stop_soon()
 
 
 def _printer(name: str, paper: Paper, say: Callable[[str], None]) -> VirtualPrinter:
@@ -129,7 +134,6 @@ async def _show(stage: Stage) -> int:
     forget()
     result = await _result(stage, tally, loop.time() - since)
     click.echo(orjson.dumps(result).decode())
-    stage.system.stop_soon()
     return 1 if result["lost"] or result["unmarked_duplicates"] else 0
 
 
