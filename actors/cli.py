@@ -24,7 +24,6 @@ COMMANDS: Final = {
     "jobs": "actors.commands.jobs:jobs",
     "emulate": "actors.commands.emulate:emulate",
     "keys": "actors.commands.keys:keys",
-    "bench": "actors.commands.bench:bench",
 }
 
 

@@ -59,21 +59,21 @@ class Table:
 
     def take(self, key: str, read: Callable[[object], T], default: D) -> T | D:
         """The value as `read` makes it; `default` where it is not given or wrong."""
+        if key in self._values:
+            found = self.need(key, read)
+            return default if found is None else found
         self._known.add(key)
-        if key not in self._values:
-            return default
-        value = self._values[key]
-        try:
-            return read(value)
-        except Wrong as wrong:
-            self.ledger.note(self.name(key), wrong.found or shown(value), wrong.wanted)
-            return default
+        return default
 
     def need(self, key: str, read: Callable[[object], T]) -> T | None:
-        """As `take`, and its absence is a mistake. None in both cases."""
-        if key not in self._values:
-            self.ledger.note(self.name(key), "nothing", _wanted(read))
-        return self.take(key, read, None)
+        """The value as `read` makes it. None, and a mistake, where it is not given or wrong."""
+        self._known.add(key)
+        try:
+            return read(self._values.get(key))
+        except Wrong as wrong:
+            found = wrong.found or shown(self._values[key]) if key in self._values else "nothing"
+            self.ledger.note(self.name(key), found, wrong.wanted)
+            return None
 
     def table(self, key: str) -> Table:
         """A table inside of this one; an empty one where it is not given or wrong."""
@@ -118,15 +118,6 @@ class Table:
 def shown(value: object) -> str:
     quoted = repr(str(value)) if isinstance(value, str) else repr(value)
     return quoted if len(quoted) <= SHOWN else quoted[:SHOWN] + "…"
-
-
-def _wanted(read: Callable[[object], object]) -> str:
-    """What a reader says when it gets nothing."""
-    try:
-        read(None)
-    except Wrong as wrong:
-        return wrong.wanted
-    return "a value"
 
 
 def _containing(key: str) -> Iterable[str]:

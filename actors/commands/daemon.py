@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from actors.errors import DocketdError, UsageError
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from supervision import Request
 
 T = TypeVar("T")
+
+JOURNAL: Final = "journal.db"  # in the data folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,10 @@ class Daemon:
             raise DocketdError(text)
         return remote
 
-    def ask_journal(self, request: Request[T]) -> T:
-        """Asks the file itself, under the instance lock."""
+    def ask_journal(self, request: Request[T], *, create: bool = False) -> T:
+        """Asks the file itself, under the instance lock. Raises `DocketdError` where there is none to ask."""
+        if not create and not (self.data / JOURNAL).exists():
+            raise DocketdError(f"there is no journal in {self.data}: --data names the folder that has it")
         return asyncio.run(_asked(self.data, request))
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 @click.option(
     "--control-port",
     type=click.IntRange(0, 65535),
-    help="Takes one command a line: paper-out, paper-in, cover-open, cover-close, offline, online, slow MM_S, …",
+    help="Takes one command a line: paper-out, cover-open, offline, slow MM_S and their opposites.",
 )
 @click.option("--out", type=FOLDER, help="Folder for the slips, a text file each.")
 @click.option(

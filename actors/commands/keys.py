@@ -94,7 +94,7 @@ def _add(daemon: Daemon, name: str, scopes: tuple[str, ...]) -> Shape:
     access.checked_name(name)
     token, row = access.make_key(SystemIds(), name, scopes, SystemClock().now())
     try:
-        daemon.ask_journal(AddKey(row.key_id, row.name, row.scopes, row.digest))
+        daemon.ask_journal(AddKey(row.key_id, row.name, row.scopes, row.digest), create=True)
     except KeyNameTakenError as error:
         raise DocketdError(str(error)) from None
     return {**plain(shapes.key(row)), "key": token}

@@ -1,0 +1,83 @@
+"""docketd emulate, as a process: a printer that can be talked to, and stops when it is told to."""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from actors.cli import docketd
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def emulator(tmp_path):
+    """Its ports, and the process."""
+    words = [
+        sys.executable,
+        "-m",
+        "docketd",
+        "emulate",
+        "--port",
+        "0",
+        "--control-port",
+        "0",
+        "--out",
+        str(tmp_path / "slips"),
+    ]
+    flags = {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP} if sys.platform == "win32" else {}
+    with subprocess.Popen(
+        words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **flags
+    ) as process:
+        printer = int(re.search(r":(\d+)$", process.stdout.readline())[1])
+        control = int(re.search(r":(\d+)$", process.stdout.readline())[1])
+        yield process, printer, control
+        process.kill()
+
+
+def test_it_prints_answers_and_stops(emulator, tmp_path):
+    process, printer, control = emulator
+    with socket.create_connection(("127.0.0.1", printer), timeout=10) as host:
+        host.sendall(b"\x1b@Pizza\nCola\n\x1dV\x01")
+        assert process.stdout.readline() == "slip 1: Pizza Cola\n"
+        host.sendall(b"\x10\x04\x01")
+        assert len(host.recv(1)) == 1
+    assert "Pizza" in (tmp_path / "slips" / "slip-0001.txt").read_text()
+    with socket.create_connection(("127.0.0.1", control), timeout=10) as host, host.makefile("rw") as lines:
+        lines.write("paper-out\n")
+        lines.flush()
+        assert json.loads(lines.readline())["ok"] is True
+    process.send_signal(signal.CTRL_BREAK_EVENT if sys.platform == "win32" else signal.SIGTERM)
+    assert process.wait(timeout=10) == 0
+    assert process.stderr.read() == ""
+
+
+def test_a_port_in_use_is_a_sentence():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        told = CliRunner().invoke(docketd, ["emulate", "--port", str(port)])
+    assert told.exit_code == 1
+    assert f"127.0.0.1:{port}" in told.stderr
+
+
+def test_an_unknown_model_names_the_known(tmp_path):
+    told = CliRunner().invoke(docketd, ["emulate", "--model", "LaserJet"])
+    assert told.exit_code == 2
+    assert "TM-m30III" in told.stderr
+
+
+def test_a_folder_that_cannot_be_made_is_said_so(tmp_path):
+    (tmp_path / "file").write_text("")
+    told = CliRunner().invoke(docketd, ["emulate", "--out", str(tmp_path / "file" / "slips")])
+    assert told.exit_code == 2
+    assert "--out" in told.stderr

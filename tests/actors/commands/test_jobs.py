@@ -1,0 +1,61 @@
+"""docketd jobs, through the daemon and on the file itself."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+
+async def test_the_queue_is_listed(either):
+    for words in (
+        ("jobs",),
+        ("jobs", "list"),
+        ("jobs", "--state", "queued"),
+        ("jobs", "list", "--printer", "kitchen"),
+    ):
+        told = await either.run(*words)
+        headings, row = told.stdout.splitlines()
+        assert headings.split()[:3] == ["JOB", "ORDER", "KIND"]
+        assert row.split()[:6] == ["1", "1001", "order", "kitchen", "kitchen", "queued"]
+
+
+async def test_json_is_the_same_with_and_without_a_daemon(either):
+    jobs = json.loads((await either.run("jobs", "list", "--json")).stdout)["jobs"]
+    assert [(job["job"], job["state"], job["source"]) for job in jobs] == [(1, "queued", "till")]
+    assert jobs[0]["created_at"].endswith("Z")
+    assert json.loads((await either.run("jobs", "list", "--state", "held", "--json")).stdout) == {"jobs": []}
+
+
+async def test_one_job_is_shown(either):
+    told = await either.run("jobs", "show", "1")
+    assert "job 1" in told.stdout
+    assert "queued at kitchen" in told.stdout
+    assert json.loads((await either.run("jobs", "show", "1", "--json")).stdout)["attempts"] == []
+
+
+async def test_a_job_is_cancelled_and_queued_again(either):
+    assert "cancelled" in (await either.run("jobs", "cancel", "1")).stdout
+    again = json.loads((await either.run("jobs", "requeue", "1", "--json")).stdout)
+    assert again["state"] == "queued"
+
+
+@pytest.mark.parametrize("words", [("show", "99"), ("cancel", "99"), ("release", "1")])
+async def test_what_cannot_be_is_a_sentence_and_exit_1(either, words):
+    told = await either.run("jobs", *words, code=1)
+    assert told.stdout == ""
+    assert len(told.stderr.splitlines()) == 1
+    assert words[1] in told.stderr
+
+
+async def test_a_folder_without_a_journal_is_not_made_into_one(lone, tmp_path):
+    lone.data = tmp_path / "elsewhere"
+    told = await lone.run("jobs", code=1)
+    assert "no journal" in told.stderr
+    assert not lone.data.exists()
+
+
+async def test_another_docketd_on_the_file_is_said_so(shell):
+    (shell.data / "run.json").unlink()
+    told = await shell.run("jobs", code=1)
+    assert len(told.stderr.splitlines()) == 1

@@ -1,0 +1,96 @@
+"""docketd run and docketd check: settings first, and words about what is missing."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from actors import daemon
+from actors.cli import docketd
+
+GOOD = '[[printer]]\nname = "kitchen"\nmodel = "TM-m30III"\nconnect = "virtual://kitchen"\n'
+
+
+@pytest.fixture
+def call(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words, code):
+        told = CliRunner().invoke(docketd, [*words, "--data", str(tmp_path / "data")])
+        assert told.exit_code == code, told.output
+        return told
+
+    return run
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """What the daemon was started with; it ends at once with exit code 0."""
+    calls = []
+    monkeypatch.setattr(daemon, "run", lambda settings, data: calls.append((settings, data)) or 0)
+    return calls
+
+
+@pytest.mark.parametrize("command", ["run", "check"])
+def test_without_settings_it_names_the_demo_and_the_sample(call, command, started):
+    told = call(command, code=2)
+    assert "docketd demo" in told.stderr
+    assert "docketd.sample.toml" in told.stderr
+    assert started == []
+
+
+def test_a_file_that_is_not_there_is_named(call):
+    assert "elsewhere.toml" in call("run", "--config", "elsewhere.toml", code=2).stderr
+
+
+def test_it_runs_on_settings_and_a_folder_of_its_own(call, started, tmp_path):
+    (tmp_path / "docketd.toml").write_text(GOOD)
+    call("run", code=0)
+    ((settings, data),) = started
+    assert settings.printers[0].name == "kitchen"
+    assert data.is_dir()
+
+
+def test_settings_in_the_data_folder_are_found(call, started, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "docketd.toml").write_text(GOOD)
+    call("run", code=0)
+    assert len(started) == 1
+
+
+def test_wrong_settings_start_nothing_and_make_nothing(call, started, tmp_path):
+    (tmp_path / "docketd.toml").write_text(GOOD.replace("virtual", "carrier-pigeon") + "colour = 1\n[x]\n")
+    told = call("run", code=2)
+    assert len(told.stderr.splitlines()) == 3
+    assert all(line.startswith("docketd: ") for line in told.stderr.splitlines())
+    assert started == []
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_said_so(call, started, tmp_path):
+    (tmp_path / "docketd.toml").write_text(GOOD)
+    (tmp_path / "data").write_text("a file")
+    assert "--data" in call("run", code=2).stderr
+    assert started == []
+
+
+def test_check_says_that_all_is_well(call, tmp_path):
+    (tmp_path / "docketd.toml").write_text(GOOD)
+    assert "in order" in call("check", code=0).stdout
+    assert json.loads(call("check", "--json", code=0).stdout)["mistakes"] == []
+    assert not (tmp_path / "data").exists()
+
+
+def test_check_in_json_has_each_mistake(call, tmp_path):
+    (tmp_path / "docketd.toml").write_text(GOOD.replace("virtual", "carrier-pigeon") + "colour = 1\n")
+    found = json.loads(call("check", "--json", code=2).stdout)["mistakes"]
+    assert {mistake["key"] for mistake in found} == {"printer[0].connect", "printer[0].colour"}
+    assert all(set(mistake) == {"source", "key", "found", "wanted"} for mistake in found)
+
+
+def test_the_environment_counts(call, tmp_path, monkeypatch):
+    (tmp_path / "docketd.toml").write_text(GOOD)
+    monkeypatch.setenv("DOCKETD_GATEWAY__LISTEN", "nowhere")
+    assert "DOCKETD_GATEWAY__LISTEN" in call("check", code=2).stderr

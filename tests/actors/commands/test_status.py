@@ -1,0 +1,96 @@
+"""docketd status, and how commands find their daemon."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+
+import pytest
+
+from actors import run_file
+from actors.gateway import vitals
+from actors.run_file import RunFile
+from supervision import TerminateChild
+
+
+async def test_it_is_told_as_a_table(shell):
+    await shell.take()
+    told = await shell.run("status")
+    assert "ok" in told.stdout
+    assert "1 queued" in told.stdout
+    assert any(line.split()[:3] == ["kitchen", "unknown", "VIRTUAL"] for line in told.stdout.splitlines())
+
+
+async def test_it_is_told_as_json(shell):
+    found = json.loads((await shell.run("status", "--json")).stdout)
+    assert found["service"]["status"] == "ok"
+    assert found["printers"][0]["name"] == "kitchen"
+
+
+async def test_a_failing_daemon_is_exit_1(shell, monkeypatch):
+    monkeypatch.setattr(vitals, "FRESH", 0.0)
+    await shell.system.ref_of("docketd").ask(TerminateChild("journal"), timeout=5)
+    told = await shell.run("status", code=1)
+    assert "journal" in told.stdout
+
+
+async def test_a_key_that_may_not_read_gets_the_summary(shell, tmp_path):
+    made = await shell.run("keys", "add", "till", "--scope", "print")
+    file = tmp_path / "key"
+    file.write_text(made.stdout)
+    told = await shell.run("status", "--server", shell.address + "/", "--key-file", str(file))
+    assert "PRINTER" not in told.stdout
+
+
+async def test_without_a_daemon_it_says_so(lone):
+    told = await lone.run("status", code=1)
+    assert told.stdout == ""
+    assert len(told.stderr.splitlines()) == 1
+    assert "docketd run" in told.stderr
+
+
+async def test_a_file_left_by_a_crash_is_no_daemon(lone):
+    run_file.write(lone.data, RunFile("http://127.0.0.1:9", 2**22 + 1, "x"))
+    assert "not running" in (await lone.run("status", code=1)).stderr
+
+
+async def test_a_daemon_that_does_not_answer_is_said_so(lone, unused_tcp_port):
+    address = f"http://127.0.0.1:{unused_tcp_port}"
+    run_file.write(lone.data, RunFile(address, os.getpid(), "x"))
+    assert address in (await lone.run("status", code=1)).stderr
+
+
+async def test_a_wrong_key_is_said_so(shell, tmp_path):
+    file = tmp_path / "key"
+    file.write_text("dk_nobody_nothing")
+    told = await shell.run("jobs", "--server", shell.address, "--key-file", str(file), code=1)
+    assert "not valid" in told.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--server", "http://127.0.0.1:1"),
+        ("--server", "127.0.0.1:1"),
+        ("--server", "http://127.0.0.1:1", "--key-file", "/nowhere/at/all"),
+    ],
+)
+async def test_half_an_address_is_wrong_usage(lone, words):
+    told = await lone.run("status", *words, code=2)
+    assert len(told.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root reads everything")
+async def test_somebody_elses_daemon_is_said_so(lone):
+    run_file.write(lone.data, RunFile("http://127.0.0.1:9", os.getpid(), "x"))
+    (lone.data / "run.json").chmod(0)
+    assert "account" in (await lone.run("status", code=1)).stderr
+
+
+async def test_a_daemon_of_another_account_is_said_so(lone, monkeypatch):
+    def refuse(data):
+        raise PermissionError
+
+    monkeypatch.setattr(run_file, "read", refuse)
+    assert "account" in (await lone.run("status", code=1)).stderr
