@@ -74,7 +74,7 @@ def read_fields(reading: Reading, value: object) -> Asked:
         title = reading.line(
             field.get("title") or field.get("translatedTitle"), "a field of the checkout", 100
         )
-        text = reading.block(_spoken(field.get("value")), f"the field {title}", NOTE_LIMIT)
+        text = reading.block(_spoken(field.get("value")), f"the field {title}".strip(), NOTE_LIMIT)
         if text and not table and _TABLE.search(title):
             table = text
         elif text:

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from actors.intake.text import clean_block, clean_line, cut
 
 ANY_TEXT = st.text(alphabet=st.characters(codec=None)) | st.text(
-    alphabet=st.sampled_from("a\u0301\u0323\u05bc\u05c1\u09c7\u09be\u200d\u202e\t\n\r\x1b\x00 \u00a0\ud83d\ufb2c\u1100\u1161\u0958")
+    alphabet=st.sampled_from(
+        "a\u0301\u0323\u05bc\u05c1\u09c7\u09be\u200d\u202e\t\n\r\x1b\x00 \u00a0\ud83d\ufb2c\u1100\u1161\u0958"
+    )
 )
 
 
@@ -42,7 +44,9 @@ def test_line(raw, cleaned):
 
 
 def test_block_keeps_lines_and_at_most_one_empty_one():
-    assert clean_block("\n one \r\n\ttwo\x85three\n\n\n\n\nfour\x0bfive\n\n") == "one\ntwo\nthree\n\nfour\nfive"
+    assert (
+        clean_block("\n one \r\n\ttwo\x85three\n\n\n\n\nfour\x0bfive\n\n") == "one\ntwo\nthree\n\nfour\nfive"
+    )
 
 
 @given(ANY_TEXT)
@@ -58,7 +62,17 @@ def test_nothing_that_steers_or_hides_is_left(text):
     cleaned.encode()
     for character in cleaned.replace("\n", ""):
         assert unicodedata.category(character) not in {"Cc", "Cs", "Zl", "Zp"}
-        assert unicodedata.bidirectional(character) not in {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}
+        assert unicodedata.bidirectional(character) not in {
+            "LRE",
+            "RLE",
+            "LRO",
+            "RLO",
+            "PDF",
+            "LRI",
+            "RLI",
+            "FSI",
+            "PDI",
+        }
     assert "\n" not in clean_line(text)
 
 

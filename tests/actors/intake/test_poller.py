@@ -1,0 +1,551 @@
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from actors import places
+from actors.demo.wix_core import WixStandIn
+from actors.domain.ticket import Heard
+from actors.errors import JournalError, UnreachableError
+from actors.intake.messages import DescribeSource, PollNow
+from actors.intake.poller import SOURCE_FAILING, SOURCE_FINE, WixPoller
+from actors.journal.messages import Accepted, AcceptPage, Contact, SourceState
+from actors.ports import Ports, Response
+from actors.settings import WixSource
+from supervision import (
+    Actor,
+    ChildSpec,
+    CircuitBreaker,
+    CircuitSettings,
+    ForceOpen,
+    Reset,
+    RestartChild,
+    Strategy,
+    Supervisor,
+    System,
+    TerminateChild,
+    run_virtual,
+)
+
+EPOCH = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+SETTINGS = WixSource(site_id="site", key="secret-key", poll=10.0, look_back=600.0)
+
+
+class LoopClock:
+    boot_id = "boot"
+
+    def now(self):
+        return EPOCH + timedelta(seconds=asyncio.get_running_loop().time())
+
+
+class HalfRandom:
+    def random(self):
+        return 0.5
+
+
+class Wire:
+    """Requests to the stand-in, with what each took and asked."""
+
+    def __init__(self, core):
+        self.core = core
+        self.latency = 0.05
+        self.unreachable = False
+        self.asked = []
+        self.under_way = self.most_under_way = 0
+
+    async def request(self, method, url, *, headers, body, timeout):  # noqa: ASYNC109 - the port's own word
+        assert timeout == 10.0
+        assert url == "https://www.wixapis.com/ecom/v1/orders/search"
+        assert headers["Authorization"] == "secret-key"
+        loop = asyncio.get_running_loop()
+        self.asked.append((loop.time(), json.loads(body)["search"]))
+        self.under_way += 1
+        self.most_under_way = max(self.most_under_way, self.under_way)
+        await pause(self.latency)
+        self.under_way -= 1
+        if self.unreachable:
+            raise UnreachableError("no answer from there", "timed-out")
+        reply = self.core.handle(method, url.removeprefix("https://www.wixapis.com"), headers, body)
+        return Response(
+            reply.status, {name.lower(): value for name, value in reply.headers.items()}, reply.body
+        )
+
+    async def close(self):
+        pass
+
+    @property
+    def times(self):
+        return [round(at, 2) for at, _ in self.asked]
+
+
+async def pause(seconds):
+    """Virtual seconds pass."""
+    loop = asyncio.get_running_loop()
+    over = loop.create_future()
+    loop.call_later(seconds, over.set_result, None)
+    await over
+
+
+class Pages:
+    """What outlives a crash of the journal: pages, cursor, horizon."""
+
+    def __init__(self):
+        self.pages = []
+        self.contacts = 0
+        self.cursor = None
+        self.horizon = None
+        self.failures = []
+        self.contact_failures = []
+
+    @property
+    def ids(self):
+        return [accept.order.source_id for page in self.pages for accept in page.accepts]
+
+
+class FakeJournal(Actor):
+    def __init__(self, pages):
+        self.pages = pages
+
+    async def receive(self, message):
+        pages = self.pages
+        match message:
+            case Contact("wix"):
+                pages.contacts += 1
+                if pages.contact_failures:
+                    return pages.contact_failures.pop(0)
+                first = pages.horizon is None
+                pages.horizon = pages.horizon or LoopClock().now()
+                return SourceState(pages.horizon, pages.cursor, first)
+            case AcceptPage(source="wix"):
+                if pages.failures:
+                    failure = pages.failures.pop(0)
+                    if failure is None:
+                        self.ctx.reply_later()  # never answered
+                        return None
+                    return failure
+                pages.pages.append(message)
+                pages.cursor = message.cursor or pages.cursor
+                return tuple(Accepted(1, 1, Heard.NEW, ()) for _ in message.accepts)
+        raise AssertionError(message)
+
+
+class Shop:
+    def __init__(self, system, core, wire, pages):
+        self.system, self.core, self.wire, self.pages = system, core, wire, pages
+        self.poller = system.ref_of(places.source("wix", "poller"))
+        self.breaker = system.ref_of(places.source("wix", "breaker"))
+
+    async def status(self):
+        return await self.poller.ask(DescribeSource(), 1.0)
+
+    def add(self, name, **fields):
+        line = {"productName": {"original": "Soup"}, "quantity": 1}
+        return self.core.add({"id": name, "number": "1", "status": "APPROVED", "lineItems": [line], **fields})
+
+    def events(self, kind):
+        return [event.data for event in self.system.events if event.kind == kind]
+
+
+@asynccontextmanager
+async def shop(settings=SETTINGS, pages=None, orders=0, consecutive_failures=5):
+    core = WixStandIn("site", "secret-key", LoopClock())
+    wire = Wire(core)
+    pages = pages or Pages()
+    ports = Ports(LoopClock(), HalfRandom(), None, None, wire, None, None)
+    breaker = CircuitSettings(consecutive_failures=consecutive_failures)
+    source = [
+        ChildSpec("breaker", lambda: CircuitBreaker(breaker, lambda failed, seconds: 30.0)),
+        ChildSpec("poller", lambda: WixPoller(settings, (), ports)),
+    ]
+    branch = ChildSpec("source.wix", lambda: Supervisor(source, strategy=Strategy.REST_FOR_ONE))
+    children = [
+        ChildSpec("journal", lambda: FakeJournal(pages)),
+        ChildSpec("sources", lambda: Supervisor([branch])),
+    ]
+    system = System(ChildSpec("docketd", lambda: Supervisor(children)))
+    it = Shop(system, core, wire, pages)
+    for n in range(orders):
+        it.add(f"order-{n:03}")
+    await system.start()
+    try:
+        yield it
+    finally:
+        await system.stop()
+
+
+def scenario(function):
+    """Runs an async test under virtual time."""
+
+    def test():
+        run_virtual(function())
+
+    test.__name__ = function.__name__
+    test.__doc__ = function.__doc__
+    return test
+
+
+@scenario
+async def test_first_poll_is_at_once_and_starts_at_the_horizon():
+    async with shop(orders=1) as it:
+        assert (await it.status()).state == "waiting"
+        await pause(1)
+        search = it.wire.asked[0][1]
+        assert search["filter"] == {
+            "status": {"$in": ["APPROVED", "CANCELED"]},
+            "updatedDate": {"$gte": "2026-03-01T12:00:00.000Z"},
+        }
+        assert search["sort"] == [{"fieldName": "updatedDate", "order": "ASC"}]
+        assert it.pages.ids == ["order-000"]
+        status = await it.status()
+        assert (status.name, status.state, status.why, status.orders_seen) == ("wix", "fine", "", 1)
+        assert status.last_ok_at == EPOCH + timedelta(seconds=0.05)
+
+
+@scenario
+async def test_polls_at_its_interval_and_looks_back():
+    async with shop() as it:
+        await pause(21)
+        assert it.wire.times == [0.0, 10.05, 20.1]
+        assert it.pages.pages == []
+        it.add("late")
+        await pause(20)
+        assert it.pages.ids == ["late"]
+        assert it.pages.cursor == "2026-03-01T12:00:21.000Z"
+        assert it.wire.asked[-1][1]["filter"]["updatedDate"] == {"$gte": "2026-03-01T11:50:21.000Z"}
+
+
+@scenario
+async def test_pages_are_handed_over_one_by_one():
+    async with shop(orders=250) as it:
+        await pause(5)
+        assert [len(page.accepts) for page in it.pages.pages] == [100, 100, 50]
+        assert len(set(it.pages.ids)) == 250
+        assert [set(search) for _, search in it.wire.asked] == [
+            {"filter", "sort", "cursorPaging"},
+            {"cursorPaging"},
+            {"cursorPaging"},
+        ]
+        assert (await it.status()).orders_seen == 250
+
+
+@scenario
+async def test_what_the_journal_confirmed_is_not_sent_again():
+    async with shop(orders=3) as it:
+        await pause(35)
+        assert len(it.wire.asked) == 4
+        assert it.pages.ids == ["order-000", "order-001", "order-002"]
+        it.core.edit("order-001", {"buyerNote": "no onions"})
+        it.core.cancel("order-002")
+        await pause(10)
+        assert it.pages.ids[3:] == ["order-001", "order-002"]
+        assert (await it.status()).orders_seen == 3
+
+
+@scenario
+async def test_an_order_that_search_shows_late_is_not_lost():
+    """It is older than the cursor when it shows up: the overlap finds it."""
+    async with shop() as it:
+        it.core.search_lag = 60.0
+        it.add("slow")
+        await pause(30)
+        it.core.search_lag = 0.0
+        it.core.visible_at.clear()
+        it.add("quick")
+        await pause(11)
+        assert sorted(it.pages.ids) == ["quick", "slow"]
+
+
+@scenario
+async def test_a_late_order_behind_the_cursor_is_found_by_the_overlap():
+    async with shop() as it:
+        it.add("first")
+        await pause(15)
+        moment = "2026-03-01T12:00:00.000Z"
+        it.core.add(
+            {"id": "behind", "status": "APPROVED", "updatedDate": moment, "createdDate": moment},
+            keep_dates=True,
+        )
+        before = it.pages.cursor
+        await pause(10)
+        assert it.pages.ids == ["first", "behind"]
+        assert it.pages.cursor == before
+
+
+@scenario
+async def test_cursor_and_orders_stay_where_they_are_until_the_journal_has_them():
+    pages = Pages()
+    pages.failures = [JournalError("disk full")]
+    async with shop(pages=pages, orders=2) as it:
+        await pause(5)
+        assert pages.cursor is None
+        status = await it.status()
+        assert (status.state, status.orders_seen) == ("failing", 0)
+        assert status.why == "the journal takes no orders at the moment: disk full"
+        await pause(10)
+        assert pages.ids == ["order-000", "order-001"]
+        assert it.wire.asked[1][1]["filter"] == it.wire.asked[0][1]["filter"]
+        assert (await it.status()).state == "fine"
+        assert [data["cause"] for data in it.events(SOURCE_FAILING)] == ["journal"]
+        assert len(it.events(SOURCE_FINE)) == 1
+
+
+@scenario
+async def test_a_page_that_failed_is_read_again_and_those_before_are_not():
+    async with shop(orders=150) as it:
+        await pause(0.06)
+        assert len(it.pages.pages) == 1
+        it.pages.failures = [JournalError("busy")]
+        await pause(12)
+        assert [len(page.accepts) for page in it.pages.pages] == [100, 50]
+
+
+@scenario
+async def test_a_journal_that_is_down_is_asked_again():
+    async with shop(orders=1) as it:
+        await it.system.ref_of("docketd").ask(TerminateChild("journal"), 1.0)
+        await pause(1)
+        assert it.pages.pages == []
+        assert (await it.status()).why.startswith(
+            "the journal takes no orders at the moment: journal is down"
+        )
+        await it.system.ref_of("docketd").ask(RestartChild("journal"), 1.0)
+        await pause(11)
+        assert it.pages.ids == ["order-000"]
+
+
+@scenario
+async def test_without_a_horizon_nothing_is_asked_of_wix():
+    pages = Pages()
+    pages.contact_failures = [JournalError("disk full")]
+    async with shop(pages=pages, orders=1) as it:
+        await pause(9)
+        assert it.wire.asked == []
+        assert (await it.status()).state == "failing"
+        await pause(2)
+        assert (pages.contacts, it.wire.times) == (2, [10.0])
+        await pause(30)
+        assert pages.contacts == 2
+
+
+@scenario
+async def test_a_breaker_that_is_down_means_not_now():
+    async with shop(orders=1) as it:
+        branch = it.system.ref_of("sources/source.wix")
+        await pause(1)
+        it.add("meanwhile")
+        await branch.ask(TerminateChild("breaker"), 1.0)
+        await pause(20)
+        assert it.wire.times == [0.0]
+        assert (await it.status()).state == "fine"
+        await branch.ask(RestartChild("breaker"), 1.0)
+        await pause(11)
+        assert "meanwhile" in it.pages.ids
+
+
+@scenario
+async def test_a_journal_that_does_not_answer_holds_up_no_question():
+    pages = Pages()
+    pages.failures = [None]
+    async with shop(pages=pages, orders=1) as it:
+        await pause(5)
+        assert (await it.status()).state == "waiting"
+        await pause(30)
+        assert pages.ids == ["order-000"]
+
+
+@scenario
+async def test_a_restarted_poller_goes_on_at_the_stored_cursor():
+    pages = Pages()
+    pages.horizon, pages.cursor = EPOCH - timedelta(days=1), "2026-03-01T11:00:00.000Z"
+    async with shop(pages=pages) as it:
+        await pause(1)
+        assert it.wire.asked[0][1]["filter"]["updatedDate"] == {"$gte": "2026-03-01T10:50:00.000Z"}
+        assert pages.contacts == 1
+
+
+@scenario
+async def test_a_wrong_key_is_asked_about_slowly():
+    async with shop() as it:
+        it.core.fail_next(401, {"message": "", "details": {}}, times=2)
+        await pause(1)
+        status = await it.status()
+        assert status.state == "failing"
+        assert (
+            status.why
+            == "Wix does not accept the API key: check the key and the site id (request stand-in.1)"
+        )
+        it.poller.tell(PollNow())
+        await pause(298)
+        assert it.wire.times == [0.0]
+        await pause(310)
+        assert it.wire.times == [0.0, 300.05, 600.1]
+        assert (await it.status()).state == "fine"
+        failing = it.events(SOURCE_FAILING)
+        assert [data["cause"] for data in failing] == ["denied"]
+        assert "secret-key" not in repr(failing)
+
+
+@pytest.mark.parametrize(
+    ("headers", "second"),
+    [
+        ({"Retry-After": "42"}, 42.05),
+        ({"Retry-After": "Sun, 01 Mar 2026 12:00:30 GMT"}, 30.0),
+        ({"Retry-After": "3"}, 3.05),
+        ({"Retry-After": "99999999"}, 3600.05),
+        ({"Retry-After": "soon"}, 2.0),
+        ({}, 2.0),
+    ],
+)
+def test_no_hint_polls_before_the_time_that_wix_asked_for(headers, second):
+    async def main():
+        async with shop() as it:
+            it.core.fail_next(429, {"message": "Too many requests"}, headers)
+            await pause(2)
+            it.poller.tell(PollNow())
+            await pause(3700)
+            assert abs(it.wire.times[1] - second) < 0.1
+
+    run_virtual(main())
+
+
+@scenario
+async def test_too_many_requests_without_a_hint_backs_off():
+    async with shop() as it:
+        it.core.fail_next(429, b"", times=7)
+        await pause(200)
+        waits = [round(b - a - 0.05, 2) for a, b in zip(it.wire.times, it.wire.times[1:], strict=False)]
+        assert waits[:8] == [10.0, 10.0, 10.0, 12.0, 24.0, 45.0, 45.0, 10.0]
+
+
+@scenario
+async def test_an_outage_opens_the_breaker_and_ends():
+    async with shop(orders=1, consecutive_failures=3) as it:
+        it.wire.unreachable = True
+        await pause(25)
+        status = await it.status()
+        assert status.why == "Wix cannot be reached (timed-out): no answer from there"
+        assert it.wire.times == [0.0, 10.05, 20.1]
+        await pause(24)
+        assert it.wire.times == [0.0, 10.05, 20.1]
+        assert (await it.status()).why == status.why
+        it.wire.unreachable = False
+        await pause(5)
+        assert it.pages.ids == ["order-000"]
+        assert (await it.status()).state == "fine"
+        assert [data["cause"] for data in it.events(SOURCE_FAILING)] == ["unreachable"]
+
+
+@scenario
+async def test_a_breaker_opened_by_hand_and_reset():
+    async with shop(orders=1) as it:
+        await pause(1)
+        it.breaker.tell(ForceOpen())
+        it.add("meanwhile")
+        await pause(100)
+        assert it.wire.times == [0.0]
+        it.breaker.tell(Reset())
+        await pause(10)
+        assert it.pages.ids == ["order-000", "meanwhile"]
+
+
+@scenario
+async def test_trouble_of_wix_counts_against_it_and_a_wrong_key_does_not():
+    async with shop(consecutive_failures=2) as it:
+        it.core.fail_next(401)
+        it.core.fail_next(400, {"message": "bad filter"}, times=2)
+        it.core.fail_next(503, b"<html></html>", times=2)
+        await pause(345)
+        assert [data["after"] for data in it.events("breaker_changed")] == ["open"]
+        assert [data["cause"] for data in it.events(SOURCE_FAILING)] == ["denied", "trouble"]
+
+
+@scenario
+async def test_a_hint_polls_at_once_but_not_too_often():
+    async with shop() as it:
+        await pause(5)
+        for _ in range(20):
+            it.poller.tell(PollNow())
+        await pause(0.5)
+        assert it.wire.times == [0.0, 5.0]
+        it.poller.tell(PollNow())
+        await pause(2)
+        assert it.wire.times == [0.0, 5.0, 6.0]
+        await pause(10)
+        assert it.wire.times == [0.0, 5.0, 6.0, 16.05]
+
+
+@scenario
+async def test_a_hint_during_a_poll_makes_another_and_never_two_at_once():
+    async with shop() as it:
+        await pause(2)
+        it.wire.latency = 3.0
+        it.poller.tell(PollNow())
+        await pause(1)
+        it.poller.tell(PollNow())
+        it.poller.tell(PollNow())
+        assert (await it.status()).state == "fine"
+        await pause(8)
+        assert it.wire.times == [0.0, 2.0, 5.0]
+        assert it.wire.most_under_way == 1
+
+
+@scenario
+async def test_another_site_answers():
+    async with shop() as it:
+        it.core.fail_next(200, b"<!DOCTYPE html><html>Please log in</html>")
+        await pause(1)
+        status = await it.status()
+        assert status.why.startswith("a web page came instead of orders")
+        await pause(10)
+        assert (await it.status()).state == "fine"
+
+
+@scenario
+async def test_an_element_that_is_no_order_is_printed_and_holds_up_nothing():
+    async with shop(orders=1) as it:
+        page = {"orders": [17, {"id": "odd"}], "metadata": {"hasNext": False}}
+        it.core.fail_next(200, page)
+        await pause(15)
+        first = it.pages.pages[0]
+        assert [accept.readable for accept in first.accepts] == [False, True]
+        assert first.accepts[0].order.source_id == "sha256:4523540f1504cd17"
+        assert first.cursor is None
+        assert it.pages.ids[2:] == ["order-000"]
+
+
+@scenario
+async def test_a_cursor_that_leads_in_a_circle_is_left():
+    async with shop() as it:
+        page = {"orders": [], "metadata": {"hasNext": True, "cursors": {"next": "again"}}}
+        it.core.fail_next(200, page, times=50)
+        await pause(5)
+        assert len(it.wire.asked) == 2
+        assert (await it.status()).state == "fine"
+
+
+@scenario
+async def test_what_was_confirmed_is_remembered_within_bounds():
+    import actors.intake.wix_poll as module
+
+    limit, module.CONFIRMED_LIMIT = module.CONFIRMED_LIMIT, 2
+    try:
+        async with shop(orders=3) as it:
+            await pause(15)
+            assert it.pages.ids == ["order-000", "order-001", "order-002", "order-000"]
+    finally:
+        module.CONFIRMED_LIMIT = limit
+
+
+@scenario
+async def test_a_strange_message_is_noticed_and_the_report_shows_no_secret():
+    async with shop() as it:
+        it.poller.tell("hello")
+        await pause(1)
+        assert any(data.get("unknown") for data in it.events("dead_letter"))
+        poller = WixPoller(SETTINGS, (), None)
+        assert "secret-key" not in repr(SETTINGS)
+        assert poller.mailbox is not None
