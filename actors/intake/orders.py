@@ -68,27 +68,22 @@ def accept_own(
     if isinstance(found, UnreadableError) and found.identity is None:
         pointer = "/id" if isinstance(document, dict) else ""
         raise NoIdentityError(f"{_sentence(found.why)} {_GUIDE}", (FieldError(pointer, found.why),))
-    match found:
-        case UnreadableError() | Failure():
-            unread = _unreadable(found, document)
-            accept = unreadable_accept(unread, source=source, raw=body, stations=stations, document=document)
-            return replace(accept, idempotency=key)
-        case order:
-            return Accept(order=order, raw=body, stations=stations, idempotency=key)
+    if isinstance(found, UnreadableError | Failure):
+        unread = _unreadable(found, document)
+        accept = unreadable_accept(unread, source=source, raw=body, stations=stations, document=document)
+        return replace(accept, idempotency=key)
+    return Accept(order=found, raw=body, stations=stations, idempotency=key)
 
 
 def accept_wix(element: object, settings: WixSource, stations: tuple[Station, ...]) -> Accept:
     """An order as Wix hands it over. Never raises: what can't be understood prints as unreadable."""
     element = shallow(element)
     raw = to_bytes(element)
-    match attempt(_wix, element, settings):
-        case UnreadableError() | Failure() as found:
-            unread = _unreadable(found, element)
-            return unreadable_accept(
-                unread, source=settings.name, raw=raw, stations=stations, document=element
-            )
-        case Understood(order, silent):
-            return Accept(order=order, raw=raw, stations=stations, silent=silent)
+    found = attempt(_wix, element, settings)
+    if isinstance(found, Understood):
+        return Accept(order=found.order, raw=raw, stations=stations, silent=found.silent)
+    unread = _unreadable(found, element)
+    return unreadable_accept(unread, source=settings.name, raw=raw, stations=stations, document=element)
 
 
 def _own(document: object, source: str) -> Order | UnreadableError:

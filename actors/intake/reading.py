@@ -9,9 +9,12 @@ from __future__ import annotations
 import json
 import math
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from actors.intake.text import NAME_LIMIT, NOTE_LIMIT, clean_block, clean_line, cut
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 IDENTITY_LIMIT: Final = 100
 PROBLEMS_LIMIT: Final = 40
@@ -19,7 +22,7 @@ EXCERPT_LIMIT: Final = 120
 QUANTITY_LIMIT: Final = 1_000_000
 
 #: Raw text longer than this is cut before it is cleaned.
-_RAW_LIMIT: Final = 20_000
+_RAW_LIMIT: Final = 10_000
 
 
 class Reading:
@@ -48,13 +51,13 @@ class Reading:
         self.problem(f"{what} could not be read: {excerpt(value)}")
 
     def line(self, value: object, what: str, limit: int = NAME_LIMIT) -> str:
-        return self._shortened(clean_line(self._raw(value, what)), what, limit)
+        return self._cleaned(clean_line, self._raw(value, what), what, limit)
 
     def block(self, value: object, what: str, limit: int = NOTE_LIMIT) -> str:
         """Text of several lines; a list of texts is read as its lines."""
         if isinstance(value, list) and all(is_plain(part) for part in value):
             value = "\n".join(str(part) for part in value)
-        return self._shortened(clean_block(self._raw(value, what)), what, limit)
+        return self._cleaned(clean_block, self._raw(value, what), what, limit)
 
     def mapping(self, value: object, what: str) -> dict[str, Any]:
         if isinstance(value, dict):
@@ -114,8 +117,9 @@ class Reading:
         self.unreadable(what, value)
         return ""
 
-    def _shortened(self, text: str, what: str, limit: int) -> str:
-        if len(text) > limit:
+    def _cleaned(self, clean: Callable[[str], str], raw: str, what: str, limit: int) -> str:
+        text = clean(raw[:_RAW_LIMIT]) + ("…" if len(raw) > _RAW_LIMIT else "")
+        if len(text) > limit or len(raw) > _RAW_LIMIT:
             self.problem(f"{what} is longer than {limit} characters and was cut")
         return cut(text, limit)
 

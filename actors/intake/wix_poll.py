@@ -33,8 +33,8 @@ ASK_DEADLINE: Final = 10.0
 #: Orders remembered as confirmed by the journal, so that the overlap of polls is not sent to it each time.
 CONFIRMED_LIMIT: Final = 5000
 
-#: Pages of one poll; what is left comes with the next one, which starts where this one ended.
-PAGES_LIMIT: Final = 100
+#: Pages of one poll: far more than a shop can fill, so that a broken cursor does not lead on for ever.
+PAGES_LIMIT: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)

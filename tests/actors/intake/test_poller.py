@@ -12,7 +12,7 @@ from actors.demo.wix_core import WixStandIn
 from actors.domain.ticket import Heard
 from actors.errors import JournalError, UnreachableError
 from actors.intake.messages import DescribeSource, PollNow
-from actors.intake.poller import SOURCE_FAILING, SOURCE_FINE, WixPoller
+from actors.intake.poller import SOURCE_FAILING, SOURCE_FINE, WixPoller, _Tick
 from actors.journal.messages import Accepted, AcceptPage, Contact, SourceState
 from actors.ports import Ports, Response
 from actors.settings import WixSource
@@ -486,7 +486,7 @@ async def test_a_hint_during_a_poll_makes_another_and_never_two_at_once():
         it.poller.tell(PollNow())
         await pause(1)
         it.poller.tell(PollNow())
-        it.poller.tell(PollNow())
+        it.poller.tell(_Tick())
         assert (await it.status()).state == "fine"
         await pause(8)
         assert it.wire.times == [0.0, 2.0, 5.0]
@@ -546,6 +546,26 @@ async def test_a_strange_message_is_noticed_and_the_report_shows_no_secret():
         it.poller.tell("hello")
         await pause(1)
         assert any(data.get("unknown") for data in it.events("dead_letter"))
-        poller = WixPoller(SETTINGS, (), None)
-        assert "secret-key" not in repr(SETTINGS)
-        assert poller.mailbox is not None
+
+
+def test_a_report_shows_no_secret():
+    """`format_status` goes into the support bundle."""
+
+    async def main():
+        reports = []
+
+        class Reporting(WixPoller):
+            async def receive(self, message):
+                reports.append(self.format_status())
+                return await super().receive(message)
+
+        core = WixStandIn("site", "secret-key", LoopClock())
+        ports = Ports(LoopClock(), HalfRandom(), None, None, Wire(core), None, None)
+        system = System(ChildSpec("docketd", lambda: Reporting(SETTINGS, (), ports)))
+        await system.start()
+        await pause(5)
+        await system.stop()
+        assert reports[0] == {"state": "waiting", "why": "", "polling": False}
+        assert "secret-key" not in repr(reports) + repr(SETTINGS)
+
+    run_virtual(main())

@@ -175,11 +175,12 @@ def test_a_field_that_only_contains_the_word_is_no_table():
     fields = [
         {"title": "Vegetables", "value": "none"},
         {"title": "Vegan", "value": True},
+        {"title": "Cutlery", "value": False},
         {"value": {"a": 1}},
     ]
     order = understand(sample("08") | {"customFields": fields}, SETTINGS).order
     assert (order.table, order.service) == ("", Service.UNKNOWN)
-    assert order.note.endswith("Vegetables: none\nVegan: yes")
+    assert order.note.endswith("Vegetables: none\nVegan: yes\nCutlery: no")
     assert order.problems == ('the field could not be read: {"a": 1}',)
 
 
@@ -292,6 +293,14 @@ def test_long_notes_are_cut_and_said_to_be():
     assert order.note.endswith("…")
     assert "the note is longer than 1000 characters and was cut" in order.problems
     assert "request on item 1 (Mixed Grill) is longer than 1000 characters and was cut" in order.problems
+
+
+def test_a_note_cut_before_cleaning_says_so_too():
+    order = understand(
+        sample("80") | {"buyerNote": "nuts!" + "\u200b" * 20_000 + "no, really"}, SETTINGS
+    ).order
+    assert order.note == "nuts!…"
+    assert order.problems == ("the note is longer than 1000 characters and was cut",)
 
 
 def test_a_hundred_items():
