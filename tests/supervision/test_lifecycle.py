@@ -288,6 +288,80 @@ def test_a_zombie_is_replaced_and_its_answer_goes_nowhere(run):
     run(main())
 
 
+def test_what_a_zombie_still_says_reaches_nobody_alive(run):
+    heard, outcomes = [], []
+
+    class Neighbour(Actor):
+        async def receive(self, message):
+            heard.append(message)
+
+    class Stubborn(Actor):
+        async def receive(self, message):
+            if self.ctx.incarnation > 1:
+                return
+            self.ctx.spawn(crash(), name="killer")
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(50)
+            await asyncio.sleep(50)
+            neighbour = self.ctx.ref_of("n")
+            outcomes.append(neighbour.tell("from beyond"))
+            for attempt in (neighbour.ask(Get(), 1), neighbour.send("from beyond")):
+                with pytest.raises(ActorDown):
+                    await attempt
+
+    async def main():
+        children = [ChildSpec("n", Neighbour), ChildSpec("a", Stubborn)]
+        system = System(ChildSpec("root", lambda: Supervisor(children), shutdown=None))
+        await system.start()
+        system.ref_of("a").tell("hang")
+        await settle(200)
+        assert (heard, outcomes) == ([], [False])
+        assert system.ref_of("n").tell("alive")
+        await system.stop()
+        letters = system.events.of_kind("dead_letter")
+        assert [event.data["message"] for event in letters] == ["str", "Get", "str"]
+
+    run(main())
+
+
+def test_an_init_that_swallows_its_kill_does_not_come_up(run):
+    class Stubborn(Actor):
+        async def init(self):
+            with suppress(asyncio.CancelledError):
+                await asyncio.sleep(50)
+
+    async def main():
+        system = alone(Stubborn)
+        starting = asyncio.ensure_future(system.start())
+        await settle(1)
+        system._root.kill()
+        with pytest.raises(StartError):
+            await starting
+        assert system.events.of_kind("child_started", "zombie") == []
+
+    run(main())
+
+
+def test_the_traceback_begins_with_the_cause(run):
+    class Caused(Actor):
+        async def receive(self, message):
+            try:
+                {}["first"]
+            except LookupError as error:
+                raise ValueError("then") from error
+
+    async def main():
+        system = alone(Caused)
+        await system.start()
+        system.ref_of("a").tell(1)
+        await settle()
+        text = system.events.of_kind("child_terminated")[0].data["traceback"]
+        assert text.index("KeyError: 'first'") < text.index("ValueError: then")
+        await system.stop()
+
+    run(main())
+
+
 def test_a_swallowed_kill_ends_it_after_the_handler(run):
     class Swallower(Actor):
         async def receive(self, message):

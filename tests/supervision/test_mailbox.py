@@ -209,6 +209,18 @@ def test_the_queue_counts_user_messages_only(run):
     run(main())
 
 
+def test_a_batch_ends_before_a_control_message(run):
+    async def main():
+        queue = MailboxQueue(Mailbox(9, Overflow.FAIL), lambda _: None)
+        queue.offer("first")
+        queue.control(Stop(Shutdown()))
+        assert queue.take(9) == []
+        assert isinstance(queue.get_nowait(), Stop)
+        assert queue.take(9) == ["first"]
+
+    run(main())
+
+
 def test_a_mailbox_holds_at_least_one():
     with pytest.raises(ValueError, match="at least one"):
         Mailbox(0, Overflow.FAIL)
