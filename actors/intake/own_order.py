@@ -212,4 +212,4 @@ def _money(reading: Reading, wire: dict[str, Any], name: str) -> str:
 def _note_unknown(reading: Reading, wire: dict[str, Any], known: frozenset[str], where: str) -> None:
     for name, value in wire.items():
         if name not in known and value not in (None, "", [], {}):
-            reading.problem(f"docketd does not know this about {where}: {excerpt(name)}: {excerpt(value)}")
+            reading.unknown(where, name, value)

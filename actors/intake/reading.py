@@ -48,7 +48,11 @@ class Reading:
             self._left_out += 1
 
     def unreadable(self, what: str, value: object) -> None:
-        self.problem(f"{what} could not be read: {excerpt(value)}")
+        self._quote(f"{what} could not be read", value)
+
+    def unknown(self, where: str, name: str, value: object) -> None:
+        """Notes a field that nobody reads: it may be a misspelt one."""
+        self._quote(f"docketd does not know this about {where}: {excerpt(name)}", value)
 
     def line(self, value: object, what: str, limit: int = NAME_LIMIT) -> str:
         return self._cleaned(clean_line, self._raw(value, what), what, limit)
@@ -108,6 +112,11 @@ class Reading:
         if found is None:
             self.unreadable(what, value)
         return found
+
+    def _quote(self, what: str, value: object) -> None:
+        """Quotes nothing any more once there are too many problems: that is the slow part."""
+        full = len(self._problems) == PROBLEMS_LIMIT
+        self.problem(what if full else f"{what}: {excerpt(value)}")
 
     def _raw(self, value: object, what: str) -> str:
         if value is None:
