@@ -49,7 +49,7 @@ class Daemon:
         remote = self.running()
         if remote is None:
             text = (
-                f"docketd is not running on {self.data}: docketd run starts it, --data names another folder"
+                f"no docketd is running on {self.data}: docketd run starts one, --data names another folder"
             )
             raise DocketdError(text)
         return remote

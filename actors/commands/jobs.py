@@ -8,7 +8,7 @@ import click
 
 from actors.commands import options
 from actors.commands.group import DefaultGroup
-from actors.commands.output import cell, emit_json, emit_table, plain
+from actors.commands.output import cell, emit_json, emit_table, plain, when
 from actors.domain.job import Event, IllegalTransitionError, State
 from actors.errors import DocketdError
 
@@ -102,8 +102,10 @@ def _show(found: Shape) -> None:
         click.echo(cell(found["why"]))
     if found["attempts"]:
         click.echo()
-        keys = ("number", "started_at", "ended_at", "outcome", "why")
-        rows = [tuple(each[key] for key in keys) for each in found["attempts"]]
+        rows = [
+            (each["number"], when(each["started_at"]), when(each["ended_at"]), each["outcome"], each["why"])
+            for each in found["attempts"]
+        ]
         emit_table(("ATTEMPT", "STARTED", "ENDED", "OUTCOME", "WHY"), rows)
     if found["receipt"]:
         click.echo()

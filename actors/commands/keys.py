@@ -8,7 +8,7 @@ import click
 
 from actors.commands import options
 from actors.commands.group import DefaultGroup
-from actors.commands.output import emit_json, emit_table, plain
+from actors.commands.output import emit_json, emit_table, plain, when
 from actors.errors import DocketdError
 
 if TYPE_CHECKING:
@@ -58,10 +58,10 @@ def browse(daemon: Daemon, as_json: bool) -> None:  # noqa: FBT001
     if as_json:
         emit_json({"keys": found})
         return
-    fields = ("name", "scopes", "created_at", "revoked_at")
-    emit_table(
-        ("NAME", "SCOPES", "CREATED", "REVOKED"), [[each[field] for field in fields] for each in found]
-    )
+    rows = [
+        (each["name"], each["scopes"], when(each["created_at"]), when(each["revoked_at"])) for each in found
+    ]
+    emit_table(("NAME", "SCOPES", "CREATED", "REVOKED"), rows)
 
 
 @keys.command("revoke", epilog="\b\nExample:\n  docketd keys revoke till-1")

@@ -26,10 +26,15 @@ def emit_table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> Non
 
 def cell(value: object) -> str:
     """One line, whatever the value holds: a terminal obeys control characters."""
-    if value is None or value == "":
+    if value is None or value in ("", []):
         return "-"
     text = ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
     return "".join(character if character.isprintable() else " " for character in text)
+
+
+def when(moment: str | None) -> str:
+    """A time of the API without the parts of a second."""
+    return "-" if moment is None else moment[:19].replace("T", " ") + " UTC"
 
 
 def plain(shape: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from actors.commands import options
-from actors.commands.output import cell, emit_json, emit_table
+from actors.commands.output import cell, emit_json, emit_table, when
 
 if TYPE_CHECKING:
     from actors.commands.daemon import Daemon
@@ -30,10 +30,12 @@ def status(daemon: Daemon, as_json: bool) -> int:  # noqa: FBT001
 
 def _show(found: dict[str, Any]) -> None:
     service = found["service"]
-    click.echo(f"docketd {service['version']}: {service['status']}, running since {service['started_at']}")
+    click.echo(
+        f"docketd {service['version']}: {service['status']}, running since {when(service['started_at'])}"
+    )
     for reason in service["reasons"]:
         click.echo(f"  {cell(reason)}")
-    click.echo(f"last order: {cell(found['last_order_at'])}   waiting: {cell(found['queue']['waiting'])}")
+    click.echo(f"last order: {when(found['last_order_at'])}   waiting: {cell(found['queue']['waiting'])}")
     if "printers" in found:  # a key that may not read gets the summary alone
         _show_detail(found)
 
@@ -50,7 +52,7 @@ def _show_detail(found: dict[str, Any]) -> None:
     if found["sources"]:
         click.echo()
         sources = [
-            (each["name"], each["state"], each["why"], each["last_ok_at"]) for each in found["sources"]
+            (each["name"], each["state"], each["why"], when(each["last_ok_at"])) for each in found["sources"]
         ]
         emit_table(("SOURCE", "STATE", "WHY", "LAST ANSWER"), sources)
 

@@ -42,5 +42,10 @@ def _response(data: object, status: int, content_type: str, headers: Mapping[str
         body=body,
         status=status,
         content_type=content_type,
-        headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", **headers},
+        headers={
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+            "Server": "docketd",
+            **headers,
+        },
     )

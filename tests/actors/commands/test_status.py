@@ -52,7 +52,7 @@ async def test_without_a_daemon_it_says_so(lone):
 
 async def test_a_file_left_by_a_crash_is_no_daemon(lone):
     run_file.write(lone.data, RunFile("http://127.0.0.1:9", 2**22 + 1, "x"))
-    assert "not running" in (await lone.run("status", code=1)).stderr
+    assert "no docketd is running" in (await lone.run("status", code=1)).stderr
 
 
 async def test_a_daemon_that_does_not_answer_is_said_so(lone, unused_tcp_port):
