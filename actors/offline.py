@@ -1,50 +1,48 @@
-"""The journal without a daemon around it, for commands that work on the file itself."""
+"""The journal of a data folder without a daemon: for commands that must work when none runs."""
 
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Final, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar, cast
 
-from actors.errors import DocketdError
-from actors.journal.actor import Journal
+from actors.journal.actor import handle
+from actors.journal.moment import Moment
 from actors.journal.store import SqliteStore
 from actors.outside import SystemClock
-from supervision import ChildSpec, StartError, System
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-    from supervision import Ref, Request
+    from actors.ports import Clock, Store
+    from supervision import Request
 
 T = TypeVar("T")
-PATIENCE: Final = 30.0  # seconds: a person waits, and the disk may be an old card
 
 
 class OfflineJournal:
-    def __init__(self, ref: Ref) -> None:
-        self._ref = ref
+    """Takes the same requests as the journal's actor, and gives the same answers."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
 
     async def ask(self, request: Request[T]) -> T:
-        return await self._ref.ask(request, timeout=PATIENCE)
+        """Returns when the answer is on the disk. Raises what the actor would have answered with."""
+        at = Moment(self._clock.now(), self._clock.boot_id)
+        (answer,) = await self._store.run([partial(handle, request=request, at=at)])
+        if isinstance(answer, Exception):
+            raise answer
+        return cast("T", answer)
 
 
 @asynccontextmanager
 async def journal(data: Path) -> AsyncIterator[OfflineJournal]:
-    """Holds the instance lock meanwhile. Raises `AlreadyRunningError`, or another `JournalError`."""
-    system = System(ChildSpec("journal", lambda: Journal(SqliteStore(data), SystemClock(), ())))
+    """Owns the folder meanwhile. Raises `AlreadyRunningError` when a daemon does, and `JournalError`."""
+    store = SqliteStore(data)
+    await store.open()
     try:
-        await system.start()
-    except StartError as error:
-        raise _reason(error) from None
-    try:
-        yield OfflineJournal(system.ref_of("journal"))
+        yield OfflineJournal(store, SystemClock())
     finally:
-        await system.stop()
-
-
-def _reason(error: BaseException) -> DocketdError:
-    cause: BaseException | None = error
-    while cause is not None and not isinstance(cause, DocketdError):
-        cause = cause.__cause__
-    return cause or DocketdError(f"the journal can't be opened: {error}")
+        await store.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,34 +14,42 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Items with the quantity to add or to take away, and which other things differ."""
+    """Items with the quantity to add or to take away, and which other fields of the order differ."""
 
     added: tuple[Item, ...]
     removed: tuple[Item, ...]
-    changed: tuple[
-        str, ...
-    ]  # names of the order's fields a kitchen reads: "note", "due", "service", "table", …
+    changed: tuple[str, ...]
 
 
 #: The fields besides the items that a kitchen reads, in the order in which a ticket names them.
-READ_BY_KITCHEN = ("service", "due", "table", "note", "courier_note", "guest", "number")
+READ_BY_KITCHEN: Final = ("service", "due", "table", "note", "courier_note", "guest", "number")
 
 
 def difference(before: Order, after: Order) -> Difference:
-    """Equal items (name, choices and note alike) are counted together, wherever they stand in the order."""
-    old, new = _count(before.items), _count(after.items)
+    """Equal dishes are counted together, wherever they stand in the order."""
     changed = tuple(name for name in READ_BY_KITCHEN if getattr(before, name) != getattr(after, name))
-    return Difference(added=_surplus(new, old), removed=_surplus(old, new), changed=changed)
+    return Difference(
+        added=_surplus(after.items, before.items),
+        removed=_surplus(before.items, after.items),
+        changed=changed,
+    )
 
 
-def _count(items: Sequence[Item]) -> Counter[Item]:
+def dish(item: Item) -> Item:
+    """One of what a cook cooks: neither its number nor its place in the menu makes another dish of it."""
+    return replace(item, quantity=1, section="", section_id="", app="")
+
+
+def count_dishes(items: Sequence[Item]) -> Counter[Item]:
+    """How many of each dish, in the order in which they first appear; none of those with no quantity."""
     counted: Counter[Item] = Counter()
     for item in items:
-        counted[replace(item, quantity=1)] += item.quantity
-    return counted
+        counted[dish(item)] += item.quantity
+    return +counted
 
 
-def _surplus(more: Counter[Item], less: Counter[Item]) -> tuple[Item, ...]:
-    return tuple(
-        replace(item, quantity=count - less[item]) for item, count in more.items() if count > less[item]
-    )
+def _surplus(more: Sequence[Item], less: Sequence[Item]) -> tuple[Item, ...]:
+    """Each dish as `more` has it first, section and all: that tells which station it belongs to."""
+    first = {dish(item): item for item in reversed(more)}
+    left = count_dishes(more) - count_dishes(less)
+    return tuple(replace(first[one], quantity=quantity) for one, quantity in left.items())

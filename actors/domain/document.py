@@ -8,14 +8,10 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from actors.domain.difference import READ_BY_KITCHEN, count_dishes
 from actors.domain.order import Choice, Due, Guest, Item, Order, Payment, Service, Standing
 
 TYPE_NAME: Final = "docketd.order/1"
-
-#: What a cook never reads: a change in these alone is no reason to print again.
-NOT_KITCHEN: Final = frozenset(
-    {"updated_at", "placed_at", "total", "payment", "to_collect", "problems", "location"}
-)
 
 
 def to_document(order: Order) -> dict[str, Any]:
@@ -26,7 +22,7 @@ def to_document(order: Order) -> dict[str, Any]:
 
 
 def from_document(document: dict[str, Any]) -> Order:
-    """The inverse of `to_document`. Raises `KeyError` or `ValueError` for anything else."""
+    """The inverse of `to_document`. Raises `KeyError`, `TypeError` or `ValueError` for anything else."""
     if document["type"] != TYPE_NAME:
         message = f"not an order of this version: {document['type']!r}"
         raise ValueError(message)
@@ -47,10 +43,20 @@ def from_document(document: dict[str, Any]) -> Order:
 
 
 def kitchen_fingerprint(order: Order) -> str:
-    """The same for two revisions that a kitchen would cook the same way."""
-    document = {key: value for key, value in to_document(order).items() if key not in NOT_KITCHEN}
-    canonical = json.dumps(document, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode("ascii")).hexdigest()
+    """The same for two revisions that a kitchen would cook the same way: money and dates are not its own.
+
+    Neither is the order in which the dishes are listed, nor the section of the menu they were found in, which
+    may be missing when an order is heard of on another way.
+    """
+    dishes = [(_plain(asdict(one)), quantity) for one, quantity in count_dishes(order.items).items()]
+    read = {name: getattr(order, name) for name in READ_BY_KITCHEN}
+    read |= {"due": asdict(order.due), "guest": asdict(order.guest), "standing": order.standing}
+    document = {**_plain(read), "dishes": sorted(_canonical(each) for each in dishes)}
+    return hashlib.sha256(_canonical(document).encode("ascii")).hexdigest()
+
+
+def _canonical(document: object) -> str:
+    return json.dumps(document, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
 
 
 def _item(item: dict[str, Any]) -> Item:

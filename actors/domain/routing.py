@@ -44,24 +44,27 @@ def takes(station: Station, item: Item) -> bool:
     )
 
 
+def catch_all(stations: Sequence[Station]) -> Station:
+    """Where everything goes that nobody takes: the first station without `match`, else the first."""
+    if not stations:
+        raise ValueError("there is no station to route to")
+    return next((station for station in stations if not station.match), stations[0])
+
+
 def route(items: Sequence[Item], stations: Sequence[Station]) -> tuple[Routed, ...]:
     """Every item at every station that takes it; what nobody takes goes to the catch-all.
 
-    The catch-all is the first station without `match`, else the first station: nothing that was ordered
-    is ever without a ticket. An order without items goes to the catch-all as a whole. The result keeps the
-    order of `stations` and leaves out those that have nothing to do.
+    Nothing that was ordered is ever without a ticket. An order without items goes to the catch-all as a
+    whole. The result keeps the order of `stations` and leaves out those that have nothing to do.
     """
-    if not stations:
-        message = "there is no station to route to"
-        raise ValueError(message)
-    catch_all = next((station for station in stations if not station.match), stations[0])
+    last_resort = catch_all(stations)
     taken: dict[str, list[int]] = {station.name: [] for station in stations}
     for position, item in enumerate(items):
-        takers = [station for station in stations if takes(station, item)] or [catch_all]
+        takers = [station for station in stations if takes(station, item)] or [last_resort]
         for station in takers:
             taken[station.name].append(position)
     return tuple(
         Routed(station, tuple(taken[station.name]))
         for station in stations
-        if taken[station.name] or (not items and station is catch_all)
+        if taken[station.name] or (not items and station is last_resort)
     )

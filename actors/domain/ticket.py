@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from actors.domain.document import kitchen_fingerprint
-from actors.domain.order import Order, Standing
-from actors.domain.routing import Station, route
+from actors.domain.order import Standing
+from actors.domain.routing import catch_all, route
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
+
+    from actors.domain.order import Order
+    from actors.domain.routing import Station
 
 
 class Kind(StrEnum):
@@ -24,7 +27,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A ticket that a revision calls for, and the items (positions) that belong on it."""
+    """A ticket that a revision calls for, and the items (positions) that belong on it.
+
+    Positions in the new revision; those of a VOID ticket are in the revision that was printed.
+    """
 
     station: Station
     kind: Kind
@@ -47,10 +53,10 @@ def hear(previous: Order | None, order: Order, *, horizon: datetime | None = Non
 
     `horizon` is set by the first contact with a source: what last changed before it prints nothing.
     """
+    if previous is not None and _is_older(previous, order):
+        return Heard.OLDER
     if previous is None or previous.standing is Standing.UNDECIDED:
         return _hear_first(order, horizon)
-    if _is_older(previous, order):
-        return Heard.OLDER
     if order.standing is Standing.CANCELLED:
         return Heard.SAME if previous.standing is Standing.CANCELLED else Heard.CANCELLED
     if order.standing is Standing.UNDECIDED or kitchen_fingerprint(previous) == kitchen_fingerprint(order):
@@ -59,12 +65,13 @@ def hear(previous: Order | None, order: Order, *, horizon: datetime | None = Non
 
 
 def plan(
-    heard: Heard, previous: Order | None, order: Order, stations: Sequence[Station]
+    heard: Heard, order: Order, stations: Sequence[Station], told: Mapping[str, tuple[int, ...]]
 ) -> tuple[Planned, ...]:
     """The tickets that a heard revision calls for.
 
-    A change goes to every station that cooks the new revision or had the old one; a cancellation to those
-    that had the old one.
+    `told` are the stations that have a ticket of this order that still stands, with the items on it. A change
+    goes to them and to every station that cooks the new revision; a cancellation goes to them only. What a
+    station had that exists no more is the catch-all's.
     """
     match heard:
         case Heard.NEW:
@@ -72,10 +79,12 @@ def plan(
                 Planned(routed.station, Kind.ORDER, routed.items) for routed in route(order.items, stations)
             )
         case Heard.CHANGED:
-            return _plan_change(previous or replace(order, items=()), order, stations)
+            return _plan_change(order, stations, _standing_now(told, stations))
         case Heard.CANCELLED:
-            had = route((previous or order).items, stations)
-            return tuple(Planned(routed.station, Kind.VOID, routed.items) for routed in had)
+            had = _standing_now(told, stations)
+            return tuple(
+                Planned(station, Kind.VOID, had[station.name]) for station in stations if station.name in had
+            )
         case Heard.SAME | Heard.OLDER | Heard.KNOWN:
             return ()
 
@@ -96,11 +105,22 @@ def _is_older(previous: Order, order: Order) -> bool:
     )
 
 
-def _plan_change(previous: Order, order: Order, stations: Sequence[Station]) -> tuple[Planned, ...]:
+def _standing_now(
+    told: Mapping[str, tuple[int, ...]], stations: Sequence[Station]
+) -> dict[str, tuple[int, ...]]:
+    names = {station.name for station in stations}
+    had: dict[str, set[int]] = {}
+    for name, items in told.items():
+        had.setdefault(name if name in names else catch_all(stations).name, set()).update(items)
+    return {name: tuple(sorted(items)) for name, items in had.items()}
+
+
+def _plan_change(
+    order: Order, stations: Sequence[Station], had: Mapping[str, tuple[int, ...]]
+) -> tuple[Planned, ...]:
     now = {routed.station.name: routed.items for routed in route(order.items, stations)}
-    before = {routed.station.name for routed in route(previous.items, stations)}
     return tuple(
-        Planned(station, Kind.CHANGE if station.name in before else Kind.ORDER, now.get(station.name, ()))
+        Planned(station, Kind.CHANGE if station.name in had else Kind.ORDER, now.get(station.name, ()))
         for station in stations
-        if station.name in now or station.name in before
+        if station.name in now or station.name in had
     )

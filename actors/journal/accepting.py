@@ -9,6 +9,7 @@ import orjson
 
 from actors.domain.job import State
 from actors.domain.order import Order
+from actors.domain.routing import catch_all
 from actors.domain.ticket import Heard, Kind, Planned, hear, plan
 from actors.journal.messages import (
     Accept,
@@ -19,14 +20,13 @@ from actors.journal.messages import (
     SourceState,
     TicketMade,
 )
-from actors.journal.rows import dump_order, load_order, moment, optional_moment
+from actors.journal.rows import dump_order, moment, optional_moment
 from actors.journal.store import ABOUT_ONE_REQUEST
+from actors.journal.told import revision_of, stations_told
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Sequence
 
-    from actors.domain.routing import Station
     from actors.journal.moment import Moment
 
 
@@ -41,7 +41,11 @@ def contact(connection: sqlite3.Connection, request: Contact, at: Moment) -> Sou
 def accept_page(connection: sqlite3.Connection, request: AcceptPage, at: Moment) -> tuple[Accepted, ...]:
     answers = tuple(_accept_or_keep(connection, order, at) for order in request.accepts)
     if request.cursor is not None:
-        connection.execute("UPDATE sources SET cursor = ? WHERE name = ?", (request.cursor, request.source))
+        known = connection.execute(
+            "UPDATE sources SET cursor = ? WHERE name = ?", (request.cursor, request.source)
+        )
+        if known.rowcount != 1:
+            raise LookupError(f"a page from {request.source!r}, with which there was no contact yet")
     return answers
 
 
@@ -67,7 +71,7 @@ def _accept_or_keep(connection: sqlite3.Connection, request: Accept, at: Moment)
     """An order that the journal itself chokes on must not stop its source: it is kept as unreadable."""
     connection.execute("SAVEPOINT order_of_page")
     try:
-        return accept(connection, request, at)
+        return _accept(connection, request, at)
     except ABOUT_ONE_REQUEST as error:
         connection.execute("ROLLBACK TO order_of_page")
         return _accept(connection, _as_unreadable(request, error), at)
@@ -78,12 +82,17 @@ def _accept_or_keep(connection: sqlite3.Connection, request: Accept, at: Moment)
 def _as_unreadable(request: Accept, error: Exception) -> Accept:
     order = request.order
     plain = Order(
-        source=order.source,
-        source_id=order.source_id,
-        number=order.number,
-        problems=(*order.problems, f"the journal could not take it: {error}"),
+        source=_storable(order.source),
+        source_id=_storable(order.source_id),
+        number=_storable(order.number),
+        problems=(f"the journal could not take it: {error}",),
     )
-    return replace(request, order=plain, readable=False, idempotency=None)
+    return replace(request, order=plain, readable=False)
+
+
+def _storable(found: str) -> str:
+    """Half a surrogate pair, which a source's JSON may hold, has no place in UTF-8."""
+    return found.encode("utf-8", "replace").decode("utf-8")
 
 
 def _accept(connection: sqlite3.Connection, request: Accept, at: Moment) -> Accepted:
@@ -91,17 +100,16 @@ def _accept(connection: sqlite3.Connection, request: Accept, at: Moment) -> Acce
     row = connection.execute(
         "SELECT * FROM orders WHERE source = ? AND source_id = ?", (order.source, order.source_id)
     ).fetchone()
-    previous = None if row is None else _revision(connection, row["id"], row["revision"])
+    previous = None if row is None else revision_of(connection, row, row["revision"])
     heard = _hear(connection, previous, request)
     if row is not None and heard in {Heard.SAME, Heard.OLDER, Heard.KNOWN}:
-        _keep_newest(connection, row, request, heard)
+        _keep_newest(connection, row, previous or order, request, heard)
         return Accepted(row["id"], row["revision"], heard, _tickets(connection, row["id"], row["revision"]))
-    order_id, revision = _store(connection, row, request, at)
-    planned = plan(heard, previous, order, request.stations)
-    if heard is Heard.CANCELLED and not _ever_printed(connection, order_id):
-        planned = ()
+    told = {} if row is None else stations_told(connection, row)
+    planned = plan(heard, order, request.stations, told)
     if not request.readable and planned:
-        planned = (Planned(_catch_all(request.stations), Kind.UNREADABLE, ()),)
+        planned = (Planned(catch_all(request.stations), Kind.UNREADABLE, ()),)
+    order_id, revision = _store(connection, row, request, at)
     tickets = tuple(_make_ticket(connection, order_id, revision, ticket, at) for ticket in planned)
     return Accepted(order_id, revision, heard, tickets)
 
@@ -109,19 +117,30 @@ def _accept(connection: sqlite3.Connection, request: Accept, at: Moment) -> Acce
 def _hear(connection: sqlite3.Connection, previous: Order | None, request: Accept) -> Heard:
     row = connection.execute("SELECT horizon FROM sources WHERE name = ?", (request.order.source,)).fetchone()
     heard = hear(previous, request.order, horizon=None if row is None else optional_moment(row["horizon"]))
-    return Heard.KNOWN if request.silent else heard
+    return Heard.KNOWN if request.silent and heard is not Heard.OLDER else heard
 
 
-def _keep_newest(connection: sqlite3.Connection, row: sqlite3.Row, request: Accept, heard: Heard) -> None:
-    """What no kitchen reads may have changed (payment, the source's own date): the next copy shows it."""
-    if heard is Heard.OLDER:
-        return
+def _keep_newest(
+    connection: sqlite3.Connection, row: sqlite3.Row, previous: Order, request: Accept, heard: Heard
+) -> None:
+    """What no kitchen reads may have changed (payment, the source's own date): the next copy shows it.
+
+    The items stay as they are where there are tickets, which name them by their positions. What prints
+    nothing for another reason than being the same must not pass for what was printed.
+    """
     order = request.order
+    if heard is Heard.SAME and order.standing is previous.standing:
+        order = replace(order, items=previous.items)
+    elif heard is not Heard.KNOWN or stations_told(connection, row):
+        return
     connection.execute(
-        "UPDATE revisions SET document = ? WHERE order_id = ? AND revision = ?",
-        (dump_order(order), row["id"], row["revision"]),
+        "UPDATE revisions SET document = ?, raw = ? WHERE order_id = ? AND revision = ?",
+        (dump_order(order), request.raw, row["id"], row["revision"]),
     )
-    connection.execute("UPDATE orders SET standing = ? WHERE id = ?", (order.standing.value, row["id"]))
+    connection.execute(
+        "UPDATE orders SET number = ?, standing = ?, readable = ? WHERE id = ?",
+        (order.number, order.standing.value, request.readable, row["id"]),
+    )
 
 
 def _store(
@@ -197,13 +216,6 @@ def _answered(connection: sqlite3.Connection, source: str, idempotency: tuple[st
     return Accepted(row["order_id"], row["revision"], Heard.SAME, tickets)
 
 
-def _revision(connection: sqlite3.Connection, order_id: int, revision: int) -> Order:
-    row = connection.execute(
-        "SELECT document FROM revisions WHERE order_id = ? AND revision = ?", (order_id, revision)
-    ).fetchone()
-    return load_order(row["document"])
-
-
 def _tickets(connection: sqlite3.Connection, order_id: int, revision: int) -> tuple[TicketMade, ...]:
     """Each ticket of a revision with the job that stands for it now (the last one, where it was moved)."""
     rows = connection.execute(
@@ -216,11 +228,3 @@ def _tickets(connection: sqlite3.Connection, order_id: int, revision: int) -> tu
         TicketMade(row["ticket"], row["job"], row["station"], row["printer"], Kind(row["kind"]))
         for row in rows
     )
-
-
-def _ever_printed(connection: sqlite3.Connection, order_id: int) -> bool:
-    return connection.execute("SELECT 1 FROM tickets WHERE order_id = ?", (order_id,)).fetchone() is not None
-
-
-def _catch_all(stations: Sequence[Station]) -> Station:
-    return next((station for station in stations if not station.match), stations[0])

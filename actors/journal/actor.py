@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from actors import places
 from actors.domain.job import State
-from actors.journal import accepting, doubting, keys, questions, working
+from actors.journal import accepting, doubting, keys, questions, resolving, working
 from actors.journal import messages as said
 from actors.journal.moment import Moment
-from supervision import Actor, Mailbox, Overflow
+from supervision import Actor, Mailbox, MailboxFull, Overflow
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from actors.ports import Clock, Store
     from supervision import ExitReason
@@ -26,7 +27,7 @@ HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]]
     said.TakeWork: working.take_work,
     said.Begin: working.begin,
     said.Verdict: working.verdict,
-    said.Resolve: working.resolve,
+    said.Resolve: resolving.resolve,
     said.MoveQueued: working.move_queued,
     said.Doubts: doubting.doubts,
     said.CounterMoved: doubting.counter_moved,
@@ -49,7 +50,12 @@ class HintAgain:
 
 
 class Journal(Actor):
-    """Answers after the flush. Tells presses that there is work, and everybody, by events, what changed."""
+    """Answers after the flush. Tells presses that there is work, and everybody, by events, what changed.
+
+    Events: `order_accepted` (order, revision, heard); `job_changed` (job, printer, state, why) whenever the
+    state of one changes; `jobs_stranded` (printers) for work that waits for printers which no settings name;
+    `journal_full` (requests) for a batch that found no room on the disk.
+    """
 
     mailbox: ClassVar[Mailbox] = Mailbox(4096, Overflow.FAIL)
     batch: ClassVar[int] = 64
@@ -58,43 +64,63 @@ class Journal(Actor):
         self._store = store
         self._clock = clock
         self._printers = frozenset(printers)
-        self._untaken = set(printers)  # may have due work: no press has found yet that there is none
+        self._last_change = 0
+        self._waiting = False  # the timer runs: what is due now will be hinted at again
 
     async def init(self) -> None:
         await self._store.open()
-        self._hint(self._untaken)
+        first: Sequence[Any] = await self._store.run([questions.last_change, questions.printers_due])
+        self._last_change, due = first
+        if due - self._printers:
+            self.ctx.emit("jobs_stranded", printers=sorted(due - self._printers))
+        self._hint(self._printers, again=due)
 
     async def receive_many(self, messages: Sequence[object]) -> Sequence[object]:
+        for message in messages:
+            if type(message) not in HANDLERS and not isinstance(message, HintAgain):
+                await super().receive(message)
         moment = Moment(self._clock.now(), self._clock.boot_id)
-        requests = [message for message in messages if not isinstance(message, HintAgain)]
-        work = [partial(_handle, request=request, at=moment) for request in requests]
-        answered = await self._store.run(work) if work else ()
-        due = set(self._untaken) if len(requests) < len(messages) else set()
-        for request, answer in zip(requests, answered, strict=True):
-            due |= self._note(request, answer)
-        self._hint(due)
-        answers = iter(answered)
-        return [None if isinstance(message, HintAgain) else next(answers) for message in messages]
+        work: list[Callable[[sqlite3.Connection], Any]]
+        work = [partial(handle, request=message, at=moment) for message in messages]
+        work.append(partial(questions.changes_since, last=self._last_change))
+        self._waiting = self._waiting and not any(isinstance(message, HintAgain) for message in messages)
+        try:
+            found: Sequence[Any] = await self._store.run(work)
+        except said.DiskFullError as full:
+            self.ctx.emit("journal_full", requests=len(messages))
+            self._wait()
+            return [full] * len(messages)
+        *answers, changed = found
+        self._tell_what_changed(messages, answers, changed)
+        return answers
 
     async def terminate(self, reason: ExitReason) -> None:  # noqa: ARG002
         await self._store.close()
 
-    def _note(self, request: object, answer: object) -> set[str]:
-        """The printers that have new work because of this answer."""
-        match request, answer:
-            case said.TakeWork(printer=printer), None:
-                self._untaken.discard(printer)
+    def _tell_what_changed(
+        self, messages: Sequence[object], answers: Sequence[Any], changed: questions.Changes
+    ) -> None:
+        due: set[str] = set()
+        for message, answer in zip(messages, answers, strict=True):
+            due |= self._note(message, answer)
+        for job in changed.jobs:
+            self.ctx.emit("job_changed", job=job.job, printer=job.printer, state=job.state.value, why=job.why)
+            if job.state is State.QUEUED:
+                due.add(job.printer)
+        self._last_change = changed.last
+        self._hint(due, again=due)
+
+    def _note(self, message: object, answer: object) -> set[str]:
+        """The printers that have new jobs because of this answer."""
+        match message, answer:
+            case HintAgain(), frozenset():
+                return set(answer)
             case said.Accept(), said.Accepted():
                 return self._announce([answer])
             case said.AcceptPage(), tuple():
                 return self._announce(answer)
             case said.MoveQueued(to=to), int() if answer:
                 return {to}
-            case said.Verdict(), said.Judged(job=job, state=state):
-                self.ctx.emit("job_changed", job=job, state=state.value, why=request.why)
-            case said.Resolve(), State():
-                self.ctx.emit("job_changed", job=request.job, state=answer.value, why=request.why)
-                return set(self._printers) if answer is State.QUEUED else set()
         return set()
 
     def _announce(self, accepted: Sequence[said.Accepted]) -> set[str]:
@@ -107,14 +133,24 @@ class Journal(Actor):
                 due |= {ticket.printer for ticket in order.tickets}
         return due
 
-    def _hint(self, printers: set[str]) -> None:
-        """A hint may be lost, so it is repeated while nobody has looked; with nothing due nothing ticks."""
-        self._untaken |= printers
-        for printer in sorted(printers):
-            self.ctx.ref_of(places.printer(printer, "press")).tell(said.WorkDue())
-        if self._untaken:
+    def _hint(self, printers: Iterable[str], *, again: Collection[str]) -> None:
+        """A hint may be lost, so it is repeated while work waits; with nothing due nothing ticks."""
+        for printer in sorted(self._printers.intersection(printers)):
+            with suppress(MailboxFull):  # it has more than a hint to go by
+                self.ctx.ref_of(places.printer(printer, "press")).tell(said.WorkDue())
+        if self._printers.intersection(again):
+            self._wait()
+
+    def _wait(self) -> None:
+        """Never again from the start: under a stream of orders a repeated hint would never be given."""
+        if not self._waiting:
+            self._waiting = True
             self.ctx.after(HINT_AGAIN, HintAgain(), name="hint")
 
 
-def _handle(connection: sqlite3.Connection, *, request: object, at: Moment) -> object:
-    return HANDLERS[type(request)](connection, request, at)
+def handle(connection: sqlite3.Connection, *, request: object, at: Moment) -> object:
+    """The answer to a request, or the printers to give a hint to. A message of nobody's gets none."""
+    if isinstance(request, HintAgain):
+        return questions.printers_due(connection)
+    handler = HANDLERS.get(type(request))
+    return None if handler is None else handler(connection, request, at)

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from actors.domain.job import State
+from actors.domain.job import Event, State
+from actors.journal.changing import change_job, end_attempt
 from actors.journal.messages import CounterMoved, Doubt, Doubts
 from actors.journal.rows import moment
-from actors.journal.working import orphan
 
 if TYPE_CHECKING:
     import sqlite3
 
     from actors.journal.moment import Moment
 
+#: Why an attempt is an orphan: whoever sent it is gone, and nobody knows how far it came.
+ORPHANED: Final = "docketd was stopped while it was printing"
+
 
 def doubts(connection: sqlite3.Connection, request: Doubts, at: Moment) -> tuple[Doubt, ...]:
     if request.orphan:
         for job in _with_last_attempt(connection, request.printer, State.SENDING):
             if job["attempt"] not in request.alive:
-                orphan(connection, job, at)
+                end_attempt(connection, job["attempt"], Event.ORPHANED, ORPHANED, at)
+                change_job(connection, job, Event.ORPHANED, at, why=ORPHANED)
     trusted = _is_trusted(connection, request.printer)
     return tuple(
         _doubt(job, trusted=trusted)

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from actors.errors import AlreadyRunningError
+from actors.errors import AlreadyRunningError, JournalError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,15 +18,24 @@ class FolderLock:
         self._descriptor: int | None = None
 
     def acquire(self) -> None:
-        """Raises `AlreadyRunningError` when another process, or this one, holds it."""
-        descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        """Raises `AlreadyRunningError` when another process, or this one, holds it; `JournalError`."""
+        try:
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise JournalError(f"{self._path} can't be opened: {error.strerror or error}") from error
         try:
             _lock(descriptor)
-        except OSError:
+        except OSError as error:
             os.close(descriptor)
-            message = f"another docketd uses {self._path.parent}: stop it, or name another folder with --data"
-            raise AlreadyRunningError(message) from None
+            raise self._refused(error) from error
         self._descriptor = descriptor
+
+    def _refused(self, error: OSError) -> JournalError:
+        if isinstance(error, (BlockingIOError, PermissionError)):  # flock's answer, and that of Windows
+            text = f"another docketd uses {self._path.parent}: stop it, or name another folder with --data"
+            return AlreadyRunningError(text)
+        text = f"{self._path} can't be locked ({error.strerror or error}): is this folder on a network drive?"
+        return JournalError(text)
 
     def release(self) -> None:
         if self._descriptor is not None:

@@ -1,10 +1,14 @@
-"""What the journal is asked and what it answers. Every answer is given after the commit."""
+"""What the journal is asked and what it answers. Every answer is given after the commit.
+
+Any request may be answered with `DiskFullError`: then nothing of it was kept.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from actors.errors import JournalError
 from supervision import Request
 
 if TYPE_CHECKING:
@@ -15,6 +19,11 @@ if TYPE_CHECKING:
     from actors.domain.order import Order
     from actors.domain.routing import Station
     from actors.domain.ticket import Heard, Kind
+
+
+class DiskFullError(JournalError):
+    """Nothing can be written now. The journal lives on, and takes requests again when there is room."""
+
 
 # --- orders ---------------------------------------------------------------------------------------
 
@@ -51,12 +60,16 @@ class Accept(Request[Accepted]):
     stations: tuple[Station, ...]
     readable: bool = True  # False: prints as an "unreadable order" ticket
     silent: bool = False  # recorded as known, prints nothing
-    idempotency: tuple[str, str] | None = None  # (key, hash of the body): raises `KeyReused` for another body
+    idempotency: tuple[str, str] | None = None  # (key, hash of the body): raises `KeyReusedError`
 
 
 @dataclass(frozen=True, slots=True)
 class AcceptPage(Request[tuple[Accepted, ...]]):
-    """A page from a source and the cursor behind it, in one transaction."""
+    """A page from a source and the cursor behind it, in one transaction.
+
+    An order that the journal can't take is kept as unreadable, so that the cursor moves all the same.
+    Idempotency keys are of no effect here. Raises `LookupError` for a source without a first contact.
+    """
 
     source: str
     accepts: tuple[Accept, ...]
@@ -97,7 +110,8 @@ class Mark:
 class Work:
     """A job to print. `receipt` is the stored ReceiptLine text, or None before the first attempt.
 
-    `previous` is the order's revision before, for CHANGE tickets. `running` is the number to print
+    `previous` is the revision that was last printed, for CHANGE and VOID tickets; the `items` of a VOID are
+    positions in it. It is None where nothing readable was printed before. `running` is the number to print
     (K-017); it is reserved by `Begin`.
     """
 
@@ -121,7 +135,7 @@ class Work:
 class TakeWork(Request["Work | None"]):
     """The oldest due job of a printer. Counts a start, durably, before the answer.
 
-    The third start without an end makes the job `dead` (unprintable) and the next one is tried.
+    What would be the third start without an end makes the job `dead` (unprintable) and the next one is tried.
     """
 
     printer: str
@@ -137,7 +151,10 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Begin(Request[Attempt]):
-    """`sending`, committed before byte one. Raises `IllegalTransitionError` when it is queued no more."""
+    """`sending`, committed before byte one. Raises `IllegalTransitionError` when it is queued no more.
+
+    `running` is the one from `Work`; another raises `ValueError`, for numbers leave no gaps.
+    """
 
     job: int
     printer: str
@@ -165,9 +182,10 @@ class Verdict(Request["Judged | None"]):
 
 @dataclass(frozen=True, slots=True)
 class Resolve(Request["State"]):
-    """An event of a job itself: found, absent, mark, hold, release, cancel, requeue, unprintable.
+    """An event of a job itself: found, absent, mark, hold, release, cancel, requeue, unprintable, stale, due.
 
-    Raises `IllegalTransitionError`, or `NoSuchJobError`.
+    What may already be on paper is marked before it prints again, with `mark` or, without one, by the journal
+    itself. Raises `IllegalTransitionError`, `NoSuchJobError`, or `ValueError` for any other event.
     """
 
     job: int

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import orjson
@@ -89,6 +90,46 @@ def count(connection: sqlite3.Connection, request: Count, at: Moment) -> Tally: 
         last_order_at=optional_moment(one["last_order"]),
         oldest_due_at=optional_moment(one["oldest"]),
     )
+
+
+# --- for the journal itself -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    job: int
+    printer: str
+    state: State
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    jobs: tuple[Change, ...]
+    last: int  # of the history, to ask from the next time
+
+
+def last_change(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("SELECT coalesce(max(id), 0) FROM history").fetchone()[0])
+
+
+def changes_since(connection: sqlite3.Connection, last: int) -> Changes:
+    """Every change of a job's state since then, in order: none happens without a line in the history."""
+    rows = connection.execute(
+        "SELECT history.id, job_id, printer, history.state, history.why"
+        " FROM history JOIN jobs ON jobs.id = job_id WHERE history.id > ? ORDER BY history.id",
+        (last,),
+    ).fetchall()
+    jobs = tuple(Change(row["job_id"], row["printer"], State(row["state"]), row["why"]) for row in rows)
+    return Changes(jobs, rows[-1]["id"] if rows else last)
+
+
+def printers_due(connection: sqlite3.Connection) -> frozenset[str]:
+    rows = connection.execute("SELECT DISTINCT printer FROM jobs WHERE state = 'queued'")
+    return frozenset(row["printer"] for row in rows)
+
+
+# --- conditions -----------------------------------------------------------------------------------
 
 
 def _where(conditions: dict[str, object]) -> tuple[str, list[object]]:

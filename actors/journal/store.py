@@ -15,6 +15,7 @@ import aiosqlite
 
 from actors.errors import JournalError
 from actors.journal.lock import FolderLock
+from actors.journal.messages import DiskFullError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,6 +33,9 @@ ABOUT_ONE_REQUEST: Final = (
     sqlite3.DataError,
 )
 
+#: SQLite's words for a file that is not, or no longer, what SQLite wrote.
+DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
 
 class SqliteStore:
     def __init__(self, folder: Path) -> None:
@@ -40,7 +44,11 @@ class SqliteStore:
         self._connection: aiosqlite.Connection | None = None
 
     async def open(self) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        await self.close()  # what an owner that was killed has left open
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise JournalError(f"{self._folder} can't be made: {error.strerror or error}") from error
         self._lock.acquire()
         try:
             self._connection = await _connect(self._folder / "journal.db")
@@ -51,15 +59,16 @@ class SqliteStore:
 
     async def run(self, functions: Sequence[Callable[[sqlite3.Connection], T]]) -> Sequence[T | Exception]:
         if self._connection is None:
-            message = "the journal is not open"
-            raise JournalError(message)
+            raise JournalError("the journal is not open")
         return await _on_its_thread(self._connection, _run_batch, functions)
 
     async def close(self) -> None:
         connection, self._connection = self._connection, None
-        if connection is not None:
-            await connection.close()
-        self._lock.release()
+        try:
+            if connection is not None:
+                await connection.close()
+        finally:
+            self._lock.release()
 
 
 async def _connect(path: Path) -> aiosqlite.Connection:
@@ -69,8 +78,7 @@ async def _connect(path: Path) -> aiosqlite.Connection:
     try:
         return await connection
     except sqlite3.Error as error:
-        message = f"the journal {path} can't be opened: {error}"
-        raise JournalError(message) from error
+        raise JournalError(f"the journal {path} can't be opened: {error}") from error
 
 
 async def _on_its_thread(connection: aiosqlite.Connection, function: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401
@@ -82,15 +90,23 @@ async def _on_its_thread(connection: aiosqlite.Connection, function: Callable[..
 def _run_batch(
     connection: sqlite3.Connection, functions: Sequence[Callable[[sqlite3.Connection], T]]
 ) -> Sequence[T | Exception]:
-    connection.execute("BEGIN IMMEDIATE")
+    """Raises `DiskFullError`, which leaves the connection usable; after anything else it must be reopened."""
     try:
+        connection.execute("BEGIN IMMEDIATE")
         answers = [_run_one(connection, function) for function in functions]
         connection.execute("COMMIT")
-    except BaseException:
+    except BaseException as error:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
+        if _code(error) == sqlite3.SQLITE_FULL:
+            raise DiskFullError("the disk with the journal is full: make room on it") from error
         raise
     return answers
+
+
+def _code(error: BaseException) -> int:
+    """SQLite's primary result code, without the detail in its upper bytes; 0 for errors of others."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 def _run_one(connection: sqlite3.Connection, function: Callable[[sqlite3.Connection], T]) -> T | Exception:
@@ -113,12 +129,20 @@ def _prepare(connection: sqlite3.Connection) -> None:
         _set_pragmas(connection)
         found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
-            message = f"the journal is damaged ({found}): move it away and restore the last backup"
-            raise JournalError(message)
+            raise _damaged(found)
         migrate(connection)
     except sqlite3.DatabaseError as error:
-        message = f"the journal can't be used: {error}"
-        raise JournalError(message) from error
+        if _code(error) in DAMAGED:
+            raise _damaged(str(error)) from error
+        raise JournalError(f"the journal can't be used: {error}") from error
+
+
+def _damaged(found: str) -> JournalError:
+    """Its log belongs to it: one moved without the other would be mixed up with the next journal's."""
+    return JournalError(
+        f"the journal is damaged ({found}): move journal.db out of the data folder, together with"
+        " journal.db-wal and journal.db-shm, and put the last backup in its place or start without one"
+    )
 
 
 def _set_pragmas(connection: sqlite3.Connection) -> None:
@@ -132,8 +156,8 @@ def _set_pragmas(connection: sqlite3.Connection) -> None:
         connection.execute(f"PRAGMA {name}={value}")
         found = connection.execute(f"PRAGMA {name}").fetchone()[0]
         if found != expected:
-            message = f"SQLite keeps {name} at {found}, wanted {expected}: is this folder on a network drive?"
-            raise JournalError(message)
+            text = f"SQLite keeps {name} at {found}, wanted {expected}: is this folder on a network drive?"
+            raise JournalError(text)
 
 
 def migrations() -> list[tuple[int, str]]:
@@ -150,10 +174,9 @@ def migrate(connection: sqlite3.Connection) -> None:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     steps = migrations()
     if version > steps[-1][0]:
-        message = (
-            f"the journal is of version {version}, this docketd knows {steps[-1][0]}: install a newer docketd"
-        )
-        raise JournalError(message)
+        newest = steps[-1][0]
+        text = f"the journal is of version {version}, this docketd knows {newest}: install a newer docketd"
+        raise JournalError(text)
     for number, sql in steps:
         if number > version:
             connection.executescript(f"BEGIN IMMEDIATE;\n{sql}\nPRAGMA user_version={number};\nCOMMIT;")

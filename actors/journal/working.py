@@ -1,4 +1,4 @@
-"""Jobs on their way to paper: taken, begun, judged, resolved, moved."""
+"""Jobs on their way to paper: taken, begun, judged, moved."""
 
 from __future__ import annotations
 
@@ -6,21 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 import orjson
 
-from actors.domain.job import Event, Evidence, State, transition
+from actors.domain.job import Event, State
 from actors.domain.ticket import Kind
-from actors.journal.messages import (
-    Attempt,
-    Begin,
-    Judged,
-    Mark,
-    MoveQueued,
-    NoSuchJobError,
-    Resolve,
-    TakeWork,
-    Verdict,
-    Work,
-)
-from actors.journal.rows import load_order, moment, text
+from actors.journal.changing import change_job, end_attempt, find_job
+from actors.journal.messages import Attempt, Begin, Judged, Mark, MoveQueued, TakeWork, Verdict, Work
+from actors.journal.rows import load_order, moment
+from actors.journal.store import ABOUT_ONE_REQUEST
+from actors.journal.told import printed_before
 
 if TYPE_CHECKING:
     import sqlite3
@@ -28,7 +20,7 @@ if TYPE_CHECKING:
     from actors.domain.order import Order
     from actors.journal.moment import Moment
 
-#: Starts without an end after which a job is taken for one that kills whoever touches it.
+#: The start, of those without an end, at which a job is taken for one that kills whoever touches it.
 MOST_STARTS: Final = 3
 
 DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -42,15 +34,20 @@ def take_work(connection: sqlite3.Connection, request: TakeWork, at: Moment) -> 
         ).fetchone()
         if row is None:
             return None
-        if row["starts"] < MOST_STARTS - 1:
+        if row["starts"] >= MOST_STARTS - 1:
+            why = f"begun {MOST_STARTS - 1} times and never finished: it may stop whoever touches it"
+        else:
             connection.execute("UPDATE jobs SET starts = starts + 1 WHERE id = ?", (row["id"],))
-            return _work(connection, row)
-        _change(connection, row, Event.UNPRINTABLE, at, why=f"begun {MOST_STARTS} times and never finished")
+            try:
+                return _work(connection, row)
+            except ABOUT_ONE_REQUEST as error:
+                why = f"what the journal has of it can't be read: {error}"
+        change_job(connection, row, Event.UNPRINTABLE, at, why=why)
 
 
 def begin(connection: sqlite3.Connection, request: Begin, at: Moment) -> Attempt:
-    row = _job(connection, request.job)
-    _change(connection, row, Event.START, at)
+    row = find_job(connection, request.job)
+    change_job(connection, row, Event.START, at)
     _reserve_running(connection, row, request)
     connection.execute("UPDATE jobs SET starts = 0 WHERE id = ?", (request.job,))
     number = (
@@ -84,26 +81,14 @@ def verdict(connection: sqlite3.Connection, request: Verdict, at: Moment) -> Jud
     ).fetchone()
     if found is None or found["last"] != request.attempt:
         return None
-    job, event = _job(connection, found["job_id"]), request.event
-    if event is Event.FENCED and job["state"] in {State.DOUBTFUL, State.HELD}:
+    job, event = find_job(connection, found["job_id"]), request.event
+    if event is Event.FENCED and job["state"] in {State.DOUBTFUL, State.HELD, State.SENT}:
         event = Event.FOUND
     elif job["state"] != State.SENDING:
         return None
-    _end_attempt(connection, request.attempt, event, request.why, at)
-    state = _change(connection, job, event, at, evidence=request.evidence, why=request.why)
+    end_attempt(connection, request.attempt, event, request.why, at)
+    state = change_job(connection, job, event, at, evidence=request.evidence, why=request.why)
     return Judged(job["id"], state)
-
-
-def resolve(connection: sqlite3.Connection, request: Resolve, at: Moment) -> State:
-    job = _job(connection, request.job)
-    state = _change(connection, job, request.event, at, evidence=request.evidence, why=request.why)
-    if request.mark is not None:
-        connection.execute(
-            "UPDATE jobs SET marks = ?, mark_sent_at = coalesce(mark_sent_at, ?), mark_printer = ?"
-            " WHERE id = ?",
-            (request.mark.copy - 1, text(request.mark.first_sent), request.mark.printer, request.job),
-        )
-    return state
 
 
 def move_queued(connection: sqlite3.Connection, request: MoveQueued, at: Moment) -> int:
@@ -111,7 +96,7 @@ def move_queued(connection: sqlite3.Connection, request: MoveQueued, at: Moment)
         "SELECT * FROM jobs WHERE printer = ? AND state = 'queued' ORDER BY id", (request.printer,)
     ).fetchall()
     for job in jobs:
-        _change(connection, job, Event.MOVE, at, why=request.why)
+        change_job(connection, job, Event.MOVE, at, why=request.why)
         connection.execute(
             "INSERT INTO jobs (ticket_id, printer, state, why, marks, mark_sent_at, mark_printer, moved_from,"
             " created_at, changed_at) VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)",
@@ -130,59 +115,19 @@ def move_queued(connection: sqlite3.Connection, request: MoveQueued, at: Moment)
     return len(jobs)
 
 
-# --- changing a job -------------------------------------------------------------------------------
-
-
-def _job(connection: sqlite3.Connection, job: int) -> sqlite3.Row:
-    row: sqlite3.Row | None = connection.execute("SELECT * FROM jobs WHERE id = ?", (job,)).fetchone()
-    if row is None:
-        message = f"there is no job {job}"
-        raise NoSuchJobError(message)
-    return row
-
-
-def _change(
-    connection: sqlite3.Connection,
-    job: sqlite3.Row,
-    event: Event,
-    at: Moment,
-    *,
-    evidence: Evidence | None = None,
-    why: str = "",
-) -> State:
-    state = transition(job["id"], State(job["state"]), event)
-    connection.execute(
-        "UPDATE jobs SET state = ?, evidence = ?, why = ?, changed_at = ? WHERE id = ?",
-        (state.value, evidence and evidence.value, why, at.stamp, job["id"]),
-    )
-    connection.execute(
-        "INSERT INTO history (job_id, at, event, state, evidence, why) VALUES (?, ?, ?, ?, ?, ?)",
-        (job["id"], at.stamp, event.value, state.value, evidence and evidence.value, why),
-    )
-    return state
-
-
-def _end_attempt(connection: sqlite3.Connection, attempt: int, event: Event, why: str, at: Moment) -> None:
-    connection.execute(
-        "UPDATE attempts SET ended_at = ?, outcome = ?, why = ? WHERE id = ?",
-        (at.stamp, event.value, why, attempt),
-    )
-
-
-def orphan(connection: sqlite3.Connection, job: sqlite3.Row, at: Moment) -> None:
-    """Whoever sent this attempt is gone, and nobody knows how far it came."""
-    attempt = connection.execute("SELECT max(id) FROM attempts WHERE job_id = ?", (job["id"],)).fetchone()[0]
-    _end_attempt(connection, attempt, Event.ORPHANED, "docketd was stopped while it was printing", at)
-    _change(connection, job, Event.ORPHANED, at, why="docketd was stopped while it was printing")
-
-
 def _reserve_running(connection: sqlite3.Connection, job: sqlite3.Row, request: Begin) -> None:
-    """The number on paper counts without gaps: it is given away with the first attempt, and kept for ever."""
+    """The number on paper counts without gaps: it is given away with the first attempt, and kept for ever.
+
+    Raises `ValueError` for a number whose turn it is not.
+    """
+    expected = _next_running(connection, request.printer)
     given = connection.execute(
         "UPDATE tickets SET running = ?, receipt = ? WHERE id = ? AND running = ''",
         (request.running, request.receipt, job["ticket_id"]),
     ).rowcount
     if given:
+        if request.running != expected:
+            raise ValueError(f"the next number of {request.printer} is {expected}, not {request.running}")
         connection.execute(
             "INSERT INTO printers (name, running) VALUES (?, 1)"
             " ON CONFLICT DO UPDATE SET running = running + 1",
@@ -207,7 +152,7 @@ def _work(connection: sqlite3.Connection, job: sqlite3.Row) -> Work:
         station=ticket["station"],
         layout=ticket["layout"],
         order=load_order(ticket["document"]),
-        previous=_previous(connection, ticket) if kind is Kind.CHANGE else None,
+        previous=_previous(connection, ticket) if kind in {Kind.CHANGE, Kind.VOID} else None,
         items=tuple(orjson.loads(ticket["items"])),
         raw=ticket["raw"] if kind is Kind.UNREADABLE else b"",
         receipt=ticket["receipt"],
@@ -219,11 +164,8 @@ def _work(connection: sqlite3.Connection, job: sqlite3.Row) -> Work:
 
 
 def _previous(connection: sqlite3.Connection, ticket: sqlite3.Row) -> Order | None:
-    row = connection.execute(
-        "SELECT document FROM revisions WHERE order_id = ? AND revision = ?",
-        (ticket["order_id"], ticket["revision"] - 1),
-    ).fetchone()
-    return None if row is None else load_order(row["document"])
+    order = connection.execute("SELECT * FROM orders WHERE id = ?", (ticket["order_id"],)).fetchone()
+    return printed_before(connection, order, ticket["revision"])
 
 
 def _next_running(connection: sqlite3.Connection, printer: str) -> str:
