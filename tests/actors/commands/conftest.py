@@ -11,17 +11,18 @@ from click.testing import CliRunner
 
 from actors import run_file
 from actors.cli import docketd
+from actors.domain.job import Event, Evidence
 from actors.domain.order import Item, Order
 from actors.domain.routing import Station
 from actors.gateway.access import make_key
 from actors.gateway.actor import Gateway
 from actors.gateway.messages import WhichPort
 from actors.journal.actor import Journal
-from actors.journal.messages import Accept
+from actors.journal.messages import Accept, Begin, TakeWork, Verdict
 from actors.outside import SystemIds, real_ports
 from actors.run_file import RunFile
 from actors.settings import Gateway as Listen
-from actors.settings import Printer, Settings
+from actors.settings import Printer, Settings, WixSource
 from supervision import ChildSpec, Supervisor, System
 from transports.addresses import parse_address
 
@@ -29,6 +30,7 @@ STATIONS = (Station("kitchen", "kitchen"),)
 SETTINGS = Settings(
     (Printer("kitchen", "TM-m30III", parse_address("virtual://kitchen")),),
     STATIONS,
+    wix=WixSource("01234567-89ab-cdef-0123-456789abcdef", "secret"),
     gateway=Listen("127.0.0.1", 0),
 )
 
@@ -46,6 +48,14 @@ class Shell:
         told = await asyncio.to_thread(self.call, *words)
         assert told.exit_code == code, told.output
         return told
+
+    async def print(self):
+        """Job 1 goes out on a printer that cannot confirm."""
+        journal = self.system.ref_of("journal")
+        await journal.ask(TakeWork("kitchen"), timeout=5)
+        begin = Begin(1, "kitchen", receipt="|Pizza|\n\n|\x1b[2J|", running="K-001", size=40, counter=None)
+        attempt = await journal.ask(begin, timeout=5)
+        await journal.ask(Verdict(attempt.attempt, Event.TAKEN, Evidence.BYTES), timeout=5)
 
     async def take(self, source_id="A-1"):
         order = Order("till", source_id, number="1001", items=(Item("Pizza"),))

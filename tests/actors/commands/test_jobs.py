@@ -34,6 +34,22 @@ async def test_one_job_is_shown(either):
     assert json.loads((await either.run("jobs", "show", "1", "--json")).stdout)["attempts"] == []
 
 
+async def test_a_sent_job_shows_its_attempt_and_its_ticket(shell):
+    await shell.take()
+    await shell.print()
+    told = (await shell.run("jobs", "show", "1")).stdout
+    assert "sent at kitchen, how we know: bytes" in told
+    assert "|Pizza|" in told
+    assert "\x1b" not in told
+    attempt = next(line.split() for line in told.splitlines() if line.startswith("1 "))
+    assert "taken" in attempt
+
+
+async def test_a_reason_is_shown(either):
+    await either.run("jobs", "cancel", "1")
+    assert "cancel" in (await either.run("jobs", "show", "1")).stdout.splitlines()[2]
+
+
 async def test_a_job_is_cancelled_and_queued_again(either):
     assert "cancelled" in (await either.run("jobs", "cancel", "1")).stdout
     again = json.loads((await either.run("jobs", "requeue", "1", "--json")).stdout)

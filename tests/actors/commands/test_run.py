@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
+from click import ClickException
 from click.testing import CliRunner
 
 from actors import daemon
 from actors.cli import docketd
+from actors.errors import AddressInUseError
 
 GOOD = '[[printer]]\nname = "kitchen"\nmodel = "TM-m30III"\nconnect = "virtual://kitchen"\n'
 
@@ -71,9 +73,52 @@ def test_wrong_settings_start_nothing_and_make_nothing(call, started, tmp_path):
 
 def test_a_folder_that_cannot_be_made_is_said_so(call, started, tmp_path):
     (tmp_path / "docketd.toml").write_text(GOOD)
-    (tmp_path / "data").write_text("a file")
-    assert "--data" in call("run", code=2).stderr
+    (tmp_path / "file").write_text("")
+    told = CliRunner().invoke(docketd, ["run", "--data", str(tmp_path / "file" / "data")])
+    assert told.exit_code == 2
+    assert "name another with --data" in told.stderr
     assert started == []
+
+
+def test_the_data_folder_can_come_from_the_environment(started, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "docketd.toml").write_text(GOOD)
+    monkeypatch.setenv("DOCKETD_DATA", str(tmp_path / "elsewhere"))
+    assert CliRunner().invoke(docketd, ["run"]).exit_code == 0
+    assert started[0][1] == tmp_path / "elsewhere"
+
+
+def test_without_a_word_it_is_the_platforms_place(started, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "docketd.toml").write_text(GOOD)
+    monkeypatch.setattr("actors.config.default_data_folder", lambda: tmp_path / "state")
+    assert CliRunner().invoke(docketd, ["run"]).exit_code == 0
+    assert started[0][1] == tmp_path / "state"
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (AddressInUseError("can't listen on 0.0.0.0:8080"), "can't listen"),
+        (KeyboardInterrupt(), "stopped"),
+        (ClickException("no such luck"), "no such luck"),
+    ],
+)
+def test_what_ends_the_daemon_is_a_sentence_and_exit_1(call, tmp_path, monkeypatch, error, words):
+    def end(settings, data):
+        raise error
+
+    monkeypatch.setattr(daemon, "run", end)
+    (tmp_path / "docketd.toml").write_text(GOOD)
+    told = call("run", code=1)
+    assert words in told.stderr
+    assert "Traceback" not in told.output
+
+
+def test_the_daemons_own_code_is_passed_on(call, tmp_path, monkeypatch):
+    monkeypatch.setattr(daemon, "run", lambda settings, data: 70)
+    (tmp_path / "docketd.toml").write_text(GOOD)
+    call("run", code=70)
 
 
 def test_check_says_that_all_is_well(call, tmp_path):

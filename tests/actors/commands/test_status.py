@@ -19,6 +19,7 @@ async def test_it_is_told_as_a_table(shell):
     told = await shell.run("status")
     assert "ok" in told.stdout
     assert "1 queued" in told.stdout
+    assert any(line.split()[:2] == ["wix", "unknown"] for line in told.stdout.splitlines())
     assert any(line.split()[:3] == ["kitchen", "unknown", "VIRTUAL"] for line in told.stdout.splitlines())
 
 
