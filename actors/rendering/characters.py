@@ -42,8 +42,10 @@ def cells(character: str) -> int:
 
 
 def width(text: str) -> int:
-    """The width of a text in cells, at normal size."""
-    return len(text) if text.isascii() else sum(map(cells, text))
+    """The width of a text in cells, at normal size; a mark at its start stands on a space."""
+    if text.isascii():
+        return len(text)
+    return sum(map(cells, text)) + (not cells(text[0]))
 
 
 def clusters(text: str) -> Iterator[str]:

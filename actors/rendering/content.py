@@ -23,8 +23,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The most characters of a text, things of a kind; what goes beyond is mentioned on the ticket."""
+    """The most characters of a text, things of a kind; what goes beyond is mentioned on the ticket.
 
+    `lines` (300 are about 1.1 m of paper): a ticket that is longer is made again with the next limits.
+    """
+
+    lines: int
     note: int
     name: int
     choices: int  # of one dish
@@ -32,11 +36,12 @@ class Limits:
     problems: int
 
 
-#: From generous to terse: the first that keeps a ticket on a sensible length of paper is taken.
+#: From generous to terse. Texts give way first, dishes last of all.
 DETAIL: Final = (
-    Limits(note=1000, name=200, choices=60, dishes=150, problems=20),
-    Limits(note=120, name=60, choices=8, dishes=80, problems=8),
-    Limits(note=60, name=40, choices=3, dishes=40, problems=4),
+    Limits(lines=300, note=1000, name=200, choices=60, dishes=200, problems=20),
+    Limits(lines=300, note=120, name=60, choices=8, dishes=200, problems=8),
+    Limits(lines=480, note=60, name=40, choices=3, dishes=200, problems=4),
+    Limits(lines=480, note=60, name=40, choices=3, dishes=25, problems=4),
 )
 
 RAW_SHOWN: Final = 1500

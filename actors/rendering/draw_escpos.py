@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from actors.rendering.draw_dots import CELL, draw_dots
+from actors.rendering.characters import width
+from actors.rendering.draw_dots import draw_dots
 from actors.rendering.layout import ASCII_BOX, Line, Run
 from transports.languages.escpos.encoder import PLAIN, Style
 from transports.languages.registry import language_for
@@ -42,8 +43,7 @@ def _tear(columns: int) -> Line:
 def _draw(line: Line, columns: int, printer: EscPos) -> list[Command]:
     text = "".join(run.text for run in line.runs if not run.drawn)
     if not text.isascii() and not printer.encodable(text):
-        width, dots = draw_dots(line, columns)
-        return printer.raster(min(width, columns * CELL), dots)
+        return printer.raster(*draw_dots(line, columns))
     commands: list[Command] = []
     for text, style in _strokes(line.runs, printer):
         commands += printer.text(text, style)
@@ -59,7 +59,7 @@ def _strokes(runs: Sequence[Run], printer: EscPos) -> list[tuple[str, Style]]:
         if run.at > at:
             _add(strokes, " " * (run.at - at), PLAIN)
         _add(strokes, shown, _style(run.look))
-        at = run.at + _cells(run)
+        at = run.at + width(run.text) * run.look.width
     _add(strokes, "\n", PLAIN)
     return strokes
 
@@ -76,11 +76,6 @@ def _add(strokes: list[tuple[str, Style]], text: str, style: Style) -> None:
         strokes[-1] = (strokes[-1][0] + text, style)
     else:
         strokes.append((text, style))
-
-
-def _cells(run: Run) -> int:
-    """What is encodable in single-byte code pages is one cell a character."""
-    return len(run.text) * run.look.width
 
 
 @lru_cache(maxsize=64)

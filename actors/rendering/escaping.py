@@ -9,6 +9,7 @@ from actors.rendering.characters import clean
 
 _SPECIAL: Final = re.compile(r'[\\|{}~_"`^]')
 _FIRST: Final = re.compile(r"^(?=[-=])", re.MULTILINE)
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class Markup(str):
@@ -27,7 +28,7 @@ def escape(text: str) -> Markup:
     """
     escaped = _SPECIAL.sub(r"\\\g<0>", clean(text))
     escaped = _FIRST.sub(r"\\", escaped).replace("\n", "\\n")
-    if not escaped.isprintable() and any(character < " " for character in escaped):
+    if _CONTROL.search(escaped):
         raise ValueError("a control character has passed the cleaning")
     return Markup(escaped)
 

@@ -31,7 +31,7 @@ def _markup(mark: Mark, accepted_at: datetime, shop: Shop) -> str:
     where = mark.printer.upper() or "A PRINTER"
     return (
         f"`^^^~COPY {mark.copy}~^^^`\n"
-        f'"^^MAY ALREADY HAVE PRINTED {escape(when)} at {escape(where)}, check before cooking^^"\n'
+        f'"^^MAY ALREADY HAVE PRINTED {escape(when)} at {escape(where)},\\ncheck before cooking^^"\n'
     )
 
 

@@ -22,8 +22,11 @@ class Shop:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """`receipt` is the ticket as ReceiptLine text, without the mark; `data` goes to the printer as it is,
-    from initialising the device to the cut, without the fence."""
+    """A ticket for a printer.
+
+    `receipt` is ReceiptLine text, without the mark. `data` goes to the printer as it is, from initialising
+    the device to the cut, without the fence.
+    """
 
     receipt: str
     data: bytes

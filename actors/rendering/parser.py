@@ -42,7 +42,7 @@ _PROTECTED: Final = re.compile(r"\\([\\{|}])")
 _PROPERTY: Final = re.compile(r"\{([^{}]*)\}")
 _MEMBER: Final = re.compile(r"[\t ]*([A-Za-z_]\w*)[\t ]*:[\t ]*([^\t ].*?)[\t ]*", re.ASCII | re.DOTALL)
 _RULE: Final = re.compile(r"-+|=+")
-_SEPARATOR: Final = re.compile(r"[\t ]|,")
+_SEPARATOR: Final = re.compile(r"[\t ]+|,")
 
 # A text's tokens: an escape (the valid ones first), a decoration, a tilde, a control character, plain text.
 _TOKEN: Final = re.compile(
@@ -52,8 +52,8 @@ _TOKEN: Final = re.compile(
     r"|(?P<wrong>\\x.{0,2}|\\.?)"
     r'|(?P<mark>[_"`]|\^+)'
     r"|(?P<space>~)"
-    r"|(?P<control>[\x00-\x1f\x7f]+)"
-    r'|(?P<plain>[^\\_"`^~\x00-\x1f\x7f]+)',
+    r"|(?P<control>[\x00-\x1f\x7f-\x9f]+)"
+    r'|(?P<plain>[^\\_"`^~\x00-\x1f\x7f-\x9f]+)',
     re.DOTALL,
 )
 
@@ -175,7 +175,7 @@ def _tokens(text: str) -> Iterator[tuple[str, bool]]:
         match kind:
             case "hex":
                 character = chr(int(found, 16))
-                if " " <= character != "\x7f":
+                if " " <= character < "\x7f" or character > "\x9f":
                     yield character, False
             case "feed":
                 yield "\n", True

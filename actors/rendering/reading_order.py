@@ -27,8 +27,8 @@ def turns(text: str) -> bool:
 
 def visual_order(items: Sequence[T], character: Callable[[T], str]) -> list[tuple[T, bool]]:
     """The items from left to right; True for those whose brackets have to be mirrored."""
-    levels = _levels([unicodedata.bidirectional(character(item)) for item in items])
     ordered: list[tuple[T, bool]] = []
+    levels = _levels([character(item) for item in items])
     for leftward, stretch in groupby(zip(levels, items, strict=True), key=lambda pair: pair[0] > 0):
         pairs = list(stretch)
         ordered.extend(_reversed(pairs) if leftward else [(item, False) for _, item in pairs])
@@ -39,37 +39,49 @@ def mirrored(character: str) -> str:
     return character.translate(_MIRRORED)
 
 
-def _levels(kinds: Sequence[str]) -> list[int]:
+def _levels(characters: Sequence[str]) -> list[int]:
     """0 reads rightwards, 1 leftwards, 2 is a number amid leftward text."""
     levels: list[int | None] = []
     strong = 0
-    for kind in kinds:
-        if kind in _LEFTWARD:
-            strong = 1
-            levels.append(1)
-        elif kind in _NUMBERS:
-            levels.append(2 if strong else 0)
-        elif kind == "L":
-            strong = 0
-            levels.append(0)
+    for kind in map(unicodedata.bidirectional, characters):
+        if kind in _NUMBERS:
+            levels.append(2 * strong)
+        elif kind in _LEFTWARD or kind == "L":
+            strong = int(kind != "L")
+            levels.append(strong)
         else:
             levels.append(None)
-    return _settle(levels)
+    return _settle(levels, characters)
 
 
-def _settle(levels: Sequence[int | None]) -> list[int]:
-    """Spaces and punctuation read leftwards between leftward texts, rightwards elsewhere."""
+def _settle(levels: Sequence[int | None], characters: Sequence[str]) -> list[int]:
+    """What has no direction reads leftwards between leftward texts, a bracket as the one it closes."""
+    following = _following(levels)
     settled: list[int] = []
+    open_brackets: list[int] = []
     before = 0
-    for index, level in enumerate(levels):
-        if level is None:
-            after = next((later for later in levels[index:] if later is not None), 0)
-            within_number = before == after == 2 and settled[-1:] == [2]
-            level = 2 if within_number else 1 if before and after else 0  # noqa: PLW2901 - a rule for neutrals
-        else:
+    for level, after, character in zip(levels, following, characters, strict=True):
+        if level is not None:
             before = level
-        settled.append(level)
+            settled.append(level)
+        elif character in ")]}" and open_brackets:
+            settled.append(open_brackets.pop())
+        else:
+            in_number = before == after == 2 and settled[-1] == 2 and character != " "
+            settled.append(2 if in_number else int(before > 0 and after > 0))
+            if character in "([{":
+                open_brackets.append(settled[-1])
     return settled
+
+
+def _following(levels: Sequence[int | None]) -> list[int]:
+    """For each place the next level that is known, 0 after the last."""
+    found: list[int] = []
+    after = 0
+    for level in reversed(levels):
+        after = after if level is None else level
+        found.append(after)
+    return found[::-1]
 
 
 def _reversed(pairs: Sequence[tuple[int, T]]) -> list[tuple[T, bool]]:

@@ -26,9 +26,6 @@ if TYPE_CHECKING:
     from transports.languages.commands import Command
     from transports.profiles import Profile
 
-SENSIBLE: Final = 300
-"""Lines of paper (of normal height, about 1.1 m) that an order may take before its texts are shortened."""
-
 MOST: Final = 500
 """Lines that are printed at all, about 2 m; the ticket says how many more there are."""
 
@@ -56,7 +53,7 @@ def receipt_for(work: Work, shop: Shop, columns: int) -> tuple[str, Layout]:
     for limits in DETAIL:
         receipt = fill(name, content_of(work, shop, limits))
         layout = lay_out(parse(receipt), columns)
-        if _length(layout) <= SENSIBLE:
+        if _length(layout) <= limits.lines:
             break
     return receipt, layout
 

@@ -87,8 +87,6 @@ def _break(units: Sequence[Unit], width: int, *, words: bool) -> Iterator[Sequen
         end = _last_gap(units, start, end)
         yield _without_trailing_spaces(units[start:end])
         start = _skip_spaces(units, end)
-    if not units:
-        yield units
 
 
 def _reach(units: Sequence[Unit], start: int, width: int) -> int:

@@ -1,0 +1,191 @@
+"""What goes to the printer: styles, places, code pages, and pictures of lines that it has no letters for."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actors.rendering import unifont
+from actors.rendering.draw_dots import draw_dots
+from actors.rendering.draw_escpos import draw_escpos
+from actors.rendering.layout import Line, lay_out
+from actors.rendering.parser import parse
+from actors.rendering.reading_order import mirrored, turns, visual_order
+from transports.languages.registry import language_for
+from transports.profiles import profile
+
+PRINTER = profile("TM-m30III")
+
+
+def commands(receipt, printer=PRINTER):
+    drawn = draw_escpos(lay_out(parse(receipt), printer.font_a), language_for(printer))
+    return drawn[len(language_for(printer).initialise()) :]
+
+
+def said(receipt, printer=PRINTER):
+    return [(command.name, command.value) for command in commands(receipt, printer)]
+
+
+def dots(receipt, columns=4):
+    (line,) = lay_out(parse(receipt), columns).lines
+    width, data = draw_dots(line, columns)
+    stride = (width + 7) // 8
+    return [
+        f"{int.from_bytes(data[at : at + stride], 'big'):0{stride * 8}b}"
+        for at in range(0, len(data), stride)
+    ]
+
+
+def black(row, start, end):
+    return row[start:end].count("1")
+
+
+def test_columns_stand_in_their_cells():
+    assert said("|a | b|")[0] == ("text", "a" + " " * 46 + "b")
+
+
+def test_a_line_ends_plain_and_the_ticket_ends_with_one_cut():
+    assert said("|`^^^a^^^` |") == [
+        ("invert", True),
+        ("size", (2, 2)),
+        ("text", "a"),
+        ("invert", False),
+        ("size", (1, 1)),
+        ("line-feed", None),
+        ("cut", "partial"),
+    ]
+
+
+def test_every_look_has_its_command():
+    names = {name for name, _ in said('"_a_b"c')}
+    assert {"bold", "underline", "text", "line-feed", "cut"} == names
+
+
+def test_a_cut_inside_is_a_line_because_a_ticket_is_one_piece_of_paper():
+    said_of = said("a\n===\nb\n===\n===")
+    assert [name for name, _ in said_of].count("cut") == 1
+    assert ("text", "─" * 48) in said_of
+
+
+def test_rules_are_plain_where_the_printer_has_no_lines_to_draw_with():
+    assert ("text", "─" * 48) in said("---")
+    plain = replace(PRINTER, code_pages=((16, "cp1252"),))
+    assert said("{border: line; width: 3}\na\n---\nb", plain)[0] == ("text", " " * 21 + "+---+")
+
+
+def test_letters_of_another_code_page_stay_letters():
+    assert not any(name == "raster" for name, _ in said("|Café, Łódź, Ελλάδα, Кухня"))
+
+
+@pytest.mark.parametrize("text", ["酢豚", "שלום", "🍕", "ไม่ใส่ผัก", "김치", "x\u0323"])
+def test_a_line_with_a_letter_that_the_printer_lacks_is_a_picture(text):
+    names = [command.name for command in commands(f"|plain\n|^^^a {text} b^^^\n|plain")]
+    assert names == ["text", "line-feed", "raster", "text", "line-feed", "cut"]
+
+
+def test_pictures_are_as_wide_as_the_paper_and_as_high_as_the_line():
+    (normal,) = [command for command in commands("|東") if command.name == "raster"]
+    (large,) = [command for command in commands("|^^^^東") if command.name == "raster"]
+    assert normal.value == (576, 30)
+    assert large.value == (576, 72)
+
+
+def test_a_glyph_stands_in_its_cell():
+    rows = dots("| |東 |", 8)
+    at = lay_out(parse("| |東 |"), 8).lines[0].runs[0].at * 12
+    assert sum(black(row, at, at + 24) for row in rows) == sum(black(row, 0, 96) for row in rows) > 60
+
+
+def test_sizes_are_whole_multiples():
+    small, large = dots("|東", 6), dots("|^^^東", 6)
+    wide = ["".join(dot * 2 for dot in row[:24]) for row in small[:24] for _ in range(2)]
+    assert [row[:48] for row in large] == wide
+
+
+def test_looks_are_kept_in_pictures():
+    def ink(look):
+        return sum(black(row, 0, 24) for row in dots(f"|{look}東{look}"))
+
+    plain, bold, under, inverted = map(ink, ("", '"', "_", "`"))
+    assert bold > plain
+    assert dots("|_東_")[22][:24] == "1" * 24
+    assert under > plain
+    assert inverted == 24 * 24 - plain
+
+
+def test_small_letters_stand_on_the_foot_of_a_high_line():
+    rows = dots("|A^^東^^", 4)
+    assert all(black(row, 0, 12) == 0 for row in rows[:24])
+    assert sum(black(row, 0, 12) for row in rows[24:48]) > 0
+
+
+def test_a_mark_is_drawn_over_its_letter():
+    marked = sum(black(row, 0, 12) for row in dots("|x\u0323"))
+    assert marked > sum(black(row, 0, 12) for row in dots("|x"))
+
+
+def test_wide_signs_in_narrow_cells_keep_to_their_cell():
+    assert sum(black(row, 12, 48) for row in dots("|☎")) == 0
+    assert sum(black(row, 0, 12) for row in dots("|☎")) > 0
+
+
+def test_what_the_font_lacks_is_a_frame():
+    assert unifont.glyph("\U000f0000") == unifont.glyph("\U000f1234")
+    assert unifont.glyph("\U000f0000")[0] == 24
+    assert unifont.glyph("\U000f0000")[1][2] == 0x3FFFFC
+
+
+def test_another_file_in_place_of_the_font_is_noticed(monkeypatch):
+    monkeypatch.setattr(unifont, "_MAGIC", b"ANOTHER!")
+    with pytest.raises(ValueError, match="make_font"):
+        unifont._file.__wrapped__()
+
+
+def test_strokes_are_two_dots_thick_and_gaps_stay_open():
+    width, rows = unifont.glyph("|")
+    assert width == 12
+    assert {row.bit_count() for row in rows} == {0, 2}
+
+
+def test_the_font_has_what_kitchens_write():
+    for character in "東酢한あไשم🍕☺Я€":
+        assert unifont.glyph(character) != unifont.glyph("\U000f0000")
+
+
+@given(
+    st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cf")), max_size=30), st.integers(2, 48)
+)
+def test_any_line_can_be_drawn(text, columns):
+    receipt = "|" + "".join(f"\\{c}" if c in '\\|{}~_"`^-=' else c for c in text)
+    for line in lay_out(parse(receipt), columns).lines:
+        assert isinstance(line, Line)
+        width, data = draw_dots(line, columns)
+        assert len(data) == (width + 7) // 8 * 30
+
+
+@pytest.mark.parametrize(
+    ("typed", "seen"),
+    [
+        ("abc", "abc"),
+        ("שלום", "םולש"),
+        ("a שלום b", "a םולש b"),
+        ("שלום עולם!", "םלוע םולש!"),
+        ("שלום 123 עולם", "םלוע 123 םולש"),
+        ("סלט (קטן) x", "(ןטק) טלס x"),
+        ("שלום 12", "12 םולש"),
+        ("12 שלום", "12 םולש"),
+        ("שלום 12:30 עולם", "םלוע 12:30 םולש"),
+    ],
+)
+def test_leftward_text_is_turned_round(typed, seen):
+    turned = visual_order(list(typed), lambda character: character)
+    assert "".join(mirrored(c) if leftward else c for c, leftward in turned) == seen
+    assert turns(typed) == (typed != "abc")
+
+
+def test_narrow_paper_and_no_cutter():
+    small = profile("generic-58")
+    names = [command.name for command in commands("|東\n|a", small)]
+    assert names == ["raster", "text", "line-feed", "feed"]
+    assert commands("|東", small)[0].value[0] == 384
