@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from actors.domain.job import Evidence
+from actors.printing.fences import Fences
 from actors.printing.messages import (
     Blocked,
     Counter,
@@ -26,7 +27,7 @@ from actors.printing.messages import (
 )
 from transports.languages.commands import Command, encode
 from transports.languages.escpos.encoder import EscPos
-from transports.languages.escpos.state import DeviceState, decode_real_time
+from transports.languages.escpos.state import ROUND, DeviceState, decode_real_time
 from transports.languages.escpos.status import (
     IDENTITY_QUESTIONS,
     STATUS_QUESTIONS,
@@ -44,10 +45,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from transports.profiles.model import Profile
-
-#: A fence of no attempt: it ends a question, so that a printer that does not know the answer ends it too.
-#: Attempts have digits and capitals only.
-END_OF_QUESTION: Final = "doc?"
 
 #: Rounds of status questions that an idle printer may leave unanswered before it counts as gone.
 MOST_UNANSWERED: Final = 3
@@ -84,16 +81,19 @@ class Conversation:
         self._confirmed = confirmed
         self._language = EscPos(profile)
         self._status = EscPosStatus()
+        self._fences = Fences(profile, self._status)
         self.standing: Standing = Down("starting")
+        self.greeted = False  # the printer has said how it is since the connection was opened
         self.identity: dict[Question, str] = {}
-        self.counter: int | None = None
         self.outcome: Outcome | None = None  # of the last attempt, until the press acknowledges it
         self.sending: Send | None = None
         self._last: Send | None = None  # for an answer that comes after the connection was lost
         self._written = False
         self._answers: dict[int, int] = {}
         self._unanswered = 0
-        self._reading_counter = False
+        self._after_all = False  # the round of status questions under way was asked when all was answered
+        self._counter: int | None = None
+        self._counter_ends: str | None = None  # the fence that ends the question for the counter
         self._cut_off = True  # in the middle of a command, by a lost connection or before our time
 
     # --- the connection ---------------------------------------------------------------------------
@@ -101,16 +101,12 @@ class Conversation:
     def opened(self) -> list[Action]:
         """Ends what was cut off, then asks how the printer is."""
         self._status.reset()
-        self._answers.clear()
+        self._fences.opened()
         self._unanswered = 0
-        self._reading_counter = False
+        self._counter_ends = None
+        self.greeted = False
         repair = encode(self._language.resync()) if self._cut_off else b""
-        self._cut_off = False
         return [*([Write(repair)] if repair else []), self._ask_status()]
-
-    def greeted(self) -> bool:
-        """Whether the printer has said how it is since the connection was opened."""
-        return not isinstance(self.standing, Down)
 
     def closed(self, why: str, bytes_out: int) -> list[Action]:
         """The connection is gone; `bytes_out` of the attempt's bytes may have reached the printer."""
@@ -126,11 +122,17 @@ class Conversation:
         """Now and then: an idle printer must answer; one that is busy or blocked may take its time."""
         if self.sending is not None and not self._written:
             return []  # nothing may be put between the bytes of a ticket
-        if self._answers.keys() != {1, 2, 3, 4} and self.sending is None:
-            self._unanswered += 1
-            if self._unanswered >= MOST_UNANSWERED:
-                return [HangUp("silent")]
-        return [self._ask_status()]
+        actions: list[Action] = []
+        if self._answers.keys() != ROUND:
+            state = decode_real_time(
+                self._answers
+            )  # of half a round trouble can be believed, and nothing else
+            actions += self._learn(state) if state is not None else []
+            if self.sending is None and not isinstance(self.standing, Blocked):
+                self._unanswered += 1
+                if self._unanswered >= MOST_UNANSWERED:
+                    return [HangUp("silent")]
+        return [*actions, self._ask_status()]
 
     # --- a ticket ---------------------------------------------------------------------------------
 
@@ -139,42 +141,43 @@ class Conversation:
             return self._end(Refused(ticket.attempt, "the printer is not ready"))
         self.sending = self._last = ticket
         self._written = False
-        return [Write(ticket.data + encode(self._proof(ticket.fence)), ticket.attempt)]
+        return [Write(self._provable(ticket), ticket.attempt)]
 
     def written(self, attempt: int) -> list[Action]:
         """The printer, or the system on the way to it, took all bytes."""
         if self.sending is None or self.sending.attempt != attempt:
             return []
         self._written = True
-        if self._profile.process_id or self._profile.marker:
-            return []
-        evidence = Evidence.STATUS if isinstance(self.standing, Ready) else Evidence.BYTES
-        self.sending = None
-        return self._end(Taken(attempt, evidence))
+        # What cannot confirm is asked how it is now: taken, and fine afterwards, is the most to be had.
+        return [] if self._fences.possible else [self._ask_status()]
 
     def acknowledge(self, attempt: int) -> None:
         if self.outcome is not None and self.outcome.attempt == attempt:
             self.outcome = None
 
     def report(self) -> list[Action]:
-        """Everything that a press needs to know that has just started."""
+        """Everything that a press needs to know that has just started: `Holding` says that this was all."""
         told = [Tell(self.outcome)] if self.outcome is not None else []
         attempt = None if self.sending is None else self.sending.attempt
-        return [Tell(Holding(attempt)), Tell(Counter(self.counter)), *told, Tell(self.standing)]
+        return [*told, Tell(self.standing), Tell(Holding(attempt))]
 
     # --- questions --------------------------------------------------------------------------------
 
     def read_counter(self) -> list[Action]:
         """Queued behind all that the printer still has to print; so is the fence that ends the question."""
-        if self._profile.counter is None or not (self._profile.process_id or self._profile.marker):
+        if self._profile.counter is None or not self._fences.possible:
             return [Tell(Counter(None))]
-        self.counter = None
-        self._reading_counter = True
-        self._status.expect(Question.COUNTER)
-        return [Write(encode([*self._language.query_counter(), *self._fence(END_OF_QUESTION)]))]
+        if self._counter_ends is not None:
+            return []
+        self._counter = None
+        self._counter_ends = self._fences.new_name()
+        begin = self._fences.fence(self._fences.new_name(), [Question.COUNTER])
+        end = self._fences.fence(self._counter_ends)
+        return [Write(encode([*begin, *self._language.query_counter(), *end]))]
 
     def _ask_status(self) -> Write:
         self._answers.clear()
+        self._after_all = self._fences.settled
         self._status.forget_statuses()
         self._status.expect(*STATUS_QUESTIONS)
         return Write(encode(self._language.query_status()))
@@ -182,23 +185,21 @@ class Conversation:
     def _ask_identity(self) -> list[Action]:
         if self.identity or not self._profile.process_id:
             return []
-        self._status.expect(*IDENTITY_QUESTIONS)
-        return [Write(encode(self._language.identify()))]
+        begin = self._fences.fence(self._fences.new_name(), IDENTITY_QUESTIONS)
+        end = self._fences.fence(self._fences.new_name())
+        return [Write(encode([*begin, *self._language.identify(), *end]))]
 
-    def _proof(self, fence: str) -> list[Command]:
-        """Behind a ticket: the fence, and what the cut counter says after it."""
-        proof = self._fence(fence) if self._profile.process_id or self._profile.marker else []
-        if proof and self._profile.counter is not None:
-            self._status.expect(Question.COUNTER)
-            self.counter = None
-            proof = [*proof, *self._language.query_counter()]
-        return proof
-
-    def _fence(self, fence: str) -> list[Command]:
-        if self._profile.process_id:
-            return self._language.fence(fence)
-        self._status.expect(Question.MARKER)
-        return self._language.marker()
+    def _provable(self, ticket: Send) -> bytes:
+        """The ticket, what the cut counter says after it, and the fence that ends both."""
+        if not self._fences.possible:
+            return ticket.data
+        before: list[Command] = []
+        after: list[Command] = []
+        self._counter = None
+        if self._profile.counter is not None:
+            before = self._fences.fence(self._fences.new_name(), [Question.COUNTER])
+            after = self._language.query_counter()
+        return encode(before) + ticket.data + encode([*after, *self._fences.fence(ticket.fence)])
 
     # --- answers ----------------------------------------------------------------------------------
 
@@ -208,47 +209,57 @@ class Conversation:
     def _heard(self, event: StatusEvent) -> Iterable[Action]:
         match event:
             case RealTimeStatus(number=int(number), byte=byte):
-                self._answers[number] = byte
-                state = decode_real_time(self._answers)
-                return self._learn(state) if state is not None else ()
+                return self._hear_status(number, byte)
             case AutoStatus(state=state):
                 return self._learn(state)
-            case ProcessId(text=text):
-                return self._passed(text)
-            case MarkerAnswer():
-                return self._passed(self.sending.fence if self.sending is not None else END_OF_QUESTION)
-            case TextAnswer(question=Question.COUNTER, text=text):
-                return self._count(text)
-            case TextAnswer(question=Question() as question, text=text):
-                self.identity[question] = text
+            case ProcessId() | MarkerAnswer():
+                name = self._fences.passed(event)
+                return () if name is None else self._passed(name)
+            case TextAnswer(text=text):
+                self._hear_text(self._fences.question(), text)
         return ()
+
+    def _hear_status(self, number: int, byte: int) -> Iterable[Action]:
+        self._cut_off = False  # the repair went before the question that is answered here
+        self.greeted = True
+        self._answers[number] = byte
+        state = decode_real_time(self._answers) if self._answers.keys() == ROUND else None
+        if state is None:
+            return ()  # the reasons come one after the other, and only together they are the right ones
+        if self._after_all and self._fences.settled:
+            self._fences.clean()
+        return [*self._learn(state), *self._taken(state)]
+
+    def _hear_text(self, question: Question | None, text: str) -> None:
+        if question is Question.COUNTER:
+            self._counter = int(text) if text.isascii() and text.isdigit() else None
+        elif question is not None:
+            self.identity[question] = text
 
     def _learn(self, state: DeviceState) -> list[Action]:
         self._unanswered = 0
+        self.greeted = True
         first = isinstance(self.standing, Down) and state.clean
         if state.clean:
             return [*self._stand(Ready()), *(self._ask_identity() if first else [])]
         return self._stand(Blocked(frozenset(reason.value for reason in state.reasons)))
 
-    def _passed(self, fence: str) -> list[Action]:
+    def _taken(self, state: DeviceState) -> list[Action]:
+        if self._fences.possible or self.sending is None or not self._written or not state.clean:
+            return []
+        attempt, self.sending = self.sending.attempt, None
+        return self._end(Taken(attempt, Evidence.STATUS))
+
+    def _passed(self, name: str) -> list[Action]:
         """All that was sent before this fence is on paper."""
-        if fence == END_OF_QUESTION:
-            return self._counter_unknown() if self._reading_counter else []
-        if self._last is None or self._last.fence != fence:
+        if name == self._counter_ends:
+            self._counter_ends = None
+            return [Tell(Counter(self._counter))]
+        if self._last is None or self._last.fence != name:
             return []  # of somebody before us
+        counter = None if self.sending is None else self._counter
         attempt, self.sending, self._last = self._last.attempt, None, None
-        return self._end(Fenced(attempt, self._confirmed))
-
-    def _count(self, text: str) -> list[Action]:
-        self._reading_counter = False
-        self.counter = int(text) if text.isascii() and text.isdigit() else None
-        return [Tell(Counter(self.counter))]
-
-    def _counter_unknown(self) -> list[Action]:
-        """The question's end came, and no answer before it."""
-        self._reading_counter = False
-        self._status.forget()
-        return [Tell(Counter(None))]
+        return self._end(Fenced(attempt, self._confirmed, counter))
 
     # --- what follows -----------------------------------------------------------------------------
 

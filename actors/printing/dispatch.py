@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from actors import places
 from actors.journal.messages import MoveQueued
-from actors.printing.messages import Down, PrinterChanged, Ready, Standing
+from actors.printing.messages import DescribePrinter, PrinterChanged, Ready
 from supervision import Actor, ActorDown, Mailbox, MailboxFull, Overflow, Timeout
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ class Dispatch(Actor):
     mailbox: ClassVar[Mailbox] = Mailbox(1024, Overflow.FAIL)
 
     def __init__(self, printers: Sequence[Printer], failover_after: float) -> None:
-        self._backups = {printer.name: printer.backup for printer in printers}
+        self._backups = {printer.name: printer.backup for printer in printers if printer.backup is not None}
         self._after = failover_after
-        self._standing: dict[str, Standing] = {name: Down("starting") for name in self._backups}
+        self._away = set(self._backups)  # not ready, as far as is known: links tell only what changes
 
     async def init(self) -> None:
         for name in self._backups:
@@ -40,33 +40,41 @@ class Dispatch(Actor):
     async def receive(self, message: object) -> object:
         match message:
             case PrinterChanged(name, standing):
-                self._note(name, standing)
+                if name in self._backups:
+                    self._note(name, ready=isinstance(standing, Ready))
             case Away(printer):
-                await self._relieve(printer)
+                if printer in self._away:
+                    await self._look(printer, self._backups[printer])
             case _:
                 return await super().receive(message)
         return None
 
-    def _note(self, name: str, standing: Standing) -> None:
-        was_ready = isinstance(self._standing[name], Ready)
-        self._standing[name] = standing
-        if isinstance(standing, Ready):
+    def _note(self, name: str, *, ready: bool) -> None:
+        if ready:
+            self._away.discard(name)
             self.ctx.cancel_timer(name)
-        elif was_ready:
+        elif name not in self._away:
+            self._away.add(name)
             self._wait(name, self._after)
 
     def _wait(self, name: str, seconds: float) -> None:
-        if self._backups[name] is not None:
-            self.ctx.after(seconds, Away(name), name=name)
+        self.ctx.after(seconds, Away(name), name=name)
 
-    async def _relieve(self, name: str) -> None:
+    async def _look(self, name: str, backup: str) -> None:
         """Only to a printer that is ready itself: from one dead printer to another helps nobody."""
-        backup = self._backups[name]
-        if backup is None or isinstance(self._standing[name], Ready):
+        if await self._is_ready(name):
+            self._note(name, ready=True)  # it was before this dispatch was started
             return
-        if isinstance(self._standing[backup], Ready):
+        if await self._is_ready(backup):
             await self._move(name, backup)
         self._wait(name, LOOK_AGAIN)
+
+    async def _is_ready(self, name: str) -> bool:
+        try:
+            status = await self.ctx.ref_of(places.printer(name, "link")).ask(DescribePrinter(), timeout=5.0)
+        except (ActorDown, Timeout, MailboxFull):
+            return False
+        return status.state == "ready"
 
     async def _move(self, name: str, backup: str) -> None:
         request = MoveQueued(name, backup, f"{name} was not ready for {self._after:g} s")

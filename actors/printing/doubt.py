@@ -28,18 +28,33 @@ class Finding:
     mark: Mark | None = None
 
 
-def resolve(doubt: Doubt, counter: int | None, printer: str, *, alone: bool) -> Finding:
-    """Decide on one attempt; `counter` is what the device says now.
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """What can be known of a printer's past. `counter` is what the device says now.
 
-    `alone`: no other attempt of this printer is in doubt, so that one cut can only be this one's.
+    `alone`: a single attempt of this printer is in doubt, so that one cut can only be this one's. `unsent` is
+    the job that was begun in the journal and surely never sent.
     """
-    if counter is not None and doubt.counter is not None and doubt.counter_trusted and alone:
+
+    printer: str
+    counter: int | None
+    alone: bool
+    evidence: Evidence = Evidence.FENCE  # that a cut counter gives: `virtual` for a virtual printer
+    unsent: int | None = None
+
+
+def resolve(doubt: Doubt, witness: Witness) -> Finding:
+    """Decide on one attempt."""
+    if doubt.job == witness.unsent:
+        return Finding(Event.ABSENT, "it was never sent")
+    counter = witness.counter
+    if counter is not None and doubt.counter is not None and doubt.counter_trusted and witness.alone:
         match counter - doubt.counter:
             case 1:
-                return Finding(Event.FOUND, "the printer's cut counter moved by one", Evidence.FENCE)
+                return Finding(Event.FOUND, "the printer's cut counter moved by one", witness.evidence)
             case 0:
                 return Finding(Event.ABSENT, "the printer's cut counter did not move")
     if doubt.marks >= MOST_MARKED:
         return Finding(Event.HOLD, f"{doubt.marks} marked copies were sent, none was confirmed")
-    mark = Mark(first_sent=doubt.started_at, printer=printer, copy=doubt.marks + 2)
+    mark = Mark(first_sent=doubt.started_at, printer=witness.printer, copy=doubt.marks + 2)
     return Finding(Event.MARK, "may already have printed", mark=mark)

@@ -42,6 +42,8 @@ DIAL_SECONDS: Final = 5.0
 GREETING_SECONDS: Final = 2.0  # a printer that took the connection and says nothing: see `SILENT`
 IDLE_BEAT: Final = 10.0
 BUSY_BEAT: Final = 2.0  # while something is on its way, or a person is needed
+DIAL_AGAIN: Final = 1.0  # at least so many seconds from one dial to the next, whatever the breaker says
+LONGEST_WAIT: Final = 60.0
 
 #: What may be wrong with a printer that accepts connections and answers nothing.
 SILENT: Final = "silent"
@@ -113,6 +115,7 @@ class Link(Actor):
         self._permit: int | None = None
         self._since = 0.0
         self._began = 0.0
+        self._silences = 0  # connections in a row on which the printer said nothing
         self._sent_before = 0  # bytes that had left when the attempt under way began
         self._outbox: asyncio.Queue[Write] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
@@ -152,7 +155,7 @@ class Link(Actor):
             case Gone(why=why):
                 self._lose(why)
             case GreetingOver():
-                if not self._conversation.greeted():
+                if not self._conversation.greeted:
                     self._lose(SILENT)
             case Beat():
                 self._beat()
@@ -160,7 +163,8 @@ class Link(Actor):
     def _serve(self, message: Send | Acknowledge | ReadCounter | Report) -> None:
         match message:
             case Send():
-                self._sent_before = self._stream.bytes_out
+                if self._conversation.sending is None:
+                    self._sent_before = self._stream.bytes_out
                 self._do(self._conversation.send(message))
             case Acknowledge(attempt):
                 self._conversation.acknowledge(attempt)
@@ -182,25 +186,26 @@ class Link(Actor):
             case Granted(permit=permit):
                 self._permit = permit
                 self._began = self.ctx.now()
-                self.ctx.spawn(self._dial(), name="dial")
+                self._tasks = [self.ctx.spawn(self._connect(self._line), name="read")]
             case Denied(retry_after=seconds):
-                self.ctx.after(seconds, DialNow(), name="dial")
+                self.ctx.after(min(seconds, LONGEST_WAIT), DialNow(), name="dial")
 
-    async def _dial(self) -> None:
+    async def _connect(self, line: int) -> None:
+        """Opens, then reads to the end. However this link ends, the printer is let go with this task."""
         try:
             await self._stream.open(DIAL_SECONDS)
+            self.ctx.ref.tell(Opened(line))
+            await self._read(line)
         except RefusedError as error:
             self.ctx.ref.tell(NotOpened(min(error.reasons)))
-        else:
-            self.ctx.ref.tell(Opened(self._line))
+        finally:
+            if line == self._line:
+                self._stream.abort()
 
     def _greet(self) -> None:
         self._open = True
         self._outbox = asyncio.Queue()
-        self._tasks = [
-            self.ctx.spawn(self._read(self._line), name="read"),
-            self.ctx.spawn(self._write(self._line, self._outbox), name="write"),
-        ]
+        self._tasks.append(self.ctx.spawn(self._write(self._line, self._outbox), name="write"))
         self.ctx.after(GREETING_SECONDS, GreetingOver(self._line), name="greeting")
         self._do(self._conversation.opened())
         self._beat_again()
@@ -208,19 +213,30 @@ class Link(Actor):
     def _fail(self, why: str) -> None:
         self._settle(ok=False)
         self._do(self._conversation.closed(why, 0))
-        self.ctx.ref.tell(DialNow())
+        self._dial_again(why)
 
     def _lose(self, why: str) -> None:
         """The attempt's bytes are counted before the stream forgets them."""
         out = max(0, self._stream.bytes_out - self._sent_before)
+        self._line += 1
         self._stream.abort()
         for task in self._tasks:
             task.cancel()
+        self._tasks = []
         self._open = False
-        self._line += 1
         self._settle(ok=False)
         self._do(self._conversation.closed(why, out))
-        self.ctx.ref.tell(DialNow())
+        self._dial_again(why)
+
+    def _dial_again(self, why: str) -> None:
+        """A printer that is away is dialled each second: that costs nothing.
+
+        One that takes the connection and says nothing is left alone longer and longer: it may
+        well keep what it is sent.
+        """
+        self._silences = self._silences + 1 if why == SILENT else 0
+        pause = min(LONGEST_WAIT, DIAL_AGAIN * 2.0 ** min(self._silences, 10))
+        self.ctx.after(max(0.0, self._began + pause - self.ctx.now()), DialNow(), name="dial")
 
     def _settle(self, *, ok: bool) -> None:
         if self._permit is not None:

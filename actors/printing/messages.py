@@ -33,7 +33,7 @@ class Acknowledge:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Press starts: tell it how things stand, and the last outcome once more."""
+    """Press starts: tell it the last outcome once more, how things stand, and at last what is on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,11 @@ class ReadCounter:
 
 @dataclass(frozen=True, slots=True)
 class Fenced:
+    """On paper. `counter` is the device's cut counter right after the ticket, where it told it."""
+
     attempt: int
     evidence: Evidence
+    counter: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +104,14 @@ Standing = Ready | Blocked | Down
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """First answer to `Report`: the attempt that is on its way, if any."""
+    """Last answer to `Report`: the attempt that is on its way, if any."""
 
     attempt: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """The device's cut counter; None when it cannot be had."""
+    """Answers `ReadCounter`; None when the device does not tell."""
 
     value: int | None
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from actors import places
-from actors.domain.job import Event, IllegalTransitionError
+from actors.domain.job import Event, Evidence, IllegalTransitionError
 from actors.journal.messages import (
     Begin,
     CounterMoved,
@@ -41,7 +41,7 @@ from actors.printing.messages import (
     Taken,
 )
 from actors.rendering.messages import Render, Rendered, Unprintable
-from supervision import Actor, ActorDown, Mailbox, MailboxFull, Overflow, Timeout
+from supervision import Actor, ActorDown, Crash, Mailbox, MailboxFull, Overflow, Timeout
 
 if TYPE_CHECKING:
     from actors.settings import Printer
@@ -69,16 +69,20 @@ class Press(Actor):
 
     def __init__(self, printer: Printer) -> None:
         self._printer = printer
+        self._evidence = Evidence.VIRTUAL if printer.connect.scheme == "virtual" else Evidence.FENCE
         self._standing: Standing = Down("starting")
         self._reported = False  # the link has told what it holds
         self._due = True
+        self._taken: Work | None = None  # to be printed next; asking again for it would count as a start
         self._under_way: UnderWay | None = None
         self._verdict: Verdict | None = None  # not committed yet
-        self._doubts: list[Doubt] | None = None  # None: the journal has to be asked
+        self._doubts: tuple[Doubt, ...] | None = None  # None: the journal has to be asked
+        self._unsent: int | None = (
+            None  # the job that the journal may have in `sending`, and that was not sent
+        )
         self._counter: int | None = None
-        self._asked_counter = False
+        self._asked_counter = False  # on this connection
         self._answered_counter = False
-        self._fenced: UnderWay | None = None  # confirmed; what the counter says after it is still to come
 
     async def init(self) -> None:
         self._link = self.ctx.ref_of(places.printer(self._printer.name, "link"))
@@ -112,19 +116,26 @@ class Press(Actor):
         self._standing = standing
         if isinstance(standing, Down):
             self._asked_counter = self._answered_counter = False
-            self._fenced = self._counter = None
+            self._counter = None
 
     def _note(self, outcome: Outcome) -> None:
         self._verdict = _judge(outcome)
+        before = self._under_way.counter if self._under_way is not None else None
         if isinstance(outcome, Fenced):
-            self._fenced = self._under_way
+            self._count_after(outcome.counter)
+            if before is not None and outcome.counter is not None:
+                self._journal.tell(CounterMoved(self._printer.name, before, outcome.counter))
+        elif isinstance(outcome, Refused):
+            self._counter = before  # nothing moved it
 
     def _count(self, value: int | None) -> None:
         self._counter = value
-        self._answered_counter = self._asked_counter
-        fenced, self._fenced = self._fenced, None
-        if fenced is not None and fenced.counter is not None and value is not None:
-            self._journal.tell(CounterMoved(self._printer.name, before=fenced.counter, after=value))
+        self._answered_counter = True
+
+    def _count_after(self, value: int | None) -> None:
+        """A fence that did not bring the counter along: it is asked for before the next ticket."""
+        self._counter = value
+        self._asked_counter = self._answered_counter = value is not None
 
     # --- what is done -----------------------------------------------------------------------------
 
@@ -133,16 +144,24 @@ class Press(Actor):
         try:
             if self._verdict is not None:
                 await self._commit(self._verdict)
-            elif self._reported and self._doubts is None:
+            elif not self._reported:
+                return  # what the link has on its way or in its memory comes before anything new
+            elif self._doubts is None:
                 self._doubts = await self._find_doubts()
                 self._once_more()
             elif isinstance(self._standing, Ready) and self._under_way is None:
-                await self._work()
+                await self._work(self._doubts)
+        except IllegalTransitionError:
+            self._start_over()  # somebody else decided on this job meanwhile
         except (ActorDown, Timeout, MailboxFull):
             self.ctx.after(LATER, TryAgain(), name="again")
 
+    def _start_over(self) -> None:
+        self._doubts = self._taken = self._unsent = None
+        self._once_more()
+
     def _once_more(self) -> None:
-        """Behind what is in the mailbox already: the counter's value, say, follows its fence at once."""
+        """Behind what is in the mailbox already: an outcome, say."""
         self.ctx.ref.tell(TryAgain())
 
     async def _commit(self, verdict: Verdict) -> None:
@@ -156,70 +175,90 @@ class Press(Actor):
         self._due = True
         self._once_more()
 
-    async def _find_doubts(self) -> list[Doubt]:
+    async def _find_doubts(self) -> tuple[Doubt, ...]:
         """What the link still has is not in doubt: its outcome comes by itself."""
         alive = () if self._under_way is None else (self._under_way.attempt,)
         request = Doubts(self._printer.name, orphan=True, alive=alive)
-        return list(await self._journal.ask(request, timeout=JOURNAL_SECONDS))
+        return await self._journal.ask(request, timeout=JOURNAL_SECONDS)
 
-    async def _work(self) -> None:
-        if self._doubts:
-            await self._resolve_doubts(self._doubts)
-        elif self._due:
-            work = await self._journal.ask(TakeWork(self._printer.name), timeout=JOURNAL_SECONDS)
-            if work is None:
-                self._due = False
-            else:
-                await self._print(work)
-
-    async def _resolve_doubts(self, doubts: list[Doubt]) -> None:
-        if not self._answered_counter:
-            if not self._asked_counter:
-                self._asked_counter = True
-                self._link.tell(ReadCounter())
+    async def _work(self, doubts: tuple[Doubt, ...]) -> None:
+        if not doubts and not self._due:
             return
-        alone = len(doubts) == 1
-        while doubts:
-            finding = doubt.resolve(doubts[0], self._counter, self._printer.name, alone=alone)
-            request = Resolve(doubts[0].job, finding.event, finding.evidence, finding.why, finding.mark)
+        if not self._answered_counter:
+            self._ask_counter()
+        elif doubts:
+            await self._resolve(doubts)
+        elif (work := await self._take()) is None:
+            self._due = False
+        else:
+            await self._print(work)
+
+    def _ask_counter(self) -> None:
+        """Once a connection, and before its first ticket; later each fence brings the counter along."""
+        if not self._asked_counter:
+            self._asked_counter = True
+            self._link.tell(ReadCounter())
+
+    async def _resolve(self, doubts: tuple[Doubt, ...]) -> None:
+        witness = doubt.Witness(
+            self._printer.name,
+            self._counter,
+            alone=len(doubts) == 1,
+            evidence=self._evidence,
+            unsent=self._unsent,
+        )
+        for one in doubts:
+            finding = doubt.resolve(one, witness)
+            request = Resolve(one.job, finding.event, finding.evidence, finding.why, finding.mark)
+            self._doubts = None  # if this fails half-way, the journal knows which are left
             await self._journal.ask(request, timeout=JOURNAL_SECONDS)
-            doubts.pop(0)
-        self._asked_counter = self._answered_counter = False
+        self._unsent = None
         self._due = True
         self._once_more()
 
+    async def _take(self) -> Work | None:
+        if self._taken is None:
+            self._taken = await self._journal.ask(TakeWork(self._printer.name), timeout=JOURNAL_SECONDS)
+        return self._taken
+
     async def _print(self, work: Work) -> None:
-        answer = await self._rendering.ask(Render(work, self._printer.model), timeout=RENDERING_SECONDS)
+        try:
+            answer = await self._rendering.ask(Render(work, self._printer.model), timeout=RENDERING_SECONDS)
+        except ActorDown as error:
+            if isinstance(error.reason, Crash):
+                self._taken = None  # perhaps by this job: the journal counts how often
+            raise
+        except Timeout:
+            self._taken = None
+            raise
         match answer:
             case Unprintable(why=why):
                 await self._journal.ask(
                     Resolve(work.job, Event.UNPRINTABLE, why=why), timeout=JOURNAL_SECONDS
                 )
+                self._taken = None
                 self._once_more()
             case Rendered():
                 await self._begin(work, answer)
 
     async def _begin(self, work: Work, rendered: Rendered) -> None:
         """`sending` is on the disk before the link gets the first byte."""
-        counter, self._counter = self._counter, None
         request = Begin(
             job=work.job,
             printer=self._printer.name,
             receipt=rendered.receipt,
             running=work.running,
             size=len(rendered.data),
-            counter=counter,
+            counter=self._counter,
         )
-        self._doubts = (
-            None  # until the answer is here: the journal may have it in `sending`, and nobody sends it
-        )
-        try:
-            attempt = await self._journal.ask(request, timeout=JOURNAL_SECONDS)
-        except IllegalTransitionError:
-            self._once_more()  # somebody cancelled or moved it meanwhile
-            return
-        self._doubts = []
-        self._under_way = UnderWay(attempt.attempt, counter)
+        # Until the answer is here, the journal may have it in `sending`, and nobody sends it.
+        self._doubts = self._taken = None
+        self._unsent = work.job
+        attempt = await self._journal.ask(request, timeout=JOURNAL_SECONDS)
+        self._doubts = ()
+        self._unsent = None
+        self._under_way = UnderWay(attempt.attempt, self._counter)
+        self._counter = None
         self._link.tell(Send(attempt.attempt, attempt.fence, rendered.data))
 
 

@@ -1,0 +1,588 @@
+"""The conversation against the virtual printer's own reading of the manual: bytes there and back, no I/O."""
+
+from dataclasses import replace
+
+import pytest
+from actors.domain.job import Evidence
+from actors.printing.conversation import Conversation, HangUp, Tell, Write
+from actors.printing.messages import (
+    Blocked,
+    Counter,
+    Down,
+    Fenced,
+    Holding,
+    Lost,
+    Ready,
+    Refused,
+    Send,
+    Taken,
+)
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from transports.languages.commands import encode
+from transports.languages.escpos.encoder import EscPos
+from transports.profiles import profile
+from transports.virtual.model import CLONE, TM_M30III
+from transports.virtual.printer import VirtualPrinter
+
+EPSON = profile("TM-m30III")
+GENERIC = profile("generic-80")
+MUTE = replace(GENERIC, process_id=False, marker=False)
+
+
+def ticket(attempt, *, raster=False, fence=None):
+    language = EscPos(EPSON)
+    commands = [*language.initialise(), *language.text(f"ticket {attempt}\n")]
+    if raster:
+        commands += language.raster(576, b"\x55" * 72 * 120)
+    commands += [*language.text(f"end {attempt}\n"), *language.cut()]
+    return Send(attempt, fence or f"{attempt:04d}", encode(commands))
+
+
+class Line:
+    """A conversation and a printer with a wire between them, in the hands of the test."""
+
+    def __init__(self, profile=EPSON, model=TM_M30III, **printer):
+        self.printer = VirtualPrinter(model, **printer)
+        self.conversation = Conversation(profile)
+        self.now = 0.0
+        self.told = []
+        self.hung_up = []
+        self.wire = b""
+        self.marked = []  # (end of a ticket in the wire, attempt)
+
+    def open(self):
+        self.wire = b""
+        self.marked = []
+        self.printer.connect(self.now)
+        self.do(self.conversation.opened())
+
+    def do(self, actions):
+        for action in actions:
+            match action:
+                case Write(data, attempt):
+                    self.wire += data
+                    if attempt is not None:
+                        self.marked.append((len(self.wire), attempt))
+                case Tell(message):
+                    self.told.append(message)
+                case HangUp(why):
+                    self.hung_up.append(why)
+
+    def flow(self, limit=None):
+        """Bytes to the printer, answers back, until nothing moves."""
+        for _ in range(100):
+            taken = self.printer.receive(self.wire[:limit], self.now)
+            self.wire = self.wire[taken:]
+            limit = None if limit is None else limit - taken
+            done = [attempt for end, attempt in self.marked if end <= taken]
+            self.marked = [(end - taken, attempt) for end, attempt in self.marked if end > taken]
+            for attempt in done:
+                self.do(self.conversation.written(attempt))
+            said = self.printer.outgoing()
+            self.do(self.conversation.received(said))
+            if not taken and not said:
+                return
+
+    def pass_time(self, seconds):
+        self.now += seconds
+        self.printer.advance(self.now)
+        self.flow()
+
+    def lose(self, bytes_out, why="lost"):
+        self.printer.disconnect(self.now)
+        self.wire = b""
+        self.marked = []
+        self.do(self.conversation.closed(why, bytes_out))
+
+    def greet(self):
+        self.open()
+        self.flow()
+        return self
+
+    def heard(self):
+        told, self.told = self.told, []
+        return told
+
+    @property
+    def slips(self):
+        return [slip.text for slip in self.printer.slips]
+
+
+def greeted(*args, **kwargs):
+    line = Line(*args, **kwargs).greet()
+    assert line.heard() == [Ready()]
+    return line
+
+
+def test_a_clean_ticket_is_fenced_and_brings_the_counter_along():
+    line = greeted()
+    line.do(line.conversation.send(ticket(1)))
+    line.flow()
+    assert line.heard() == [Fenced(1, Evidence.FENCE, 1)]
+    assert line.conversation.outcome == Fenced(1, Evidence.FENCE, 1)
+    line.conversation.acknowledge(2)
+    assert line.conversation.outcome is not None
+    line.conversation.acknowledge(1)
+    assert line.conversation.outcome is None
+    assert len(line.slips) == 1
+    assert line.printer.ignored == []
+
+
+def test_identity_is_known_after_the_greeting():
+    line = greeted()
+    assert list(line.conversation.identity.values()) == ["EPSON", "TM-m30III", "13.21 ESC/POS", "XB6Y000001"]
+
+
+def test_a_virtual_printers_evidence_is_virtual():
+    line = Line()
+    line.conversation = Conversation(EPSON, Evidence.VIRTUAL)
+    line.greet()
+    line.do(line.conversation.send(ticket(1)))
+    line.flow()
+    assert line.heard()[-1].evidence is Evidence.VIRTUAL
+
+
+def test_paper_out_in_mid_ticket_blocks_and_the_fence_comes_with_the_new_roll():
+    line = greeted(speed_mm_s=150.0)
+    line.do(line.conversation.send(ticket(1, raster=True)))
+    line.flow()
+    line.now = 0.01
+    line.printer.paper_out(line.now)
+    line.flow()
+    assert line.heard() == [Blocked(frozenset({"media-empty", "media-low"}))]
+    for _ in range(300):
+        line.do(line.conversation.beat())
+        line.pass_time(2.0)
+    assert line.heard() == []
+    assert not line.hung_up
+    line.printer.load_paper(line.now)
+    line.pass_time(10.0)
+    assert line.heard()[-2:] == [Ready(), Fenced(1, Evidence.FENCE, 1)]
+
+
+def test_an_open_cover_blocks_by_its_name():
+    line = greeted()
+    line.printer.open_cover(0.0)
+    line.flow()
+    assert line.heard() == [Blocked(frozenset({"cover-open"}))]
+    line.do(line.conversation.send(ticket(1)))
+    assert line.heard() == [Refused(1, "the printer is not ready")]
+    assert not line.wire
+    line.printer.close_cover(0.0)
+    line.flow()
+    assert line.heard() == [Ready()]
+
+
+def test_low_paper_does_not_block():
+    line = greeted()
+    line.printer.paper_low(0.0)
+    line.flow()
+    assert line.heard() == []
+
+
+@pytest.mark.parametrize(("out", "outcome"), [(7, Lost(1, 7)), (0, Refused(1, "lost"))])
+def test_a_lost_connection_is_lost_only_where_bytes_left(out, outcome):
+    line = greeted()
+    line.do(line.conversation.send(ticket(1)))
+    line.lose(out)
+    assert line.heard() == [outcome, Down("lost")]
+    assert line.conversation.sending is None
+    assert line.conversation.outcome == outcome
+
+
+def test_a_connection_refused_means_nothing_for_any_ticket():
+    line = Line()
+    line.do(line.conversation.closed("timed-out", 99))
+    line.do(line.conversation.closed("timed-out", 99))
+    assert line.heard() == [Down("timed-out")]
+    assert line.conversation.outcome is None
+
+
+def test_a_second_ticket_is_refused_while_one_is_on_its_way():
+    line = greeted()
+    line.do(line.conversation.send(ticket(1)))
+    line.do(line.conversation.send(ticket(2)))
+    line.flow()
+    assert line.heard() == [Refused(2, "the printer is not ready"), Fenced(1, Evidence.FENCE, 1)]
+    assert len(line.slips) == 1
+
+
+def test_a_parked_fence_counts_after_a_reconnect():
+    line = greeted(speed_mm_s=150.0)
+    line.do(line.conversation.send(ticket(1)))
+    line.flow()
+    line.lose(200)
+    line.now += 30  # it prints without us
+    line.printer.advance(line.now)
+    line.open()
+    line.flow()
+    assert line.heard() == [Lost(1, 200), Down("lost"), Ready(), Fenced(1, Evidence.FENCE)]
+    assert len(line.slips) == 1
+
+
+def test_what_was_asked_on_an_earlier_connection_answers_nothing_on_this_one():
+    """The rest of a ticket prints after a reconnect: its counter must not be taken for the maker's name."""
+    line = greeted(speed_mm_s=50.0)
+    line.conversation.identity.clear()
+    line.do(line.conversation.send(ticket(1)))
+    line.flow()
+    line.lose(200)
+    line.greet()
+    line.do(line.conversation.read_counter())
+    line.pass_time(60.0)
+    assert Counter(1) in line.heard()
+    assert list(line.conversation.identity.values()) == ["EPSON", "TM-m30III", "13.21 ESC/POS", "XB6Y000001"]
+
+
+def test_a_marker_of_an_earlier_connection_does_not_confirm_this_ones_ticket():
+    line = greeted(GENERIC, CLONE, speed_mm_s=50.0)
+    line.do(line.conversation.send(ticket(1)))
+    line.flow()
+    line.lose(200)
+    line.greet()
+    line.heard()
+    line.do(line.conversation.send(ticket(2)))  # the first one still prints
+    line.flow()
+    while line.printer.slips_total < 2:
+        line.pass_time(0.05)
+        assert line.printer.slips_total == 2 or line.heard() == []
+    line.pass_time(5.0)
+    assert line.heard() == [Fenced(2, Evidence.FENCE, 1234)]
+
+
+def test_a_marker_left_by_an_earlier_docketd_confirms_nothing():
+    line = Line(GENERIC, CLONE, speed_mm_s=50.0)
+    line.printer.connect(0.0)
+    line.printer.receive(ticket(9).data + b"\x1dr\x01\x1dr\x01", 0.0)
+    line.printer.disconnect(0.0)
+    line.greet()
+    line.heard()
+    line.do(line.conversation.send(ticket(1)))
+    while line.printer.slips_total < 2:
+        line.pass_time(0.05)
+        assert line.printer.slips_total == 2 or line.heard() == []
+    line.pass_time(5.0)
+    assert [type(message) for message in line.heard()] == [Fenced]
+
+
+def test_after_a_quiet_round_one_marker_is_enough_again():
+    line = greeted(GENERIC, CLONE)
+    line.do(line.conversation.read_counter())
+    line.flow()
+    assert line.heard() == [Counter(1234)]
+    line.do(line.conversation.beat())
+    line.flow()
+    line.do(line.conversation.send(ticket(1)))
+    assert line.wire.count(b"\x1dr\x01") == 2  # one before the ticket, one behind it
+    line.flow()
+    assert line.heard() == [Fenced(1, Evidence.FENCE, 1234)]
+
+
+def test_however_often_the_connection_breaks_the_markers_stay_few():
+    line = greeted(GENERIC, CLONE)
+    for attempt in range(1, 30):
+        line.do(line.conversation.send(ticket(attempt)))
+        line.lose(10)
+        line.greet()
+    line.heard()
+    line.do(line.conversation.send(ticket(99)))
+    assert line.wire.count(b"\x1dr\x01") < 50
+    line.flow()
+    assert line.heard() == [Fenced(99, Evidence.FENCE, 1234)]
+
+
+def test_a_printer_that_says_nothing_is_never_ready():
+    line = Line(secure_printing=True)
+    line.open()
+    line.flow()
+    assert line.told == []
+    assert not line.conversation.greeted
+    assert line.wire == b""  # it takes everything
+
+
+def test_a_ready_printer_that_falls_silent_is_given_up():
+    line = greeted()
+    line.do(line.conversation.beat())  # asks, and is answered no more
+    line.wire = b""
+    for _ in range(2):
+        line.do(line.conversation.beat())
+        line.wire = b""
+        assert not line.hung_up
+    line.do(line.conversation.beat())
+    assert line.hung_up == ["silent"]
+
+
+def test_answers_in_pieces_are_answers():
+    line = greeted()
+    for _ in range(20):
+        line.do(line.conversation.beat())
+        line.printer.receive(line.wire, 0.0)
+        line.wire = b""
+        for byte in line.printer.outgoing():
+            line.do(line.conversation.received(bytes([byte])))
+    assert line.hung_up == []
+    assert line.heard() == []
+
+
+@pytest.mark.parametrize("blocked", ["cover", "ticket"])
+def test_a_blocked_or_busy_printer_may_be_silent(blocked):
+    """Some printers say nothing while their cover is open."""
+    line = greeted(speed_mm_s=1.0)
+    if blocked == "cover":
+        line.printer.open_cover(0.0)
+    else:
+        line.do(line.conversation.send(ticket(1)))
+    line.flow()
+    for _ in range(20):
+        line.do(line.conversation.beat())
+        line.wire = b""
+    assert line.hung_up == []
+
+
+def test_no_heartbeat_between_the_bytes_of_a_ticket():
+    line = greeted(buffer_bytes=512)
+    line.printer.go_offline(0.0)
+    line.flow()
+    line.printer.go_online(0.0)
+    line.flow()
+    line.do(line.conversation.send(ticket(1, raster=True)))
+    before = line.wire
+    line.flow(limit=300)
+    rest = line.wire
+    line.do(line.conversation.beat())
+    assert line.wire == rest == before[300:]
+    line.flow()
+    line.do(line.conversation.beat())
+    line.flow()
+    assert Fenced(1, Evidence.FENCE, 1) in line.heard()
+
+
+def test_a_clone_without_process_ids_answers_the_marker():
+    line = greeted(GENERIC, CLONE)
+    line.do(line.conversation.send(ticket(1)))
+    line.flow()
+    assert line.heard() == [Fenced(1, Evidence.FENCE, 1234)]
+
+
+def test_a_foreign_process_id_is_ignored():
+    line = greeted()
+    line.do(line.conversation.send(ticket(1)))
+    line.do(line.conversation.received(b"\x37\x22XYZ0\x00\x37\x22q999\x00"))
+    assert line.heard() == []
+    line.flow()
+    assert line.heard() == [Fenced(1, Evidence.FENCE, 1)]
+
+
+def test_the_fence_of_an_earlier_attempt_does_not_end_this_one():
+    line = greeted()
+    line.do(line.conversation.send(ticket(1)))
+    line.lose(3)
+    line.greet()
+    line.heard()
+    line.do(line.conversation.send(ticket(2)))
+    line.do(line.conversation.received(b"\x37\x220001\x00"))
+    assert line.heard() == []
+
+
+@pytest.mark.parametrize(
+    ("profile", "model", "value"),
+    [
+        (EPSON, TM_M30III, 0),
+        (EPSON, replace(TM_M30III, counters=None), None),
+        (GENERIC, CLONE, 1234),
+        (GENERIC, replace(CLONE, counters=None), None),
+        (replace(EPSON, counter=None), TM_M30III, None),
+        (MUTE, CLONE, None),
+    ],
+)
+def test_the_question_for_the_counter_always_ends(profile, model, value):
+    line = greeted(profile, model)
+    line.do(line.conversation.read_counter())
+    line.flow()
+    assert line.heard() == [Counter(value)]
+    line.do(line.conversation.read_counter())
+    line.flow()
+    assert line.heard() == [Counter(value)]
+
+
+def test_the_counter_is_asked_once_at_a_time():
+    line = greeted()
+    line.do(line.conversation.read_counter())
+    wire = line.wire
+    line.do(line.conversation.read_counter())
+    assert line.wire == wire
+    line.flow()
+    assert line.heard() == [Counter(0)]
+
+
+def test_a_counter_that_is_no_number_is_none():
+    line = greeted()
+    line.do(line.conversation.read_counter())
+    name = line.wire[-4:]
+    opening = line.wire[7:11]
+    line.do(line.conversation.received(b"\x37\x22" + opening + b"\x00\x5fA1\x00\x37\x22" + name + b"\x00"))
+    assert line.heard() == [Counter(None)]
+
+
+def test_a_ticket_cut_off_in_a_raster_is_ended_before_the_next():
+    line = greeted()
+    cut_off = ticket(1, raster=True)
+    line.do(line.conversation.send(cut_off))
+    line.flow(limit=4000)
+    line.lose(4000)
+    line.greet()
+    line.heard()
+    line.do(line.conversation.send(ticket(2)))
+    line.flow()
+    assert line.heard() == [Fenced(2, Evidence.FENCE, 1)]
+    assert line.slips[-1].endswith("ticket 2\nend 2")
+
+
+def test_the_repair_is_repeated_until_it_has_arrived():
+    line = greeted()
+    line.do(line.conversation.send(ticket(1, raster=True)))
+    line.flow(limit=4000)
+    line.lose(4000)
+    line.open()
+    assert b"\0" * 8192 in line.wire
+    line.lose(0)  # before a byte of it has left
+    line.open()
+    assert b"\0" * 8192 in line.wire
+    line.flow()
+    line.lose(0)
+    line.open()
+    assert b"\0" * 8192 not in line.wire
+
+
+def test_a_device_that_cannot_confirm_is_believed_when_it_is_fine_afterwards():
+    line = greeted(MUTE, CLONE)
+    line.do(line.conversation.send(ticket(1)))
+    line.flow()
+    assert line.heard() == [Taken(1, Evidence.STATUS)]
+    assert line.conversation.sending is None
+
+
+def test_a_device_that_cannot_confirm_and_runs_out_of_paper_has_not_taken_it_yet():
+    line = greeted(MUTE, CLONE)
+    line.printer.paper_out(0.0)
+    line.do(line.conversation.send(ticket(1)))
+    line.flow()
+    assert line.heard() == [Blocked(frozenset({"media-empty"}))]
+    line.printer.load_paper(0.0)
+    line.do(line.conversation.beat())
+    line.flow()
+    assert line.heard() == [Ready(), Taken(1, Evidence.STATUS)]
+
+
+def test_half_an_answer_is_enough_to_know_of_trouble():
+    line = Line(GENERIC, replace(CLONE, gs_r=False))
+    line.do(line.conversation.opened())
+    line.do(line.conversation.received(b"\x1a"))
+    assert line.heard() == []
+    assert line.conversation.greeted
+    line.do(line.conversation.beat())
+    assert line.heard() == [Blocked(frozenset({"offline"}))]
+
+
+def test_half_an_answer_is_not_enough_to_be_ready():
+    line = Line()
+    line.do(line.conversation.opened())
+    for _ in range(2):
+        line.do(line.conversation.received(b"\x12\x12\x12"))
+        line.do(line.conversation.beat())
+    assert not line.hung_up
+    line.do(line.conversation.beat())
+    assert line.heard() == []
+    assert line.hung_up == ["silent"]
+
+
+@pytest.mark.parametrize("pair", [(EPSON, TM_M30III), (GENERIC, CLONE)])
+def test_a_state_that_stays_is_told_once(pair):
+    line = greeted(*pair)
+    line.printer.paper_out(0.0)
+    for _ in range(5):
+        line.do(line.conversation.beat())
+        line.flow()
+    assert len(line.heard()) == 1
+
+
+def test_a_new_press_is_told_everything_and_holding_last():
+    line = greeted()
+    assert line.conversation.report() == [Tell(Ready()), Tell(Holding(None))]
+    line.do(line.conversation.send(ticket(1)))
+    assert line.conversation.report() == [Tell(Ready()), Tell(Holding(1))]
+    line.flow()
+    fenced = Fenced(1, Evidence.FENCE, 1)
+    assert line.conversation.report() == [Tell(fenced), Tell(Ready()), Tell(Holding(None))]
+
+
+def test_written_counts_for_the_attempt_under_way_only():
+    line = greeted()
+    line.do(line.conversation.send(ticket(1)))
+    assert line.conversation.written(2) == []
+    assert line.conversation.beat() == []  # still between its bytes
+
+
+FAULTS = st.sampled_from(
+    ["send", "flow", "some", "time", "beat", "lose", "lose-unsent", "open", "paper", "load", "cover", "close"]
+    + ["off", "on", "noise", "counter", "ack"]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.tuples(FAULTS, st.integers(0, 2000), st.binary(max_size=8)), max_size=40),
+    st.sampled_from([(EPSON, TM_M30III), (GENERIC, CLONE), (MUTE, CLONE)]),
+)
+def test_whatever_happens_an_attempt_has_one_outcome(script, pair):
+    """Save one: what was lost may turn out to be on paper."""
+    line = Line(*pair, speed_mm_s=150.0, buffer_bytes=2048)
+    outcomes = {}
+    attempt = 0
+    noise = False
+    for what, number, junk in script:
+        if what == "send":
+            attempt += 1
+            line.do(line.conversation.send(ticket(attempt, raster=number % 2 == 0)))
+        elif what == "flow":
+            line.flow()
+        elif what == "some":
+            line.flow(limit=number)
+        elif what == "time":
+            line.pass_time(number / 100)
+        elif what == "beat":
+            line.do(line.conversation.beat())
+        elif what.startswith("lose"):
+            line.lose(number if what == "lose" else 0)
+        elif what == "open" and line.printer.session is None and line.printer.powered:
+            line.lose(number)
+            line.open()
+        elif what == "paper":
+            line.printer.paper_out(line.now)
+        elif what == "load":
+            line.printer.load_paper(line.now)
+        elif what == "cover":
+            line.printer.open_cover(line.now)
+        elif what == "close":
+            line.printer.close_cover(line.now)
+        elif what == "off":
+            line.printer.power_off(line.now)
+        elif what == "on":
+            line.printer.power_on(line.now)
+        elif what == "noise":
+            noise = True
+            line.do(line.conversation.received(junk))
+        elif what == "counter":
+            line.do(line.conversation.read_counter())
+        elif what == "ack":
+            line.conversation.acknowledge(attempt)
+        for message in line.heard():
+            if not isinstance(message, Fenced | Taken | Refused | Lost):
+                continue
+            before = outcomes.get(message.attempt)
+            assert before is None or (type(before) is Lost and type(message) is Fenced)
+            outcomes[message.attempt] = message
+            if isinstance(message, Fenced) and not noise:
+                text = "\n".join(line.slips)
+                assert f"end {message.attempt}" in text
