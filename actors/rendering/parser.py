@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 _BLANK: Final = " \t"
 _PROTECTED: Final = re.compile(r"\\([\\{|}])")
 _PROPERTY: Final = re.compile(r"\{([^{}]*)\}")
-_MEMBER: Final = re.compile(r"[\t ]*([A-Za-z_]\w*)[\t ]*:[\t ]*([^\t ].*?)[\t ]*", re.ASCII | re.DOTALL)
+_KEY: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _RULE: Final = re.compile(r"-+|=+")
 _SEPARATOR: Final = re.compile(r"[\t ]+|,")
 
@@ -152,10 +152,9 @@ def _members(text: str) -> tuple[tuple[str, str], ...]:
 
 def _read_members(text: str) -> Iterator[tuple[str, str]]:
     for member in text.replace("\\;", "\\x3b").split(";"):
-        found = _MEMBER.fullmatch(member)
-        if found:
-            value = "".join(token for token, _ in _tokens(found[2]))
-            yield _ABBREVIATIONS.get(found[1], found[1]), value
+        key, _, value = (part.strip(_BLANK) for part in member.partition(":"))
+        if value and _KEY.fullmatch(key):
+            yield _ABBREVIATIONS.get(key, key), "".join(found for found, _ in _tokens(value))
 
 
 def _widths(value: str) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ Imported at first need, because Jinja2 takes its time to load.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
@@ -48,7 +49,7 @@ def _environment() -> SandboxedEnvironment:
 
 def _source(name: str) -> str | None:
     """None when there is no such layout. Names are plain: no layout is read from elsewhere."""
-    if not name.removesuffix(SUFFIX).replace("_", "a").isalnum():
+    if not re.fullmatch(r"[\w-]+", name.removesuffix(SUFFIX)):
         return None
     place = files(__package__).joinpath("layouts", name)
     return place.read_text("utf-8") if place.is_file() else None
