@@ -12,6 +12,7 @@ from actors.errors import DocketdError
 from actors.gateway.access import make_key
 from actors.gateway.actor import Gateway
 from actors.gateway.messages import WhichPort
+from actors.intake.orders import accept_own
 from actors.intake.poller import WixPoller
 from actors.journal.actor import Journal
 from actors.outside import real_ports
@@ -62,7 +63,7 @@ def build(settings: Settings, ports: Ports, extra_keys: Sequence[KeyRow] = ()) -
         ChildSpec("rendering", lambda: Rendering(_shop(settings))),
         ChildSpec("printing", lambda: _printing(settings, ports), shutdown=None),
         ChildSpec("sources", lambda: _sources(settings, ports), shutdown=None),
-        ChildSpec("gateway", lambda: Gateway(settings, ports, tuple(extra_keys))),
+        ChildSpec("gateway", lambda: Gateway(settings, ports, accept_own, tuple(extra_keys))),
     ]
     root = ChildSpec("docketd", lambda: Supervisor(children, intensity=5, period=60.0), shutdown=None)
     return System(root)
@@ -142,7 +143,7 @@ def run(settings: Settings, data: Path) -> int:
 
 async def _run(settings: Settings, data: Path) -> int:
     ports = real_ports(data)
-    token, key = make_key(ports.ids, "run.json", ["admin"], ports.clock.now())
+    token, key = make_key(ports.ids, "local", ["admin"], ports.clock.now())
     system = build(settings, ports, [key])
 
     async def announce() -> None:

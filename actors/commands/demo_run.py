@@ -71,7 +71,7 @@ async def run(plan: Plan, say: Callable[[str], None]) -> int:
     shop = WixStandIn(SITE_ID, key, ports.clock)
     server = WixServer(shop, ports.serve)
     await server.start()
-    token, row = make_key(ports.ids, "run.json", ["admin"], ports.clock.now())
+    token, row = make_key(ports.ids, "local", ["admin"], ports.clock.now())
     system = daemon.build(demo_settings(server.base_url, key, plan.port), ports, [row])
     stage = Stage(plan, ports, system, shop, paper, ports.clock.now(), say)
     shows: list[asyncio.Task[int]] = []

@@ -14,6 +14,7 @@ from actors.journal.messages import ListKeys
 from supervision import Actor
 
 if TYPE_CHECKING:
+    from actors.intake.messages import Understand
     from actors.journal.messages import KeyRow
     from actors.ports import Ports, Served
     from actors.settings import Settings
@@ -26,8 +27,15 @@ PATIENCE: Final = 1.0
 class Gateway(Actor):
     """`extra_keys` live in memory only, as long as this process."""
 
-    def __init__(self, settings: Settings, ports: Ports, extra_keys: tuple[KeyRow, ...] = ()) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        ports: Ports,
+        understand: Understand,
+        extra_keys: tuple[KeyRow, ...] = (),
+    ) -> None:
         self._settings = settings
+        self._understand = understand
         self._ports = ports
         self._keys = KeyRing(extra_keys)
         self._served: Served | None = None
@@ -57,6 +65,7 @@ class Gateway(Actor):
         sources = () if self._settings.wix is None else (self._settings.wix.name,)
         return Desk(
             settings=self._settings,
+            understand=self._understand,
             clock=self._ports.clock,
             ids=self._ports.ids,
             keys=self._keys,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from actors.gateway.access import KeyRing
     from actors.gateway.vitals import Vitals
+    from actors.intake.messages import Understand
     from actors.ports import Clock, Ids
     from actors.settings import Settings
     from supervision import Ref
@@ -31,6 +32,7 @@ class Desk:
     """`links` and `pollers` by the name of their printer or source."""
 
     settings: Settings
+    understand: Understand
     clock: Clock
     ids: Ids
     keys: KeyRing

@@ -12,13 +12,13 @@ from actors.gateway.access import allow
 from actors.gateway.answers import answer
 from actors.gateway.desk import DESK, PATIENCE
 from actors.gateway.requests import absent, bad, body, cursor, limit, moment, number
-from actors.intake.orders import BodyError, NotJsonError, accept_own
+from actors.intake.messages import BodyError, NotJsonError
 from actors.journal.messages import GetOrder, KeyReusedError, ListOrders
 
 if TYPE_CHECKING:
     from aiohttp import web
 
-    from actors.domain.routing import Station
+    from actors.gateway.desk import Desk
     from actors.journal.messages import Accept
 
 LONGEST_KEY: Final = 255  # characters of an Idempotency-Key
@@ -28,7 +28,7 @@ async def take(request: web.Request) -> web.Response:
     """202 for news and 200 for what is known already, both after the commit. The key's name is the source."""
     desk = request.app[DESK]
     source = allow(desk.keys, request, "print").name
-    accept = _understand(await body(request), source, _idempotency(request), desk.settings.stations)
+    accept = _understand(desk, await body(request), source, _idempotency(request))
     try:
         accepted = await desk.journal.ask(accept, timeout=PATIENCE)
     except KeyReusedError:
@@ -58,11 +58,11 @@ async def show(request: web.Request) -> web.Response:
     return answer(shapes.order_in_full(row))
 
 
-def _understand(given: bytes, source: str, key: str | None, stations: tuple[Station, ...]) -> Accept:
+def _understand(desk: Desk, given: bytes, source: str, key: str | None) -> Accept:
     """Each holder of a key has idempotency keys of their own."""
     guard = None if key is None else (f"{source}:{key}", hashlib.sha256(given).hexdigest())
     try:
-        return accept_own(given, source, stations, guard)
+        return desk.understand(given, source, desk.settings.stations, guard)
     except BodyError as error:
         status = 400 if isinstance(error, NotJsonError) else 422
         more = {"errors": [asdict(each) for each in error.errors]}

@@ -1,14 +1,17 @@
-"""What intake answers to those who ask about a source."""
+"""What intake answers to those who ask about a source, or hand it a body."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from supervision import Request
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from actors.domain.routing import Station
+    from actors.journal.messages import Accept
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +33,49 @@ class DescribeSource(Request[SourceStatus]):
 @dataclass(frozen=True, slots=True)
 class PollNow:
     """A hint: something is new at the source. It may be lost."""
+
+
+# --- a body that is no order ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """`pointer` is a JSON pointer into the body, empty for the body as a whole."""
+
+    pointer: str
+    detail: str
+
+
+class BodyError(ValueError):
+    """A body that is no order at all; nothing is kept of it, so its sender has to be told."""
+
+    kind: str = ""
+
+    def __init__(self, detail: str, errors: tuple[FieldError, ...] = ()) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = errors
+
+
+class NotJsonError(BodyError):
+    """The body is not JSON: a 400."""
+
+    kind = "not-json"
+
+
+class NoIdentityError(BodyError):
+    """The body is JSON, but has no id by which an order could be known: a 422."""
+
+    kind = "no-identity"
+
+
+class Understand(Protocol):
+    """From a body in docketd's own shape to what the journal is asked: a pure function, not an actor.
+
+    `key` is the idempotency key with the body's hash. Raises `NotJsonError` and `NoIdentityError`; anything
+    else becomes a ticket, an unreadable one if need be.
+    """
+
+    def __call__(
+        self, body: bytes, source: str, stations: tuple[Station, ...], key: tuple[str, str] | None = None
+    ) -> Accept: ...

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from actors.attempt import Failure, attempt
+from actors.intake.messages import FieldError, NoIdentityError, NotJsonError
 from actors.intake.own_order import read_own
 from actors.intake.reading import identity
 from actors.intake.unreadable import UnreadableError, salvage, unreadable_accept
@@ -17,38 +18,6 @@ if TYPE_CHECKING:
     from actors.domain.order import Order
     from actors.domain.routing import Station
     from actors.settings import WixSource
-
-
-@dataclass(frozen=True, slots=True)
-class FieldError:
-    """`pointer` is a JSON pointer into the body, empty for the body as a whole."""
-
-    pointer: str
-    detail: str
-
-
-class BodyError(ValueError):
-    """A body that is no order at all; nothing is kept of it, so its sender has to be told."""
-
-    kind: str = ""
-
-    def __init__(self, detail: str, errors: tuple[FieldError, ...] = ()) -> None:
-        super().__init__(detail)
-        self.detail = detail
-        self.errors = errors
-
-
-class NotJsonError(BodyError):
-    """The body is not JSON: a 400."""
-
-    kind = "not-json"
-
-
-class NoIdentityError(BodyError):
-    """The body is JSON, but has no id by which an order could be known: a 422."""
-
-    kind = "no-identity"
-
 
 _GUIDE: Final = 'Send a JSON object like {"id": "A-1001", "items": [{"name": "Pizza", "quantity": 2}]}.'
 

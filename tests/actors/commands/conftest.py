@@ -17,6 +17,7 @@ from actors.domain.routing import Station
 from actors.gateway.access import make_key
 from actors.gateway.actor import Gateway
 from actors.gateway.messages import WhichPort
+from actors.intake.orders import accept_own
 from actors.journal.actor import Journal
 from actors.journal.messages import Accept, Begin, TakeWork, Verdict
 from actors.outside import SystemIds, real_ports
@@ -68,7 +69,7 @@ async def with_daemon(data):
     key, row = make_key(SystemIds(), "local", ["admin"], ports.clock.now())
     children = [
         ChildSpec("journal", lambda: Journal(ports.store, ports.clock, ["kitchen"])),
-        ChildSpec("gateway", lambda: Gateway(SETTINGS, ports, (row,))),
+        ChildSpec("gateway", lambda: Gateway(SETTINGS, ports, accept_own, (row,))),
     ]
     system = System(ChildSpec("docketd", lambda: Supervisor(children), shutdown=None))
     await system.start()

@@ -14,6 +14,7 @@ from actors.domain.routing import Station
 from actors.gateway.access import make_key
 from actors.gateway.actor import Gateway
 from actors.gateway.messages import WhichPort
+from actors.intake.orders import accept_own
 from actors.journal.actor import Journal
 from actors.journal.messages import Count, GetJob, ListKeys, Tally
 from actors.outside import SystemIds, real_ports
@@ -139,7 +140,7 @@ async def serving(
     children = [
         ChildSpec("journal", journal),
         ChildSpec("printing", lambda: Supervisor([ChildSpec("printer.kitchen", lambda: Supervisor(link))])),
-        ChildSpec("gateway", lambda: Gateway(settings, ports, (row,))),
+        ChildSpec("gateway", lambda: Gateway(settings, ports, accept_own, (row,))),
     ]
     system = System(ChildSpec("docketd", lambda: Supervisor(children), shutdown=None))
     await system.start()

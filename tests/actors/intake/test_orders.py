@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from actors.domain.order import Choice, Due, Guest, Item, Order, Payment, Service, Standing
 from actors.domain.routing import Station
 from actors.intake import orders as module
-from actors.intake.orders import FieldError, NoIdentityError, NotJsonError, accept_own, accept_wix
+from actors.intake.messages import FieldError, NoIdentityError, NotJsonError
+from actors.intake.orders import accept_own, accept_wix
 from actors.intake.wire import DEPTH_LIMIT, parse_json, shallow, to_bytes
 from actors.settings import WixSource
 
