@@ -13,7 +13,10 @@ ROOMS = ("actors", "supervision", "transports")
 PRODUCT = [ROOT / "docketd.py", *(path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")))]
 SCRIPTS = sorted((ROOT / "deploy").glob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
-VIRTUAL_TIME = {"tests/supervision/conftest.py"}  # a sleep on a virtual loop takes no time
+VIRTUAL_TIME = {  # a sleep on a virtual loop takes no time
+    f"tests/supervision/{name}.py"
+    for name in ("conftest", "test_asking", "test_harness", "test_lifecycle", "test_system")
+}
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "base", "misc"}
 
 
