@@ -18,6 +18,8 @@ def printable(text: str) -> str:
     Every kind of space becomes a space, and so does a tab; line feeds stay. `text` of the encoder prints
     exactly this, so measure this when counting columns.
     """
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text  # nearly every line, and looking at each character costs a tenth of a ticket's time
     return "".join(map(_printable, unicodedata.normalize("NFC", text)))
 
 
@@ -64,6 +66,10 @@ def runs(
     The current page goes on for as long as it can; then comes the page that reaches farthest, the earlier of
     two equals. A character that no page has prints as a question mark.
     """
+    if line.isascii() and line:  # on every page
+        numbers = [number for number, _ in code_pages]
+        yield current if current in numbers else numbers[0], line, line.encode("ascii")
+        return
     pages = {number: table(codec) for number, codec in code_pages}
     missing = unencodable(line, code_pages)
     line = "".join(REPLACEMENT if character in missing else character for character in line)
