@@ -39,7 +39,10 @@ def optional_moment(stored: str | None) -> datetime | None:
 
 
 def dump_order(order: Order) -> bytes:
-    return orjson.dumps(to_document(order))
+    """Raises `KeyError`, `TypeError` or `ValueError` for what could not be read again."""
+    document = orjson.dumps(to_document(order))
+    load_order(document)
+    return document
 
 
 def load_order(document: bytes) -> Order:

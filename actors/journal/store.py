@@ -129,7 +129,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
         _set_pragmas(connection)
         found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
-            raise _damaged(found)
+            raise _damaged(" ".join(found.split()))
         migrate(connection)
     except sqlite3.DatabaseError as error:
         if _code(error) in DAMAGED:
@@ -179,4 +179,4 @@ def migrate(connection: sqlite3.Connection) -> None:
         raise JournalError(text)
     for number, sql in steps:
         if number > version:
-            connection.executescript(f"BEGIN IMMEDIATE;\n{sql}\nPRAGMA user_version={number};\nCOMMIT;")
+            connection.executescript(f"BEGIN IMMEDIATE;\n{sql}\n;PRAGMA user_version={number};\nCOMMIT;")
