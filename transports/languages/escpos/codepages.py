@@ -48,9 +48,14 @@ def table(codec: str) -> Mapping[str, int]:
     return found
 
 
+@cache
+def _tables(code_pages: tuple[tuple[int, str], ...]) -> Mapping[int, Mapping[str, int]]:
+    return {number: table(codec) for number, codec in code_pages}
+
+
 def unencodable(text: str, code_pages: Sequence[tuple[int, str]]) -> frozenset[str]:
     """The characters of a text that no page has."""
-    tables = [table(codec) for _, codec in code_pages]
+    tables = _tables(tuple(code_pages)).values()
     return frozenset(
         character
         for character in set(printable(text)) - {"\n"}
@@ -70,7 +75,7 @@ def runs(
         numbers = [number for number, _ in code_pages]
         yield current if current in numbers else numbers[0], line, line.encode("ascii")
         return
-    pages = {number: table(codec) for number, codec in code_pages}
+    pages = _tables(tuple(code_pages))
     missing = unencodable(line, code_pages)
     line = "".join(REPLACEMENT if character in missing else character for character in line)
     while line:
