@@ -18,13 +18,13 @@ from actors.errors import AddressInUseError, UnreachableError
 from actors.journal.store import SqliteStore
 from actors.ports import Ports, Response
 from transports.registry import make_stream
-from transports.virtual.pipe import VirtualWorkshop
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from transports.addresses import Address
     from transports.stream import Stream
+    from transports.virtual.pipe import VirtualWorkshop
 
 #: A peer that connects and says nothing, or that keeps its connection idle, is let go after this.
 KEEP_ALIVE_SECONDS: Final = 30.0
@@ -163,11 +163,15 @@ async def serve(application: web.Application, host: str, port: int) -> TcpSite:
 class Dialler:
     """Streams to devices, virtual ones included: they stand in this process's workshop."""
 
-    def __init__(self, workshop: VirtualWorkshop) -> None:
-        self.workshop = workshop
+    def __init__(self, workshop: VirtualWorkshop | None = None) -> None:
+        self._workshop = workshop
 
     def __call__(self, address: Address) -> Stream:
-        return make_stream(address, workshop=self.workshop)
+        if address.scheme == "virtual" and self._workshop is None:
+            from transports.virtual.pipe import VirtualWorkshop  # noqa: PLC0415 - few have a virtual printer
+
+            self._workshop = VirtualWorkshop()
+        return make_stream(address, workshop=self._workshop)
 
 
 def real_ports(folder: Path, workshop: VirtualWorkshop | None = None) -> Ports:
@@ -178,6 +182,6 @@ def real_ports(folder: Path, workshop: VirtualWorkshop | None = None) -> Ports:
         ids=SystemIds(),
         store=SqliteStore(folder),
         http=AiohttpClient(),
-        dial=Dialler(workshop or VirtualWorkshop()),
+        dial=Dialler(workshop),
         serve=serve,
     )

@@ -18,6 +18,14 @@ DEADLINE: Final = 10.0
 """Seconds that a ticket may take. Its lengths are bounded, so that only a broken machine gets here."""
 
 
+LOAD_AFTER: Final = 0.3
+"""Seconds after its start when rendering loads the layouts: behind the rest of docketd, before the orders."""
+
+
+class _Load:
+    """Rendering's own timer."""
+
+
 class Rendering(Actor):
     """Answers `Render`. It keeps nothing but what can be loaded again.
 
@@ -31,11 +39,14 @@ class Rendering(Actor):
 
     async def init(self) -> None:
         self._lane = self._lane or self.ctx.lane("rendering")
-        self.ctx.spawn(self._load(self._lane), name="load")
+        self.ctx.after(LOAD_AFTER, _Load())
 
     async def receive(self, message: object) -> object:
         if isinstance(message, Render) and self._lane is not None:
             return await self._render(self._lane, message)
+        if isinstance(message, _Load) and self._lane is not None:
+            self.ctx.spawn(self._load(self._lane), name="load")
+            return None
         return await super().receive(message)
 
     async def _render(self, lane: Lane, asked: Render) -> Rendered | Unprintable | Timeout:
@@ -45,7 +56,7 @@ class Rendering(Actor):
             return error
 
     async def _load(self, lane: Lane) -> None:
-        """In the background of the start. If it fails, the first ticket meets the same fault and says so."""
+        """In the background. If it fails, the first ticket meets the same fault and says so."""
         with suppress(Timeout):
             await lane.run(attempt, _load, timeout=60.0)
 

@@ -72,8 +72,8 @@ def runs(
     two equals. A character that no page has prints as a question mark.
     """
     if line.isascii() and line:  # on every page
-        numbers = [number for number, _ in code_pages]
-        yield current if current in numbers else numbers[0], line, line.encode("ascii")
+        page = next((number for number, _ in code_pages if number == current), code_pages[0][0])
+        yield page, line, line.encode("ascii")
         return
     pages = _tables(tuple(code_pages))
     missing = unencodable(line, code_pages)
