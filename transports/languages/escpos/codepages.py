@@ -79,7 +79,7 @@ def runs(
     missing = unencodable(line, code_pages)
     line = "".join(REPLACEMENT if character in missing else character for character in line)
     while line:
-        if current not in pages or line[0] not in pages[current]:
+        if current is None or current not in pages or line[0] not in pages[current]:
             reaches = {number: _reach(line, known) for number, known in pages.items()}
             current = max(reaches, key=reaches.__getitem__)
         known = pages[current]
