@@ -12,8 +12,9 @@ from datetime import UTC, datetime
 import psutil
 
 from actors.demo.orders import demo_orders
-from tests.bench.scene import Client, Printers, Wix, daemon, free_port, order, settings
+from tests.bench.scene import Client, Printers, daemon, free_port, order, settings
 from tests.rig.processes import ROOT, Daemon, until
+from tests.rig.wix import Wix
 
 BURST = 1000
 SENDERS = 8

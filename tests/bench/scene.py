@@ -1,6 +1,5 @@
-"""What a measurement needs: printers, a stand-in for Wix, a daemon; each on its own, all on this machine."""
+"""What a measurement needs: printers that tell the time, a daemon, a client that keeps its connection."""
 
-import asyncio
 import http.client
 import json
 import queue
@@ -8,16 +7,8 @@ import socket
 import subprocess
 import sys
 import threading
-import time
-from datetime import UTC, datetime
 
-from actors.demo.place import SITE_ID
-from actors.demo.wix_core import WixStandIn
-from actors.demo.wix_server import WixServer
-from actors.outside import serve
 from tests.rig.processes import ROOT, Daemon
-
-KEY = "bench-key"
 
 PRINTERS = """
 [[printer]]
@@ -41,13 +32,6 @@ match = {{ section = ["Drinks"] }}
 
 [gateway]
 listen = "127.0.0.1:{port}"
-"""
-
-WIX = """
-[source.wix]
-site_id = "{site}"
-base_url = "{base_url}"
-poll = "1s"
 """
 
 
@@ -85,49 +69,13 @@ class Printers:
         self._process.stdout.close()
 
 
-class WallClock:
-    boot_id = "bench"
-
-    def now(self):
-        return datetime.now(UTC)
-
-
-class Wix:
-    """The stand-in on a thread of its own; `asked` holds when each search arrived."""
-
-    def __init__(self):
-        self.asked = []
-        self.core = WixStandIn(SITE_ID, KEY, WallClock())
-        self._handle, self.core.handle = self.core.handle, self._note
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
-        self._thread.start()
-        self.server = WixServer(self.core, serve)
-        asyncio.run_coroutine_threadsafe(self.server.start(), self._loop).result(30)
-
-    def _note(self, method, path, headers, body):
-        if method == "POST":
-            self.asked.append(time.monotonic())
-        return self._handle(method, path, headers, body)
-
-    def add(self, order):
-        now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        self._loop.call_soon_threadsafe(self.core.add, order | {"updatedDate": now})
-
-    def close(self):
-        asyncio.run_coroutine_threadsafe(self.server.stop(), self._loop).result(30)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join()
-        self._loop.close()
-
-
 def settings(printers, wix=None, port=0):
     text = PRINTERS.format(**printers.ports, port=port)
-    return text + (WIX.format(site=SITE_ID, base_url=wix.server.base_url) if wix else "")
+    return text + (wix.settings if wix else "")
 
 
-def daemon(folder, printers, wix=None, **more):
-    return Daemon(folder, settings(printers, wix), env={"WIX_API_KEY": KEY} if wix else None, **more).ready()
+def daemon(folder, printers, wix=None):
+    return Daemon(folder, settings(printers, wix), env=wix.environment if wix else None).ready()
 
 
 class Client:

@@ -49,9 +49,11 @@ class House:
         self._stack.callback(process.close)
         return process
 
-    def open(self):
+    def open(self, wix=None):
         settings = SETTINGS.format(kitchen=self.kitchen.address, bar=self.bar.address)
-        self.daemon = self.keep(Daemon(self.folder / "docketd", settings)).ready()
+        env = None if wix is None else wix.environment
+        process = Daemon(self.folder / "docketd", settings + (wix.settings if wix else ""), env)
+        self.daemon = self.keep(process).ready()
         return self.daemon
 
     def order(self, number, *sections):

@@ -1,0 +1,72 @@
+"""The stand-in for Wix on a thread of its own, as far from the daemon as the real one."""
+
+import asyncio
+import threading
+import time
+from datetime import UTC, datetime
+
+from actors.demo.place import SITE_ID
+from actors.demo.wix_core import WixStandIn
+from actors.demo.wix_server import WixServer
+from actors.outside import serve
+
+KEY = "key-of-the-stand-in"
+SOURCE = """
+[source.wix]
+site_id = "{site}"
+base_url = "{base_url}"
+poll = "1s"
+"""
+
+
+class WallClock:
+    boot_id = "tests"
+
+    def now(self):
+        return datetime.now(UTC)
+
+
+def stamp(moment):
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class Wix:
+    """`asked` holds when each search arrived, by the monotonic clock."""
+
+    environment = {"WIX_API_KEY": KEY}  # noqa: RUF012 - never changed
+
+    def __init__(self):
+        self.asked = []
+        self.core = WixStandIn(SITE_ID, KEY, WallClock())
+        self._handle, self.core.handle = self.core.handle, self._note
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        self._server = WixServer(self.core, serve)
+        asyncio.run_coroutine_threadsafe(self._server.start(), self._loop).result(30)
+        self.settings = SOURCE.format(site=SITE_ID, base_url=self._server.base_url)
+
+    def _note(self, method, path, headers, body):
+        if method == "POST":
+            self.asked.append(time.monotonic())
+        return self._handle(method, path, headers, body)
+
+    def add(self, order):
+        """As a guest does it: changed just now."""
+        self._call(self.core.add, order | {"updatedDate": stamp(datetime.now(UTC))})
+
+    def answer_next(self, body):
+        """The next search gets these bytes, whatever they are."""
+        self._call(self.core.fail_next, 200, body, {"Content-Type": "application/json"}, 1)
+
+    def _call(self, function, *arguments):
+        async def call():
+            return function(*arguments)
+
+        return asyncio.run_coroutine_threadsafe(call(), self._loop).result(30)
+
+    def close(self):
+        asyncio.run_coroutine_threadsafe(self._server.stop(), self._loop).result(30)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
