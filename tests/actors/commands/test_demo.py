@@ -43,7 +43,7 @@ def test_every_order_ends_on_paper(demo):
 
 def test_killed_in_the_middle_and_started_again(demo, tmp_path):
     first = demo("--orders", 300, "--exit", "--data", tmp_path)
-    until(lambda: (tmp_path / "journal.db-wal").exists(), "the journal")
+    until((tmp_path / "journal.db-wal").exists, "the journal")
     until(lambda: (tmp_path / "journal.db-wal").stat().st_size > 1_000_000, "orders on their way")
     first.kill()
     told, code = result(demo("--orders", 300, "--exit", "--data", tmp_path))
@@ -62,7 +62,7 @@ def test_nothing_is_left_behind(demo, tmp_path, monkeypatch):
 
 def test_goes_on_until_it_is_stopped(demo, tmp_path):
     process = demo("--orders", 1, "--data", tmp_path)
-    until(lambda: (tmp_path / "run.json").exists(), "run.json")
+    until((tmp_path / "run.json").exists, "run.json")
     assert process.stop() == 0
     assert not (tmp_path / "run.json").exists()
 
