@@ -1,4 +1,4 @@
-"""Every order among the samples, through the whole daemon: printed as it is or as unreadable; none is lost."""
+"""Every order among the samples, through the whole daemon: printed as it is, or as unreadable; none lost."""
 
 import json
 from contextlib import closing
