@@ -339,3 +339,24 @@ def test_a_job_of_an_order_that_is_void_can_still_be_judged(book):
     attempt = book.begin()
     book.accept(PIZZA, standing=CANCELLED)
     assert book.judge(attempt, Event.FENCED).state == "printed"
+
+
+def test_a_void_after_an_unreadable_revision_still_names_what_was_printed(book):
+    book.accept(PIZZA, COLA)
+    book.accept(note="?", items=(), readable=False)
+    book.accept(standing=CANCELLED)
+    assert book.rows("SELECT station, items FROM tickets WHERE kind = 'void'") == [
+        ("kitchen", "[0]"),
+        ("bar", "[1]"),
+    ]
+
+
+def test_positions_in_an_earlier_revision_are_not_taken_for_those_of_the_last(book):
+    grill = Station("grill", "hot", match={"name": ("Steak",)})
+    book.accept(PIZZA, PIZZA, Item("Steak"), stations=(*STATIONS, grill))
+    book.accept(PIZZA, COLA, COLA)
+    book.accept(standing=CANCELLED)
+    assert book.rows("SELECT station, items FROM tickets WHERE kind = 'void'") == [
+        ("kitchen", "[0]"),
+        ("bar", "[1,2]"),
+    ]
