@@ -1,0 +1,283 @@
+"""A small restaurant under virtual time: the real tree of printers over a journal in memory, and paper to read."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import math
+import re
+import sqlite3
+from collections import Counter as Tally
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+
+from actors import daemon, places
+from actors.domain.job import State
+from actors.domain.order import Item, Order
+from actors.domain.routing import Station
+from actors.journal.actor import Journal
+from actors.journal.messages import Accept, GetJob, ListJobs
+from actors.journal.store import _run_batch, migrate
+from actors.printing.messages import DescribePrinter
+from actors.rendering.messages import Render, Rendered, Unprintable
+from actors.settings import Printer, Settings
+from supervision import Actor, ChildSpec, Request, Supervisor, System, VirtualLoop
+from transports.addresses import parse_address
+from transports.languages.commands import encode
+from transports.languages.escpos.encoder import EscPos
+from transports.profiles import profile
+from transports.registry import make_stream
+from transports.virtual.model import CLONE, TM_M30III
+from transports.virtual.pipe import VirtualWorkshop
+from transports.virtual.printer import VirtualPrinter
+
+class ExactLoop(VirtualLoop):
+    """Fires no timer early.
+
+    asyncio fires timers that are due within the clock's resolution. A virtual printer that is woken so has
+    nothing to do yet, sets its timer again and wakes its waiters: then something is always ready, and the clock
+    stands still for ever.
+    """
+
+    def _run_once(self):
+        self._clock_resolution = math.ulp(self.time())
+        super()._run_once()
+
+
+MODELS = {"TM-m30III": TM_M30III, "generic-80": CLONE}
+
+
+@dataclass(frozen=True, slots=True)
+class Bomb(Request[None]):
+    """Crashes whoever gets it."""
+
+
+class MemoryStore:
+    """The journal's own batches on a database in memory, without a thread."""
+
+    def __init__(self):
+        self.connection = sqlite3.connect(":memory:", isolation_level=None)
+        self.connection.row_factory = sqlite3.Row
+        migrate(self.connection)
+
+    async def open(self):
+        pass
+
+    async def run(self, functions):
+        return _run_batch(self.connection, functions)
+
+    async def close(self):
+        pass
+
+
+class LoopClock:
+    boot_id = "boot"
+
+    def now(self):
+        return datetime(2026, 3, 1, tzinfo=UTC) + timedelta(seconds=asyncio.get_running_loop().time())
+
+
+class Renderer(Actor):
+    """Lays out a ticket of fixed form. `moods` is what the next renderings do instead."""
+
+    def __init__(self, moods, rows):
+        self._moods = moods
+        self._rows = rows
+
+    async def receive(self, message):
+        if not isinstance(message, Render):
+            return await super().receive(message)
+        match self._moods.pop(0) if self._moods else None:
+            case Exception() as error:
+                raise error
+            case str() as why:
+                return Unprintable(why)
+            case asyncio.Event() as gate:
+                await gate.wait()
+        work = message.work
+        copy = work.mark.copy if work.mark else 1
+        language = EscPos(profile(message.model))
+        commands = [*language.initialise(), *language.text(f"ticket {work.ticket} {work.running}\n")]
+        commands += language.raster(576, b"\x55" * 72 * self._rows)
+        commands += [*language.text(f"end {work.ticket} copy {copy}\n"), *language.cut()]
+        return Rendered(f"ticket {work.ticket}", encode(commands))
+
+
+class Restaurant:
+    def __init__(self, *, failover_after=60.0, rows=120, tcp=(), backups=None, **models):
+        """`models` maps a printer to its model; without any there are kitchen and bar, both real ones."""
+        models = models or {"kitchen": "TM-m30III", "bar": "TM-m30III"}
+        self.settings = Settings(
+            printers=tuple(
+                Printer(name, model, parse_address(f"virtual://{name}"), (backups or {}).get(name))
+                for name, model in models.items()
+            ),
+            stations=tuple(Station(name, name, match={"section": (name,)}) for name in models),
+            failover_after=failover_after,
+        )
+        self.workshop = VirtualWorkshop(self._make)
+        self.store = MemoryStore()
+        self.moods = []
+        self.dials = []
+        self._rows = rows
+        self._orders = 0
+        self._models = models
+        self.speed = 150.0
+        self.buffer = 2048
+        self.system = None
+
+    def _make(self, name):
+        return VirtualPrinter(
+            MODELS[self._models[name]], speed_mm_s=self.speed, buffer_bytes=self.buffer, keep_slips=10_000
+        )
+
+    def _dial(self, address):
+        stream = make_stream(address, workshop=self.workshop)
+        opening = stream.open
+
+        async def counted(timeout):
+            self.dials.append((self.now, address.host))
+            await opening(timeout)
+
+        stream.open = counted
+        return stream
+
+    # --- the house --------------------------------------------------------------------------------
+
+    async def __aenter__(self):
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_):
+        await self.stop()
+        self.workshop.close()
+        self.store.connection.close()
+
+    async def start(self):
+        ports = SimpleNamespace(dial=self._dial)
+        names = [printer.name for printer in self.settings.printers]
+        children = [
+            ChildSpec("journal", lambda: Journal(self.store, LoopClock(), names)),
+            ChildSpec("rendering", lambda: Renderer(self.moods, self._rows)),
+            ChildSpec("printing", lambda: daemon._printing(self.settings, ports), shutdown=None),
+        ]
+        self.system = System(
+            ChildSpec("docketd", lambda: Supervisor(children, intensity=50, period=60.0), shutdown=None)
+        )
+        await self.system.start()
+
+    async def stop(self):
+        await self.system.stop()
+
+    def part(self, path):
+        return self.system.ref_of(path)
+
+    def process(self, path):
+        return self.system._registry.place(path).process
+
+    def actor(self, name, part):
+        return self.process(places.printer(name, part)).actor
+
+    def kill(self, path):
+        process = self.process(path)
+        if process is not None:
+            process.kill()
+
+    def crash(self, path):
+        self.part(path).tell(Bomb())
+
+    def cut_off(self, name):
+        """The network goes in mid-air."""
+        self.printer(name).disconnect(self.now)
+        self.workshop._clockworks[name].turn()
+
+    def printer(self, name="kitchen") -> VirtualPrinter:
+        return self.workshop.printer(name)
+
+    @property
+    def now(self):
+        return asyncio.get_running_loop().time()
+
+    async def wait(self, seconds):
+        """Virtual seconds."""
+        over = asyncio.Event()
+        asyncio.get_running_loop().call_later(seconds, over.set)
+        await over.wait()
+
+    async def until(self, holds, seconds=30.0, step=0.05):
+        for _ in range(int(seconds / step)):
+            if holds():
+                return
+            await self.wait(step)
+        raise AssertionError(f"not within {seconds} s; jobs: {self.states()}")
+
+    # --- orders and what came of them -------------------------------------------------------------
+
+    async def order(self, *sections):
+        self._orders += 1
+        items = tuple(Item("dish", section=section) for section in sections or ("kitchen",))
+        order = Order("api", f"order-{self._orders}", str(self._orders), items=items)
+        return await self.part(places.JOURNAL).ask(Accept(order, b"{}", self.settings.stations), timeout=60.0)
+
+    def states(self):
+        rows = self.store.connection.execute("SELECT state, count(*) FROM jobs GROUP BY state")
+        return {State(state): count for state, count in rows}
+
+    def all_are(self, *states):
+        return set(self.states()) <= set(states)
+
+    def printed(self):
+        return self.all_are(State.PRINTED)
+
+    async def job(self, number):
+        return await self.part(places.JOURNAL).ask(GetJob(number), timeout=60.0)
+
+    async def jobs(self):
+        found = await self.part(places.JOURNAL).ask(ListJobs(limit=500), timeout=60.0)
+        return tuple(reversed(found))
+
+    async def describe(self, name="kitchen"):
+        return await self.part(places.printer(name, "link")).ask(DescribePrinter(), timeout=60.0)
+
+    def events(self, kind):
+        return [event for event in self.system.events if event.kind == kind]
+
+    def paper(self):
+        """(ticket, copy) for each slip that such a copy ends on: copy 1 carries no mark."""
+        copies = Tally()
+        for printer in self.workshop.virtual_printers.values():
+            for slip in printer.slips:
+                copies.update(
+                    {(int(a), int(b)) for a, b in re.findall(r"^end (\d+) copy (\d+)$", slip.text, re.M)}
+                )
+        return copies
+
+    def check_paper(self):
+        """Every ticket is on paper, and no two copies of one ticket look the same."""
+        tickets = [row[0] for row in self.store.connection.execute("SELECT id FROM tickets")]
+        paper = self.paper()
+        missing = [ticket for ticket in tickets if not any(number == ticket for number, _ in paper)]
+        assert not missing
+        assert [copy for copy, times in paper.items() if times > 1] == []
+        return paper
+
+    def marked(self):
+        return sum(times for (_, copy), times in self.paper().items() if copy > 1)
+
+
+def in_restaurant(scenario, *, seed=None, **settings):
+    """Run a scenario in virtual time; nothing may be left over, nor reach the loop's exception handler."""
+
+    async def main():
+        async with Restaurant(**settings) as house:
+            await scenario(house)
+
+    unhandled = []
+    with asyncio.Runner(loop_factory=lambda: ExactLoop(seed)) as runner:
+        runner.get_loop().set_exception_handler(lambda _, context: unhandled.append(context))
+        runner.run(main())
+        left = asyncio.all_tasks(runner.get_loop())
+    gc.collect()
+    assert unhandled == []
+    assert not left
