@@ -14,8 +14,12 @@ PRODUCT = [ROOT / "docketd.py", *(path for room in ROOMS for path in sorted((ROO
 SCRIPTS = sorted((ROOT / "deploy").glob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 VIRTUAL_TIME = {  # a sleep on a virtual loop takes no time
-    f"tests/supervision/{name}.py"
-    for name in ("conftest", "test_asking", "test_harness", "test_lifecycle", "test_system")
+    "tests/actors/journal/test_actor.py",
+    "tests/supervision/conftest.py",
+    "tests/supervision/test_asking.py",
+    "tests/supervision/test_harness.py",
+    "tests/supervision/test_lifecycle.py",
+    "tests/supervision/test_system.py",
 }
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "base", "misc"}
 
