@@ -50,10 +50,6 @@ class Fences:
         self._passed_one = False
         self._number = 0
 
-    @property
-    def idle(self) -> bool:
-        return not self._waiting
-
     def opened(self) -> None:
         """On a new connection: of what was asked before, each answer may come or not."""
         self._left = min(MOST_LEFT, self._left + sum(fence.answers for fence in self._waiting))

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from actors.ports import Dial
     from actors.printing.conversation import Action
+    from actors.printing.messages import Standing
     from actors.settings import Printer
     from supervision import ExitReason
     from transports.languages.escpos.status import Question
@@ -115,6 +116,7 @@ class Link(Actor):
         self._permit: int | None = None
         self._since = 0.0
         self._began = 0.0
+        self._announced: Standing = self._conversation.standing
         self._silences = 0  # connections in a row on which the printer said nothing
         self._sent_before = 0  # bytes that had left when the attempt under way began
         self._outbox: asyncio.Queue[Write] = asyncio.Queue()
@@ -285,13 +287,17 @@ class Link(Actor):
 
     def _tell(self, message: object) -> None:
         self.ctx.ref_of(places.printer(self._printer.name, "press")).tell(message)
-        if isinstance(message, Ready | Blocked | Down):
-            self._since = self.ctx.now()
-            if not isinstance(message, Down):
-                self._settle(ok=True)
-            changed = PrinterChanged(self._printer.name, message)
-            self.ctx.ref_of(places.DISPATCH).tell(changed)
-            self.ctx.emit("printer_changed", printer=self._printer.name, **_words(message))
+        if isinstance(message, Ready | Blocked | Down) and message != self._announced:
+            self._announce(message)
+
+    def _announce(self, standing: Standing) -> None:
+        """To all who watch printers, once each change: a press that starts is told more often."""
+        self._announced = standing
+        self._since = self.ctx.now()
+        if not isinstance(standing, Down):
+            self._settle(ok=True)
+        self.ctx.ref_of(places.DISPATCH).tell(PrinterChanged(self._printer.name, standing))
+        self.ctx.emit("printer_changed", printer=self._printer.name, **_words(standing))
 
     def _describe(self) -> PrinterStatus:
         words = _words(self._conversation.standing)
@@ -307,7 +313,7 @@ class Link(Actor):
         )
 
 
-def _words(standing: Ready | Blocked | Down) -> dict[str, str]:
+def _words(standing: Standing) -> dict[str, str]:
     match standing:
         case Ready():
             return {"state": "ready", "reasons": ""}

@@ -1,4 +1,4 @@
-"""A small restaurant under virtual time: the real tree of printers over a journal in memory, and paper to read."""
+"""A restaurant under virtual time: the real tree of printers, a journal in memory, and paper to read."""
 
 from __future__ import annotations
 
@@ -22,7 +22,16 @@ from actors.journal.store import _run_batch, migrate
 from actors.printing.messages import DescribePrinter
 from actors.rendering.messages import Render, Rendered, Unprintable
 from actors.settings import Printer, Settings
-from supervision import Actor, ChildSpec, Request, Supervisor, System, VirtualLoop
+from supervision import (
+    Actor,
+    ChildSpec,
+    Request,
+    RestartChild,
+    Supervisor,
+    System,
+    TerminateChild,
+    VirtualLoop,
+)
 from transports.addresses import parse_address
 from transports.languages.commands import encode
 from transports.languages.escpos.encoder import EscPos
@@ -32,12 +41,13 @@ from transports.virtual.model import CLONE, TM_M30III
 from transports.virtual.pipe import VirtualWorkshop
 from transports.virtual.printer import VirtualPrinter
 
+
 class ExactLoop(VirtualLoop):
     """Fires no timer early.
 
     asyncio fires timers that are due within the clock's resolution. A virtual printer that is woken so has
-    nothing to do yet, sets its timer again and wakes its waiters: then something is always ready, and the clock
-    stands still for ever.
+    nothing to do yet, sets its timer again and wakes its waiters: then something is always ready, and the
+    clock stands still for ever.
     """
 
     def _run_once(self):
@@ -95,6 +105,9 @@ class Renderer(Actor):
                 return Unprintable(why)
             case asyncio.Event() as gate:
                 await gate.wait()
+            case (asyncio.Event() as gate, str() as why):
+                await gate.wait()
+                return Unprintable(why)
         work = message.work
         copy = work.mark.copy if work.mark else 1
         language = EscPos(profile(message.model))
@@ -136,9 +149,9 @@ class Restaurant:
         stream = make_stream(address, workshop=self.workshop)
         opening = stream.open
 
-        async def counted(timeout):
+        async def counted(seconds):
             self.dials.append((self.now, address.host))
-            await opening(timeout)
+            await opening(seconds)
 
         stream.open = counted
         return stream
@@ -186,6 +199,12 @@ class Restaurant:
 
     def crash(self, path):
         self.part(path).tell(Bomb())
+
+    async def take_away(self, child):
+        await self.part("docketd").ask(TerminateChild(child), timeout=60.0)
+
+    async def bring_back(self, child):
+        await self.part("docketd").ask(RestartChild(child), timeout=60.0)
 
     def cut_off(self, name):
         """The network goes in mid-air."""
@@ -249,7 +268,10 @@ class Restaurant:
         for printer in self.workshop.virtual_printers.values():
             for slip in printer.slips:
                 copies.update(
-                    {(int(a), int(b)) for a, b in re.findall(r"^end (\d+) copy (\d+)$", slip.text, re.M)}
+                    {
+                        (int(a), int(b))
+                        for a, b in re.findall(r"^end (\d+) copy (\d+)$", slip.text, re.MULTILINE)
+                    }
                 )
         return copies
 

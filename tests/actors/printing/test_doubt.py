@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+
 from actors.domain.job import Event, Evidence, State
 from actors.journal.messages import Doubt, Mark
 from actors.printing.doubt import Witness, resolve
