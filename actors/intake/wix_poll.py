@@ -11,12 +11,13 @@ from actors.errors import JournalError, UnreachableError
 from actors.intake import wix_search
 from actors.intake.orders import accept_wix
 from actors.intake.wix_answer import Again, Denied, Elsewhere, Page, read
-from actors.journal.messages import AcceptPage, Contact, SourceState
+from actors.journal.messages import AcceptPage, Contact
 from supervision import ActorDown, MailboxFull, Outcome, Permit, Timeout
 from supervision import Denied as NoPermit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from actors.domain.routing import Station
     from actors.intake.wix_answer import Answer
@@ -32,6 +33,9 @@ ASK_DEADLINE: Final = 10.0
 
 #: Orders remembered as confirmed by the journal, so that the overlap of polls is not sent to it each time.
 CONFIRMED_LIMIT: Final = 5000
+
+#: Kind of the event in the log when Wix's date showed that this machine's clock was ahead.
+HORIZON_MOVED: Final = "horizon_moved"
 
 #: Pages of one poll: far more than a shop can fill, so that a broken cursor does not lead on for ever.
 PAGES_LIMIT: Final = 1000
@@ -79,23 +83,29 @@ class WixPoll:
         self._journal = ctx.ref_of(places.JOURNAL)
         self._breaker = ctx.ref_of(places.source(settings.name, "breaker"))
         self._url = settings.base_url.rstrip("/") + wix_search.PATH
-        self._contact: SourceState | None = None
+        self._horizon: datetime | None = None
+        self._is_horizon_checked = False
         self._cursor: str | None = None
+        self._contacted = self._asked = 0.0  # when, by the context's clock
         self._confirmed: dict[str, str] = {}
 
     async def run(self) -> Result:
         """Takes over what changed since the last poll, until nothing is left or something is in the way."""
-        if self._contact is None:
-            answer = await self._ask_journal(Contact(self._settings.name))
-            if isinstance(answer, JournalAway):
-                return answer
-            self._contact, self._cursor = answer, answer.cursor
-        start = wix_search.start_of(self._contact.horizon, self._cursor, self._settings.look_back)
-        body, followed = wix_search.first_page(start), set[str]()
+        horizon = self._horizon or await self._contact(None)
+        if isinstance(horizon, JournalAway):
+            return horizon
+        body, followed = self._first_page(horizon), set[str]()
         while True:
             page = await self._fetch(body)
             if not isinstance(page, Page):
                 return page
+            earlier = self._earlier_horizon(horizon, page)
+            if earlier is not None:
+                horizon = await self._contact(earlier)
+                if isinstance(horizon, JournalAway):
+                    return horizon
+                body = self._first_page(horizon)
+                continue
             away = await self._take_over(page)
             if away is not None:
                 return away
@@ -104,6 +114,32 @@ class WixPoll:
             followed.add(page.next)
             body = wix_search.following_page(page.next)
 
+    async def _contact(self, no_later_than: datetime | None) -> datetime | JournalAway:
+        """The horizon, as the journal has it now."""
+        answer = await self._ask_journal(Contact(self._settings.name, no_later_than))
+        if isinstance(answer, JournalAway):
+            return answer
+        if self._horizon is None:
+            self._cursor, self._contacted = answer.cursor, self._ctx.now()
+        else:
+            self._is_horizon_checked = True
+            was, now = self._horizon.isoformat(), answer.horizon.isoformat()
+            self._ctx.emit(HORIZON_MOVED, source=self._settings.name, was=was, now=now)
+        self._horizon = answer.horizon
+        return answer.horizon
+
+    def _earlier_horizon(self, horizon: datetime, page: Page) -> datetime | None:
+        """By the first date that Wix tells, as long as no order was seen: then the horizon counts no more."""
+        if self._is_horizon_checked or self._cursor is not None or page.at is None:
+            return None
+        earlier = wix_search.horizon_by_wix(horizon, page.at, self._asked - self._contacted)
+        self._is_horizon_checked = earlier is None  # else once the journal has it
+        return earlier
+
+    def _first_page(self, horizon: datetime) -> bytes:
+        start = wix_search.start_of(horizon, self._cursor, self._settings.look_back)
+        return wix_search.first_page(start)
+
     async def _fetch(self, body: bytes) -> Answer | Postponed | Unreachable:
         try:
             permit = await self._breaker.ask(Permit(), ASK_DEADLINE)
@@ -111,9 +147,10 @@ class WixPoll:
             return Postponed(self._settings.poll)
         if isinstance(permit, NoPermit):
             return Postponed(permit.retry_after)
-        started = self._ctx.now()
+        self._asked = self._ctx.now()
         answer = await self._request(body)
-        self._breaker.tell(Outcome(permit.permit, ok=_is_well(answer), seconds=self._ctx.now() - started))
+        seconds = self._ctx.now() - self._asked
+        self._breaker.tell(Outcome(permit.permit, ok=_is_well(answer), seconds=seconds))
         return answer
 
     async def _request(self, body: bytes) -> Answer | Unreachable:

@@ -54,6 +54,16 @@ def start_of(horizon: datetime, cursor: str | None, look_back: float) -> datetim
     return horizon if seen is None else seen - timedelta(seconds=look_back)
 
 
+def horizon_by_wix(horizon: datetime, at: datetime, waited: float) -> datetime | None:
+    """The horizon by Wix's clock, where this machine's was ahead at first contact; None where it was not.
+
+    Nothing is newer than a horizon in the future, and every order would pass for an old one. `waited` are the
+    seconds from the contact to the request that Wix answered at `at`, a date without fractions.
+    """
+    contact = at - timedelta(seconds=waited)
+    return contact if contact + timedelta(seconds=1) <= horizon else None
+
+
 def advance(cursor: str | None, page: Page) -> str | None:
     """The cursor after a page: the newest change seen. A date in the future of Wix's clock does not count."""
     seen = [time for order in page.orders if (time := as_time(updated(order))) is not None]

@@ -20,7 +20,7 @@ from actors.journal.messages import (
     SourceState,
     TicketMade,
 )
-from actors.journal.rows import dump_order, moment, optional_moment
+from actors.journal.rows import dump_order, moment, optional_moment, text
 from actors.journal.store import ABOUT_ONE_REQUEST
 from actors.journal.told import revision_of, stations_told
 
@@ -34,6 +34,11 @@ def contact(connection: sqlite3.Connection, request: Contact, at: Moment) -> Sou
     first = connection.execute(
         "INSERT INTO sources (name, horizon) VALUES (?, ?) ON CONFLICT DO NOTHING", (request.source, at.stamp)
     ).rowcount
+    if request.no_later_than is not None:
+        latest = text(request.no_later_than)
+        connection.execute(
+            "UPDATE sources SET horizon = ? WHERE name = ? AND horizon > ?", (latest, request.source, latest)
+        )
     row = connection.execute("SELECT * FROM sources WHERE name = ?", (request.source,)).fetchone()
     return SourceState(moment(row["horizon"]), row["cursor"], first_contact=first == 1)
 

@@ -78,16 +78,17 @@ class AcceptPage(Request[tuple[Accepted, ...]]):
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    horizon: datetime  # set at first contact and never moved
+    horizon: datetime  # set at first contact; moved back only, where this machine's clock was ahead
     cursor: str | None
     first_contact: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Contact(Request[SourceState]):
-    """First contact sets the horizon to now; later ones find what is stored."""
+    """First contact sets the horizon to now; later ones find it. `no_later_than` moves it back, never forward."""
 
     source: str
+    no_later_than: datetime | None = None
 
 
 class KeyReusedError(ValueError):

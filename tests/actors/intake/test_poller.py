@@ -13,6 +13,7 @@ from actors.domain.ticket import Heard
 from actors.errors import JournalError, UnreachableError
 from actors.intake.messages import DescribeSource, PollNow
 from actors.intake.poller import SOURCE_FAILING, SOURCE_FINE, WixPoller, _Tick
+from actors.intake.wix_poll import HORIZON_MOVED
 from actors.journal.messages import Accepted, AcceptPage, Contact, SourceState
 from actors.ports import Ports, Response
 from actors.settings import WixSource
@@ -100,6 +101,7 @@ class Pages:
         self.horizon = None
         self.failures = []
         self.contact_failures = []
+        self.clock_ahead = timedelta(0)  # of the journal's clock before Wix's
 
     @property
     def ids(self):
@@ -113,12 +115,13 @@ class FakeJournal(Actor):
     async def receive(self, message):
         pages = self.pages
         match message:
-            case Contact("wix"):
+            case Contact("wix", earlier):
                 pages.contacts += 1
                 if pages.contact_failures:
                     return pages.contact_failures.pop(0)
                 first = pages.horizon is None
-                pages.horizon = pages.horizon or LoopClock().now()
+                pages.horizon = pages.horizon or LoopClock().now() + pages.clock_ahead
+                pages.horizon = min(pages.horizon, earlier or pages.horizon)
                 return SourceState(pages.horizon, pages.cursor, first)
             case AcceptPage(source="wix"):
                 if pages.failures:
@@ -203,6 +206,84 @@ async def test_first_poll_is_at_once_and_starts_at_the_horizon():
         status = await it.status()
         assert (status.name, status.state, status.why, status.orders_seen) == ("wix", "fine", "", 1)
         assert status.last_ok_at == EPOCH + timedelta(seconds=0.05)
+
+
+@scenario
+async def test_a_clock_that_is_ahead_at_first_contact_costs_no_order():
+    """A Pi without a battery: all orders would pass for older than the first contact."""
+    pages = Pages()
+    pages.clock_ahead = timedelta(days=400)
+    async with shop(pages=pages) as it:
+        await pause(1)
+        assert pages.horizon == EPOCH
+        assert [search["filter"]["updatedDate"] for _, search in it.wire.asked] == [
+            {"$gte": "2027-04-05T12:00:00.000Z"},
+            {"$gte": "2026-03-01T12:00:00.000Z"},
+        ]
+        it.add("first")
+        await pause(30)
+        assert pages.ids == ["first"]
+        assert pages.contacts == 2
+        assert it.events(HORIZON_MOVED) == [
+            {"source": "wix", "was": "2027-04-05T12:00:00+00:00", "now": "2026-03-01T12:00:00+00:00"}
+        ]
+
+
+@scenario
+async def test_orders_placed_while_wix_was_out_of_reach_are_after_the_first_contact():
+    pages = Pages()
+    pages.clock_ahead = timedelta(seconds=5)
+    async with shop(pages=pages) as it:
+        it.wire.unreachable = True
+        await pause(5)
+        it.add("meanwhile")
+        await pause(1)
+        it.wire.unreachable = False
+        await pause(30)
+        assert pages.horizon == EPOCH - timedelta(seconds=0.05)  # Wix's date has no fractions
+        assert pages.ids == ["meanwhile"]
+
+
+@scenario
+async def test_no_page_is_taken_over_before_the_horizon_is_right():
+    pages = Pages()
+    pages.clock_ahead = timedelta(days=1)
+    ahead = SourceState(EPOCH + pages.clock_ahead, None, first_contact=True)
+    pages.contact_failures = [ahead, JournalError("busy")]
+    async with shop(pages=pages) as it:
+        dates = dict.fromkeys(("createdDate", "updatedDate"), "2026-03-03T00:00:00.000Z")
+        it.core.add({"id": "future", "status": "APPROVED", **dates}, keep_dates=True)
+        await pause(5)
+        assert pages.pages == []
+        assert (await it.status()).why.endswith("busy")
+        await pause(10)
+        assert pages.horizon == EPOCH - timedelta(seconds=0.05)
+        assert pages.ids == ["future"]
+
+
+@scenario
+async def test_a_horizon_is_left_alone_once_an_order_was_seen():
+    pages = Pages()
+    pages.cursor, pages.horizon = "2026-03-01T11:59:00.000Z", EPOCH + timedelta(days=1)
+    async with shop(pages=pages, orders=1) as it:
+        await pause(30)
+        assert pages.contacts == 1
+        assert pages.horizon == EPOCH + timedelta(days=1)
+        assert it.events(HORIZON_MOVED) == []
+
+
+@pytest.mark.parametrize("ahead", [0.0, 0.9, -86400.0])
+def test_a_clock_that_is_right_or_behind_moves_no_horizon(ahead):
+    async def first_polls():
+        pages = Pages()
+        pages.clock_ahead = timedelta(seconds=ahead)
+        async with shop(pages=pages) as it:
+            await pause(15)
+            assert pages.contacts == 1
+            assert it.wire.times == [0.0, 10.05]
+            assert it.events(HORIZON_MOVED) == []
+
+    run_virtual(first_polls())
 
 
 @scenario

@@ -200,6 +200,22 @@ def test_the_horizon_is_set_once(book):
     assert second == replace(first, first_contact=False)
 
 
+def test_the_horizon_moves_back_and_never_forward(book):
+    first = book.ask(Contact("wix")).horizon
+    earlier = first - timedelta(days=400)
+    assert book.ask(Contact("wix", first + timedelta(seconds=1))).horizon == first
+    assert book.ask(Contact("wix", earlier)).horizon == earlier
+    assert book.ask(Contact("wix", first)).horizon == earlier
+    assert book.ask(Contact("wix")).horizon == earlier
+
+
+def test_a_horizon_that_moved_back_lets_print_what_changed_since(book):
+    state = book.ask(Contact("wix"))
+    book.ask(Contact("wix", state.horizon - timedelta(days=1)))
+    accepted = book.accept(PIZZA, updated_at=state.horizon - timedelta(hours=23))
+    assert tickets(accepted) == [("order", "kitchen", "hot")]
+
+
 def test_a_silent_order_is_recorded_and_prints_nothing(book):
     assert book.accept(silent=True).heard is Heard.KNOWN
     assert book.rows("SELECT (SELECT count(*) FROM orders), (SELECT count(*) FROM tickets)") == [(1, 0)]
