@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import random  # noqa: TID251 - seeded: the point is that a run can be replayed
 import selectors
 from functools import partial
@@ -73,6 +74,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             self._order.shuffle(handles)
             ready.clear()
             ready.extend(handles)
+        # asyncio fires timers due within the clock's resolution. One that is woken too early and sets
+        # itself again would keep the loop busy at one moment for ever: here time is exact.
+        self._clock_resolution = math.ulp(self.time())
         super()._run_once()  # type: ignore[misc]
 
 

@@ -91,6 +91,7 @@ class Conversation:
         self._written = False
         self._answers: dict[int, int] = {}
         self._unanswered = 0
+        self._unfenced = 0
         self._after_all = False  # the round of status questions under way was asked when all was answered
         self._counter: int | None = None
         self._counter_ends: str | None = None  # the fence that ends the question for the counter
@@ -102,7 +103,7 @@ class Conversation:
         """Ends what was cut off, then asks how the printer is."""
         self._status.reset()
         self._fences.opened()
-        self._unanswered = 0
+        self._unanswered = self._unfenced = 0
         self._counter_ends = None
         self.greeted = False
         repair = encode(self._language.resync()) if self._cut_off else b""
@@ -132,7 +133,23 @@ class Conversation:
                 self._unanswered += 1
                 if self._unanswered >= MOST_UNANSWERED:
                     return [HangUp("silent")]
+        self._unfenced = self._unfenced + 1 if self.unfenced else 0
+        if self._unfenced >= MOST_UNANSWERED:
+            actions += self._do_without()
         return [*actions, self._ask_status()]
+
+    @property
+    def unfenced(self) -> bool:
+        """An idle printer that says how it is has not answered a fence."""
+        answered = self._answers.keys() == ROUND and isinstance(self.standing, Ready)
+        return answered and self.sending is None and self._fences.waiting
+
+    def _do_without(self) -> list[Action]:
+        """No ticket waits for ever for an answer that this printer does not give: it is found out before."""
+        self._unfenced = 0
+        self._fences.weaken()
+        asked, self._counter_ends = self._counter_ends, None
+        return [] if asked is None else self.read_counter()
 
     # --- a ticket ---------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from actors import places
+from actors.errors import JournalError
 from actors.journal.messages import MoveQueued
 from actors.printing.messages import DescribePrinter, PrinterChanged, Ready
 from supervision import Actor, ActorDown, Mailbox, MailboxFull, Overflow, Timeout
@@ -72,7 +73,7 @@ class Dispatch(Actor):
     async def _is_ready(self, name: str) -> bool:
         try:
             status = await self.ctx.ref_of(places.printer(name, "link")).ask(DescribePrinter(), timeout=5.0)
-        except (ActorDown, Timeout, MailboxFull):
+        except (ActorDown, Timeout, MailboxFull, JournalError):
             return False
         return status.state == "ready"
 
@@ -80,7 +81,7 @@ class Dispatch(Actor):
         request = MoveQueued(name, backup, f"{name} was not ready for {self._after:g} s")
         try:
             moved = await self.ctx.ref_of(places.JOURNAL).ask(request, timeout=30.0)
-        except (ActorDown, Timeout, MailboxFull):
+        except (ActorDown, Timeout, MailboxFull, JournalError):
             return  # looked at again in a moment
         if moved:
             self.ctx.emit("jobs_moved", printer=name, to=backup, jobs=moved)

@@ -42,6 +42,7 @@ class Fences:
     def __init__(self, profile: Profile, status: EscPosStatus) -> None:
         self.possible = profile.process_id or profile.marker
         self._named = profile.process_id
+        self._has_marker = profile.marker
         self._language = EscPos(profile)
         self._status = status
         self._waiting: deque[_Fence] = deque()
@@ -89,6 +90,23 @@ class Fences:
     def question(self) -> Question | None:
         """The question that a text which came now answers; None for one of somebody before us."""
         return self._questions.popleft() if self._questions else None
+
+    @property
+    def waiting(self) -> bool:
+        return bool(self._waiting)
+
+    def weaken(self) -> None:
+        """An idle printer left a fence unanswered: it does not know that kind, whatever its profile says.
+
+        From names to markers, from markers to none: then what it prints can't be confirmed.
+        """
+        self.possible = self._named and self._has_marker
+        self._named = False
+        self._waiting.clear()
+        self._questions.clear()
+        self._status.forget()
+        self._left = LEFT_BY_OTHERS
+        self._expect(self._left)
 
     @property
     def settled(self) -> bool:

@@ -272,7 +272,8 @@ class Link(Actor):
             self._beat_again()
 
     def _beat_again(self) -> None:
-        calm = isinstance(self._conversation.standing, Ready) and self._conversation.sending is None
+        talk = self._conversation
+        calm = isinstance(talk.standing, Ready) and talk.sending is None and not talk.unfenced
         self.ctx.after(IDLE_BEAT if calm else BUSY_BEAT, Beat(self._line), name="beat")
 
     def _do(self, actions: Sequence[Action]) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from actors import places
 from actors.domain.job import Event, Evidence, IllegalTransitionError
+from actors.errors import JournalError
 from actors.journal.messages import (
     Begin,
     CounterMoved,
@@ -153,7 +154,7 @@ class Press(Actor):
                 await self._work(self._doubts)
         except IllegalTransitionError:
             self._start_over()  # somebody else decided on this job meanwhile
-        except (ActorDown, Timeout, MailboxFull):
+        except (ActorDown, Timeout, MailboxFull, JournalError):
             self.ctx.after(LATER, TryAgain(), name="again")
 
     def _start_over(self) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import math
 import re
 import sqlite3
 from collections import Counter as Tally
@@ -40,20 +39,6 @@ from transports.registry import make_stream
 from transports.virtual.model import CLONE, TM_M30III
 from transports.virtual.pipe import VirtualWorkshop
 from transports.virtual.printer import VirtualPrinter
-
-
-class ExactLoop(VirtualLoop):
-    """Fires no timer early.
-
-    asyncio fires timers that are due within the clock's resolution. A virtual printer that is woken so has
-    nothing to do yet, sets its timer again and wakes its waiters: then something is always ready, and the
-    clock stands still for ever.
-    """
-
-    def _run_once(self):
-        self._clock_resolution = math.ulp(self.time())
-        super()._run_once()
-
 
 MODELS = {"TM-m30III": TM_M30III, "generic-80": CLONE}
 
@@ -296,7 +281,7 @@ def in_restaurant(scenario, *, seed=None, **settings):
             await scenario(house)
 
     unhandled = []
-    with asyncio.Runner(loop_factory=lambda: ExactLoop(seed)) as runner:
+    with asyncio.Runner(loop_factory=lambda: VirtualLoop(seed)) as runner:
         runner.get_loop().set_exception_handler(lambda _, context: unhandled.append(context))
         runner.run(main())
         left = asyncio.all_tasks(runner.get_loop())

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actors.domain.job import Evidence
-from actors.printing.conversation import Conversation, HangUp, Tell, Write
+from actors.printing.conversation import MOST_UNANSWERED, Conversation, HangUp, Tell, Write
 from actors.printing.messages import (
     Blocked,
     Counter,
@@ -615,3 +615,40 @@ def test_whatever_happens_an_attempt_has_one_outcome(script, pair):
     for trick, number, junk in script:
         getattr(gremlin, trick)(number, junk)
         gremlin.check()
+
+
+def test_an_epson_by_its_profile_only_is_confirmed_by_markers():
+    line = greeted(EPSON, CLONE)
+    line.do(line.conversation.read_counter())
+    for _ in range(MOST_UNANSWERED + 1):
+        line.do(line.conversation.beat())
+        line.flow()
+    assert line.conversation.unfenced is False
+    assert [told for told in line.heard() if isinstance(told, Counter)]
+    line.do(line.conversation.send(ticket(1)))
+    line.flow()
+    assert Fenced(1, Evidence.FENCE, line.conversation.outcome.counter) in line.heard()
+    assert len(line.slips) == 1
+
+
+def test_a_printer_that_answers_no_fence_at_all_prints_and_is_not_believed():
+    line = greeted(EPSON, replace(CLONE, gs_r=False))
+    line.do(line.conversation.read_counter())
+    for _ in range(2 * MOST_UNANSWERED + 2):
+        line.do(line.conversation.beat())
+        line.flow()
+    assert Counter(None) in line.heard()
+    line.do(line.conversation.send(ticket(1)))
+    line.flow()
+    assert Taken(1, Evidence.STATUS) in line.heard()
+
+
+def test_a_slow_printer_with_a_ticket_in_hand_is_not_taken_for_one_without_fences():
+    line = greeted(EPSON, TM_M30III, speed_mm_s=1.0)
+    line.do(line.conversation.send(ticket(1)))
+    for _ in range(3 * MOST_UNANSWERED):
+        line.do(line.conversation.beat())
+        line.flow()
+    assert line.heard() == []
+    line.pass_time(600)
+    assert [told.attempt for told in line.heard() if isinstance(told, Fenced)] == [1]
