@@ -154,7 +154,7 @@ def _stations(top: Table, printers: Sequence[Printer]) -> tuple[Station, ...]:
 def _station(table: Table) -> Station | None:
     name = table.need("name", values.name)
     printer = table.need("printer", values.name)
-    layout = table.take("layout", values.name, "kitchen")
+    layout = table.take("layout", values.layout, "kitchen")
     match = table.take("match", values.match, None)
     table.close()
     return None if name is None or printer is None else Station(name, printer, layout, match)
