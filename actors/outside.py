@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import random
 import secrets
 import ssl
@@ -155,9 +156,21 @@ async def serve(application: web.Application, host: str, port: int) -> TcpSite:
         await site.start()
     except OSError as error:
         await runner.cleanup()
-        message = f"can't listen on {host}:{port}: {error.strerror or error}"
-        raise AddressInUseError(message) from error
+        raise AddressInUseError(f"can't listen on {host}:{port}: {why_not_listening(error)}") from error
     return TcpSite(runner, int(runner.addresses[0][1]))
+
+
+def why_not_listening(error: OSError) -> str:
+    """What asyncio says repeats the address, in Python's notation."""
+    match error.errno:
+        case errno.EADDRINUSE:
+            return "another program listens there: stop it, or take another port"
+        case errno.EACCES:
+            return "this account may not: take a port above 1023"
+        case errno.EADDRNOTAVAIL:
+            return "this computer has no such address"
+        case _:
+            return error.strerror or str(error)
 
 
 class Dialler:

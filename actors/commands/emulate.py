@@ -106,5 +106,7 @@ async def _start(server: VirtualPrinterServer, host: str, port: int, control_por
             await server.start_control(host, control_port)
             click.echo(f"control port: {host}:{server.control_port}")
     except OSError as error:
-        text = f"{host}:{wanted} can't be listened on ({error.strerror or error}): name another port"
+        from actors.outside import why_not_listening  # noqa: PLC0415 - needs the whole daemon
+
+        text = f"can't listen on {host}:{wanted}: {why_not_listening(error)}"
         raise AddressInUseError(text) from None

@@ -67,7 +67,7 @@ def test_a_port_in_use_is_a_sentence():
         port = taken.getsockname()[1]
         told = CliRunner().invoke(docketd, ["emulate", "--port", str(port)])
     assert told.exit_code == 1
-    assert f"127.0.0.1:{port}" in told.stderr
+    assert f"can't listen on 127.0.0.1:{port}: another program listens there" in told.stderr
 
 
 def test_an_unknown_model_names_the_known(tmp_path):

@@ -1,0 +1,40 @@
+"""The real ports, where no other test meets them."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+
+import pytest
+from aiohttp import web
+
+from actors.errors import AddressInUseError
+from actors.outside import serve, why_not_listening
+
+
+async def test_an_address_that_is_taken_says_what_to_do_and_names_it_once():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(AddressInUseError) as caught:
+            await serve(web.Application(), "127.0.0.1", port)
+    wanted = "another program listens there: stop it, or take another port"
+    assert str(caught.value) == f"can't listen on 127.0.0.1:{port}: {wanted}"
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        (errno.EACCES, "above 1023"),
+        (errno.EADDRNOTAVAIL, "no such address"),
+        (errno.ENETDOWN, os.strerror(errno.ENETDOWN)),
+    ],
+)
+def test_why_an_address_cannot_be_listened_on(number, words):
+    assert words in why_not_listening(OSError(number, os.strerror(number)))
+
+
+def test_an_error_without_a_number_speaks_for_itself():
+    assert why_not_listening(OSError("no luck")) == "no luck"
