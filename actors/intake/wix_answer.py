@@ -108,9 +108,7 @@ def _read_garbage(response: Response) -> Answer:
         return Again(f"Wix sent an empty answer: {_BY_ITSELF}{_trace(response)}")
     if body[:1] in b"{[":
         return Again(f"the answer was cut off: {_BY_ITSELF}{_trace(response)}")
-    return Elsewhere(
-        "a web page came instead of orders: check base_url, and whether the network wants a login"
-    )
+    return Elsewhere(_WEB_PAGE + _trace(response))
 
 
 def _next(paging: Any) -> str | None:  # noqa: ANN401 - any JSON

@@ -51,7 +51,12 @@ def following_page(cursor: str) -> bytes:
 def start_of(horizon: datetime, cursor: str | None, look_back: float) -> datetime:
     """From when on to ask. Until something was seen that is the first contact itself."""
     seen = None if cursor is None else as_time(cursor)
-    return horizon if seen is None else seen - timedelta(seconds=look_back)
+    if seen is None:
+        return horizon
+    try:
+        return seen - timedelta(seconds=look_back)
+    except OverflowError:  # "0001-01-01T00:00:00Z", which some programs write where they have no date
+        return seen
 
 
 def horizon_by_wix(horizon: datetime, at: datetime, waited: float) -> datetime | None:

@@ -85,7 +85,7 @@ class SourceState:
 
 @dataclass(frozen=True, slots=True)
 class Contact(Request[SourceState]):
-    """First contact sets the horizon to now; later ones find it. `no_later_than` moves it back, never forward."""
+    """First contact sets the horizon to now, later ones find it; `no_later_than` moves it back, never on."""
 
     source: str
     no_later_than: datetime | None = None

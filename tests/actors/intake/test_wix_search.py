@@ -169,6 +169,8 @@ def test_date_of_the_answer():
 def test_start_of_a_search():
     assert wix_search.start_of(NOW, None, 600.0) == NOW
     assert wix_search.start_of(NOW, "rubbish", 600.0) == NOW
+    no_date = "0001-01-01T00:00:00.000Z"
+    assert wix_search.as_text(wix_search.start_of(NOW, no_date, 600.0)) == no_date
     assert wix_search.start_of(NOW, "2026-03-01T13:00:00.000Z", 600.0) == datetime(
         2026, 3, 1, 12, 50, tzinfo=UTC
     )
