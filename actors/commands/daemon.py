@@ -58,6 +58,10 @@ class Daemon:
         """Asks the file itself, under the instance lock. Raises `DocketdError` where there is none to ask."""
         if not create and not (self.data / JOURNAL).exists():
             raise DocketdError(f"there is no journal in {self.data}: --data names the folder that has it")
+        if create:
+            from actors.commands.run import make_folder  # noqa: PLC0415 - one command in many
+
+            make_folder(self.data)
         return asyncio.run(_asked(self.data, request))
 
 
@@ -79,6 +83,11 @@ def _key(file: Path | None) -> str:
     if file is None:
         raise UsageError("--server needs --key-file, a file with an API key of that docketd in it")
     try:
-        return file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"the key can't be read from {file}: {error}") from None
+        key = file.read_text(encoding="utf-8-sig").strip()  # Notepad writes a byte order mark
+    except UnicodeDecodeError:
+        raise UsageError(f"{file} is no text file: put the API key alone into one") from None
+    except OSError as error:
+        raise UsageError(f"the key can't be read from {file}: {error.strerror or error}") from None
+    if not (key.isascii() and key.isprintable()) or " " in key or not key:
+        raise UsageError(f"{file} holds no API key, or more than that: put the key alone into it")
+    return key

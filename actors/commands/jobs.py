@@ -88,13 +88,18 @@ _decision(Event.REQUEUE, "Queue a dead or cancelled job again.")
 
 
 def _rows(found: Sequence[Shape]) -> list[tuple[object, ...]]:
-    keys = ("job", "number", "kind", "station", "printer", "state", "evidence", "why")
-    return [tuple(each[key] for key in keys) for each in found]
+    keys = ("kind", "station", "printer", "state", "evidence", "why")
+    return [(each["job"], _order(each), *(each[key] for key in keys)) for each in found]
+
+
+def _order(found: Shape) -> str:
+    """What the ticket calls it."""
+    return str(found["number"] or found["source_id"])
 
 
 def _show(found: Shape) -> None:
     title = (
-        f"job {found['job']}: {found['kind']} ticket of order {cell(found['number'])} for {found['station']}"
+        f"job {found['job']}: {found['kind']} ticket of order {cell(_order(found))} for {found['station']}"
     )
     click.echo(title)
     click.echo(f"{found['state']} at {found['printer']}, how we know: {cell(found['evidence'])}")

@@ -47,3 +47,5 @@ def make_folder(data: Path) -> None:
     except OSError as error:
         reason = error.strerror or error
         raise UsageError(f"the folder {data} can't be made ({reason}): name another with --data") from None
+    if not os.access(data, os.W_OK | os.X_OK):
+        raise UsageError(f"this account can't write to the folder {data}: name another with --data")

@@ -38,8 +38,7 @@ async def revoke(request: web.Request) -> web.Response:
     desk = request.app[DESK]
     name = request.match_info["name"]
     if not await desk.journal.ask(RevokeKey(name), timeout=PATIENCE):
-        raise Problem(
-            404, "not-found", "No such key", f"there is no living key {name!r}: GET /keys lists them"
-        )
+        detail = f"there is no living key {name!r}: docketd keys, or GET /keys, lists them"
+        raise Problem(404, "not-found", "No such key", detail)
     desk.keys.drop(name)
     return answer({"name": name, "revoked": True})

@@ -56,9 +56,9 @@ def number(request: web.Request, what: str) -> int:
 
 
 def absent(what: str, given: object) -> Problem:
-    return Problem(
-        404, "not-found", f"No such {what}", f"there is no {what} {given}: GET /{what}s lists them"
-    )
+    """`detail` is for programs and, by way of the command line, for people."""
+    here = "docketd jobs, or GET /jobs," if what == "job" else f"GET /{what}s"
+    return Problem(404, "not-found", f"No such {what}", f"there is no {what} {given}: {here} lists them")
 
 
 def cursor(request: web.Request) -> int | None:

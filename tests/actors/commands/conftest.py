@@ -58,8 +58,8 @@ class Shell:
         attempt = await journal.ask(begin, timeout=5)
         await journal.ask(Verdict(attempt.attempt, Event.TAKEN, Evidence.BYTES), timeout=5)
 
-    async def take(self, source_id="A-1"):
-        order = Order("till", source_id, number="1001", items=(Item("Pizza"),))
+    async def take(self, source_id="A-1", number="1001"):
+        order = Order("till", source_id, number=number, items=(Item("Pizza"),))
         return await self.system.ref_of("journal").ask(Accept(order, b"{}", STATIONS), timeout=5)
 
 

@@ -75,3 +75,15 @@ async def test_another_docketd_on_the_file_is_said_so(shell):
     (shell.data / "run.json").unlink()
     told = await shell.run("jobs", code=1)
     assert len(told.stderr.splitlines()) == 1
+
+
+async def test_an_order_without_a_number_is_called_by_its_id_as_on_its_ticket(shell):
+    await shell.take(number="")
+    row = (await shell.run("jobs")).stdout.splitlines()[1]
+    assert row.split()[:2] == ["1", "A-1"]
+    assert "of order A-1 for" in (await shell.run("jobs", "show", "1")).stdout
+
+
+@pytest.mark.parametrize("words", [("jobs", "show", "99"), ("keys", "revoke", "nobody")])
+async def test_what_is_not_there_names_the_command_that_lists_them(either, words):
+    assert f"docketd {words[0]}" in (await either.run(*words, code=1)).stderr

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import stat
+import sys
 
 import pytest
 
@@ -51,3 +53,5 @@ async def test_a_key_can_be_made_before_the_first_start(lone, tmp_path):
     lone.data = tmp_path / "new"
     await lone.run("keys", "add", "a", "--scope", "admin")
     assert "a" in (await lone.run("keys", "list")).stdout
+    if sys.platform != "win32":
+        assert stat.S_IMODE(lone.data.stat().st_mode) == 0o700

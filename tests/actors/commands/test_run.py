@@ -139,3 +139,10 @@ def test_the_environment_counts(call, tmp_path, monkeypatch):
     (tmp_path / "docketd.toml").write_text(GOOD)
     monkeypatch.setenv("DOCKETD_GATEWAY__LISTEN", "nowhere")
     assert "DOCKETD_GATEWAY__LISTEN" in call("check", code=2).stderr
+
+
+def test_a_folder_that_cannot_be_written_is_said_so(call, started, tmp_path, monkeypatch):
+    (tmp_path / "docketd.toml").write_text(GOOD)
+    monkeypatch.setattr("os.access", lambda path, mode: path != tmp_path / "data")
+    assert "name another with --data" in call("run", code=2).stderr
+    assert started == []

@@ -7,8 +7,10 @@ import os
 import sys
 
 import pytest
+from click.testing import CliRunner
 
 from actors import run_file
+from actors.cli import docketd
 from actors.gateway import vitals
 from actors.run_file import RunFile
 from supervision import TerminateChild
@@ -95,3 +97,16 @@ async def test_a_daemon_of_another_account_is_said_so(lone, monkeypatch):
 
     monkeypatch.setattr(run_file, "read", refuse)
     assert "account" in (await lone.run("status", code=1)).stderr
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"dk_secret\nother", b"dk_secret other", b"dk_\xc3\xa4", b"\xff\xfed"]
+)
+def test_a_key_file_with_more_than_a_key_is_refused_without_repeating_it(tmp_path, content):
+    file = tmp_path / "key.txt"
+    file.write_bytes(content)
+    words = ["status", "--server", "http://127.0.0.1:1", "--key-file", str(file)]
+    told = CliRunner().invoke(docketd, words)
+    assert told.exit_code == 2
+    assert "key.txt" in told.stderr
+    assert "secret" not in told.output
