@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping
+
+CodePages = tuple[tuple[int, str], ...]
+"""Pairs of the printer's number and Python's codec, the preferred one first."""
 
 REPLACEMENT = "?"
 
@@ -20,6 +23,11 @@ def printable(text: str) -> str:
     """
     if text.isascii() and text.replace("\n", "").isprintable():
         return text  # nearly every line, and looking at each character costs a tenth of a ticket's time
+    return _composed(text)
+
+
+@lru_cache(maxsize=512)  # rules, borders and the shop's own words come again with every ticket
+def _composed(text: str) -> str:
     return "".join(map(_printable, unicodedata.normalize("NFC", text)))
 
 
@@ -49,13 +57,13 @@ def table(codec: str) -> Mapping[str, int]:
 
 
 @cache
-def _tables(code_pages: tuple[tuple[int, str], ...]) -> Mapping[int, Mapping[str, int]]:
+def _tables(code_pages: CodePages) -> Mapping[int, Mapping[str, int]]:
     return {number: table(codec) for number, codec in code_pages}
 
 
-def unencodable(text: str, code_pages: Sequence[tuple[int, str]]) -> frozenset[str]:
+def unencodable(text: str, code_pages: CodePages) -> frozenset[str]:
     """The characters of a text that no page has."""
-    tables = _tables(tuple(code_pages)).values()
+    tables = _tables(code_pages).values()
     return frozenset(
         character
         for character in set(printable(text)) - {"\n"}
@@ -63,21 +71,25 @@ def unencodable(text: str, code_pages: Sequence[tuple[int, str]]) -> frozenset[s
     )
 
 
-def runs(
-    line: str, code_pages: Sequence[tuple[int, str]], current: int | None
-) -> Iterator[tuple[int, str, bytes]]:
+def runs(line: str, code_pages: CodePages, current: int | None) -> tuple[tuple[int, str, bytes], ...]:
     """Split printable text without line feeds into runs `(page number, text, bytes)`.
 
     The current page goes on for as long as it can; then comes the page that reaches farthest, the earlier of
     two equals. A character that no page has prints as a question mark.
     """
-    if line.isascii() and line:  # on every page
-        page = next((number for number, _ in code_pages if number == current), code_pages[0][0])
-        yield page, line, line.encode("ascii")
-        return
-    pages = _tables(tuple(code_pages))
+    if not line.isascii():
+        return _runs(line, code_pages, current)
+    # On every page, so on the current one.
+    page = next((number for number, _ in code_pages if number == current), code_pages[0][0])
+    return ((page, line, line.encode("ascii")),) if line else ()
+
+
+@lru_cache(maxsize=512)
+def _runs(line: str, code_pages: CodePages, current: int | None) -> tuple[tuple[int, str, bytes], ...]:
+    pages = _tables(code_pages)
     missing = unencodable(line, code_pages)
     line = "".join(REPLACEMENT if character in missing else character for character in line)
+    found: list[tuple[int, str, bytes]] = []
     while line:
         if current is None or current not in pages or line[0] not in pages[current]:
             reaches = {number: _reach(line, known) for number, known in pages.items()}
@@ -85,7 +97,8 @@ def runs(
         known = pages[current]
         reach = _reach(line, known)
         run, line = line[:reach], line[reach:]
-        yield current, run, bytes(known[character] for character in run)
+        found.append((current, run, bytes(known[character] for character in run)))
+    return tuple(found)
 
 
 def _reach(line: str, known: Mapping[str, int]) -> int:
