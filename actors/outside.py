@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import random
 import secrets
 import ssl
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 import aiohttp
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from actors.errors import AddressInUseError, UnreachableError
 from actors.journal.store import SqliteStore
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 #: A peer that connects and says nothing, or that keeps its connection idle, is let go after this.
 KEEP_ALIVE_SECONDS: Final = 30.0
 LARGEST_ANSWER: Final = 32 * 1024 * 1024
+WEB_LOG: Final = logging.getLogger("docketd.web")
 
 
 class SystemClock:
@@ -138,10 +141,20 @@ class TcpSite:
         await self._runner.cleanup()
 
 
+def _is_our_affair(record: logging.LogRecord) -> bool:
+    """Not what a client got wrong: anybody may send it, any number of times, and it may hold a key."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, HttpProcessingError)
+
+
+WEB_LOG.addFilter(_is_our_affair)
+
+
 async def serve(application: web.Application, host: str, port: int) -> TcpSite:
     runner = web.AppRunner(
         application,
         access_log=None,
+        logger=WEB_LOG,
         handle_signals=False,
         keepalive_timeout=KEEP_ALIVE_SECONDS,
         lingering_time=2,

@@ -34,6 +34,8 @@ async def body(request: web.Request) -> bytes:
     except TimeoutError:
         detail = "the body did not arrive in ten seconds: send it again"
         raise Problem(408, "slow-body", "Request timeout", detail) from None
+    except ConnectionError:
+        raise bad("the body did not arrive as a whole") from None  # nobody is there any more to read this
 
 
 async def document(request: web.Request) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import errno
 import os
 import socket
 
+import aiohttp
 import pytest
 from aiohttp import web
 
@@ -38,3 +39,21 @@ def test_why_an_address_cannot_be_listened_on(number, words):
 
 def test_an_error_without_a_number_speaks_for_itself():
     assert why_not_listening(OSError("no luck")) == "no luck"
+
+
+async def test_a_mistake_in_a_handler_is_in_the_log(caplog):
+    async def stumble(request):
+        raise ValueError("a mistake")
+
+    application = web.Application()
+    application.router.add_get("/", stumble)
+    site = await serve(application, "127.0.0.1", 0)
+    try:
+        async with (
+            aiohttp.ClientSession() as session,
+            session.get(f"http://127.0.0.1:{site.port}/") as answer,
+        ):
+            assert answer.status == 500
+    finally:
+        await site.stop()
+    assert [str(record.exc_info[1]) for record in caplog.records] == ["a mistake"]
