@@ -53,7 +53,7 @@ async def test_headers_without_end_are_refused(dial, header):
     "said",
     [
         b"GET /health HTTP/1.1\r\nHost: x\r\nX-API-Key: dk_secret" + b"x" * 9000 + b"\r\n\r\n",
-        b"POST /orders HTTP/1.1\r\nHost: x\r\nX-API-Key: dk_secret\r\nTransfer-Encoding: chunked\r\n\r\nz\r\n",
+        b"POST /orders HTTP/1.1\r\nHost: x\r\nX-API-Key: dk\r\nTransfer-Encoding: chunked\r\n\r\nz\r\n",
         b"dk_secret\r\n\r\n",
     ],
 )
