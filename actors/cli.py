@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage or configuration. Errors are sentenc
 from __future__ import annotations
 
 import importlib
+import io
 import sys
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -101,4 +102,8 @@ def docketd() -> None:
 
 
 def main() -> NoReturn:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # In a pipe, Windows takes a code page of one language: a guest's name must not end a command.
+            stream.reconfigure(errors="replace")
     docketd.main()

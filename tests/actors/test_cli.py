@@ -110,3 +110,14 @@ def test_starting_loads_nothing_heavy():
         "orjson",
         "supervision",
     }
+
+
+def test_what_a_code_page_lacks_ends_no_command(tmp_path):
+    """A Windows pipe speaks one language, guests speak many."""
+    file = tmp_path / "\u5317\u4eac.toml"
+    file.write_text('[[printer]]\nname = "a"\nmodel = "TM-m30III"\nconnect = "virtual://a"\n')
+    words = [sys.executable, "-m", "docketd", "check", "--config", str(file), "--data", str(tmp_path)]
+    environment = os.environ | {"PYTHONIOENCODING": "cp1252"}
+    told = subprocess.run(words, cwd=ROOT, env=environment, capture_output=True, timeout=30, check=False)
+    assert (told.returncode, told.stderr) == (0, b"")
+    assert b"??.toml is in order" in told.stdout
