@@ -105,11 +105,16 @@ def _accept(connection: sqlite3.Connection, request: Accept, at: Moment) -> Acce
     row = connection.execute(
         "SELECT * FROM orders WHERE source = ? AND source_id = ?", (order.source, order.source_id)
     ).fetchone()
+    if row is not None and not order.number:
+        # A cancellation may come with the id alone: people still call the order what they called it before.
+        order = replace(order, number=row["number"])
+        request = replace(request, order=order)
     previous = None if row is None else revision_of(connection, row, row["revision"])
     heard = _hear(connection, previous, request)
     if row is not None and heard in {Heard.SAME, Heard.OLDER, Heard.KNOWN}:
         _keep_newest(connection, row, previous or order, request, heard)
-        return Accepted(row["id"], row["revision"], heard, _tickets(connection, row["id"], row["revision"]))
+        tickets = _tickets(connection, row["id"], row["revision"])
+        return Accepted(row["id"], row["revision"], heard, tickets, duplicate=True)
     told = {} if row is None else stations_told(connection, row)
     planned = plan(heard, order, request.stations, told)
     if not request.readable and planned:
@@ -218,7 +223,7 @@ def _answered(connection: sqlite3.Connection, source: str, idempotency: tuple[st
         )
         raise KeyReusedError(message)
     tickets = _tickets(connection, row["order_id"], row["revision"])
-    return Accepted(row["order_id"], row["revision"], Heard.SAME, tickets)
+    return Accepted(row["order_id"], row["revision"], Heard.SAME, tickets, duplicate=True)
 
 
 def _tickets(connection: sqlite3.Connection, order_id: int, revision: int) -> tuple[TicketMade, ...]:

@@ -39,16 +39,13 @@ class TicketMade:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """`order` is the journal's own number of the order; `duplicate` when nothing new came of it."""
+    """`order` is the journal's own number of the order; `duplicate` when it was known and nothing came of it."""
 
     order: int
     revision: int
     heard: Heard
     tickets: tuple[TicketMade, ...]  # of the revision that stands now, also where this was a duplicate
-
-    @property
-    def duplicate(self) -> bool:
-        return self.heard.value in {"same", "older", "known"}
+    duplicate: bool = False
 
 
 @dataclass(frozen=True, slots=True)

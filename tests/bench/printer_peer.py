@@ -21,7 +21,7 @@ class TimedPrinter(VirtualPrinter):
     first = None
 
     def receive(self, data, now):
-        if self.first is None and MULTI_BYTE_OFF in data[:16]:
+        if self.first is None and MULTI_BYTE_OFF in data:
             self.first = time.monotonic()
         return super().receive(data, now)
 

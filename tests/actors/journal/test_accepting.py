@@ -47,7 +47,7 @@ def test_a_new_order_is_stored_whole_with_a_job_for_each_ticket(book):
 def test_hearing_of_it_twice_changes_nothing_and_answers_the_same_tickets(book):
     first, second = book.accept(), book.accept()
     assert second.duplicate
-    assert second == replace(first, heard=Heard.SAME)
+    assert second == replace(first, heard=Heard.SAME, duplicate=True)
     assert book.rows("SELECT count(*) FROM jobs") == [(2,)]
 
 
@@ -153,6 +153,19 @@ def test_a_cancellation_goes_to_who_had_it_with_the_items_that_they_had(book):
     ]
     work = book.ask(TakeWork("hot"))
     assert [work.previous.items[at].name for at in work.items] == ["Pizza"]
+
+
+def test_a_cancellation_without_a_number_is_called_what_the_order_was_called(book):
+    book.accept(PIZZA, number="17")
+    book.print()
+    book.accept(items=(), number="", standing=CANCELLED)
+    assert book.ask(TakeWork("hot")).order.number == "17"
+    assert book.rows("SELECT number FROM orders") == [("17",)]
+
+
+def test_an_order_that_is_not_decided_yet_is_news_the_first_time(book):
+    assert not book.accept(PIZZA, standing=Standing.UNDECIDED).duplicate
+    assert book.accept(PIZZA, standing=Standing.UNDECIDED).duplicate
 
 
 def test_a_cancellation_finds_who_had_it_after_the_stations_were_changed(book):
@@ -267,7 +280,7 @@ def test_a_key_answers_the_first_answer_even_when_the_order_has_moved_on(book):
     first = book.accept(PIZZA, idempotency=("k", "digest"))
     book.accept(PIZZA, PIZZA)
     again = book.accept(PIZZA, idempotency=("k", "digest"))
-    assert again == replace(first, heard=Heard.SAME)
+    assert again == replace(first, heard=Heard.SAME, duplicate=True)
     assert book.rows("SELECT count(*) FROM revisions") == [(2,)]
 
 

@@ -343,3 +343,14 @@ def _whose(connection):
 
     assert connection.execute("SELECT 1").fetchone()[0] == 1
     return threading.get_ident()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there the folder's rights decide")
+async def test_guests_names_are_for_the_owner_alone(tmp_path):
+    store = SqliteStore(tmp_path)
+    await store.open()
+    await store.run([lambda connection: connection.execute("CREATE TABLE t (x)")])
+    modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.glob("journal.db*")}
+    await store.close()
+    assert set(modes) == {"journal.db", "journal.db-wal", "journal.db-shm"}
+    assert set(modes.values()) == {0o600}
