@@ -39,7 +39,7 @@ class TicketMade:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """`order` is the journal's own number of the order; `duplicate` when it was known and nothing came of it."""
+    """`order` is the journal's own number; `duplicate` when it was known and nothing came of it."""
 
     order: int
     revision: int

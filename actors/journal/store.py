@@ -76,11 +76,15 @@ async def _connect(path: Path) -> aiosqlite.Connection:
     # aiosqlite's thread is not a daemon: a crash before `close` would keep the process from ending.
     connection._thread.daemon = True  # noqa: SLF001
     try:
-        # Guests' names and numbers are in it. SQLite gives the files beside it the same mode.
-        path.touch(mode=0o600)
+        _make_private(path)
         return await connection
     except (sqlite3.Error, OSError) as error:
         raise JournalError(f"the journal {path} can't be opened: {error}") from error
+
+
+def _make_private(path: Path) -> None:
+    """Guests' names and numbers are in it. SQLite gives the files beside it the same mode."""
+    path.touch(mode=0o600)
 
 
 async def _on_its_thread(connection: aiosqlite.Connection, function: Callable[..., T], *arguments: Any) -> T:  # noqa: ANN401
