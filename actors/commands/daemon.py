@@ -42,7 +42,8 @@ class Daemon:
             raise DocketdError(text) from None
         if run is None or run_file.is_stale(run):
             return None
-        return Remote(run.address, run.key)
+        remote = Remote(run.address, run.key)
+        return remote if remote.listens() else None  # killed, and its number is somebody else's by now
 
     def need(self) -> Remote:
         """Raises `DocketdError` where none is running."""

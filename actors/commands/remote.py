@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from http.client import HTTPException
+from http.client import HTTPConnection, HTTPException
 from typing import Any, Final
 from urllib.error import HTTPError, URLError
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import ProxyHandler, Request, build_opener
 
 from actors.errors import DocketdError, UnreachableError
@@ -26,6 +26,20 @@ class Remote:
         self._opener = build_opener(
             ProxyHandler({})
         )  # a printer's network is no affair of the office's proxy
+
+    def listens(self) -> bool:
+        """Whether anybody takes connections there; who takes one and says nothing does."""
+        parts = urlsplit(self.address)
+        connection = HTTPConnection(parts.hostname or "", parts.port, timeout=TIMEOUT)
+        try:
+            connection.connect()
+        except ConnectionRefusedError:
+            return False
+        except OSError:
+            return True  # what is wrong there, the request itself will say
+        finally:
+            connection.close()
+        return True
 
     def get(self, path: str, **query: object) -> Shape:
         given = {name: value for name, value in query.items() if value is not None}

@@ -79,3 +79,14 @@ def test_no_proxy_is_asked(remote, monkeypatch):
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     assert remote.get("/") == {}
+
+
+def test_a_daemon_that_was_killed_does_not_listen(remote, stranger):
+    assert remote.listens()
+    stranger.shutdown()
+    stranger.server_close()
+    assert not remote.listens()
+
+
+def test_an_address_that_cannot_be_reached_is_left_to_the_request():
+    assert Remote("http://host.invalid:1", "key").listens()
