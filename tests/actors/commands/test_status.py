@@ -58,10 +58,17 @@ async def test_a_file_left_by_a_crash_is_no_daemon(lone):
     assert "no docketd is running" in (await lone.run("status", code=1)).stderr
 
 
-async def test_a_daemon_that_does_not_answer_is_said_so(lone, unused_tcp_port):
+async def test_a_file_whose_process_is_another_by_now_is_no_daemon(lone, unused_tcp_port):
+    run_file.write(lone.data, RunFile(f"http://127.0.0.1:{unused_tcp_port}", os.getpid(), "x"))
+    assert "no docketd is running" in (await lone.run("status", code=1)).stderr
+
+
+async def test_a_daemon_that_does_not_answer_is_said_so(lone, tmp_path, unused_tcp_port):
+    file = tmp_path / "key"
+    file.write_text("dk_some_key")
     address = f"http://127.0.0.1:{unused_tcp_port}"
-    run_file.write(lone.data, RunFile(address, os.getpid(), "x"))
-    assert address in (await lone.run("status", code=1)).stderr
+    told = await lone.run("status", "--server", address, "--key-file", str(file), code=1)
+    assert address in told.stderr
 
 
 async def test_a_wrong_key_is_said_so(shell, tmp_path):
