@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes actors/rendering/fonts/unifont.bin from GNU Unifont, for whoever wants a newer one.
+"""Makes transports/fonts/unifont.bin from GNU Unifont, for whoever wants a newer one.
 
     python deploy/make_font.py unifont.hex [upper.hex | unifont_upper.otf]
 
@@ -18,7 +18,7 @@ import zlib
 from collections import defaultdict
 from pathlib import Path
 
-TARGET = Path(__file__).resolve().parent.parent / "actors" / "rendering" / "fonts" / "unifont.bin"
+TARGET = Path(__file__).resolve().parent.parent / "transports" / "fonts" / "unifont.bin"
 
 # Above U+FFFF: letters of living scripts, symbols and emoji, and ideographs that names are written with.
 UPPER = (range(0x1F000, 0x1FB00), range(0x1F100, 0x1F300), range(0x20000, 0x2FA20))

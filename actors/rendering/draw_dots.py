@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from actors.rendering.characters import cells, clusters
 from actors.rendering.reading_order import mirrored, turns, visual_order
-from actors.rendering.unifont import HEIGHT, glyph
+from transports.fonts.unifont import HEIGHT, glyph
 
 if TYPE_CHECKING:
     from actors.rendering.document import Look

@@ -1,4 +1,4 @@
-"""Glyphs for the characters that no code page of a printer has, from GNU Unifont.
+"""Glyphs for every character, from GNU Unifont.
 
 The file's shape is described in deploy/make_font.py, which makes it. It stays packed in memory; blocks of 256
 code points are unpacked when a ticket needs them, and few of them are kept.
@@ -22,15 +22,22 @@ _HALF: Final = 12  # dots of a narrow glyph as printed; a wide one has twice as 
 @lru_cache(maxsize=512)
 def glyph(character: str) -> tuple[int, tuple[int, ...]]:
     """Width in dots (12 or 24) and 24 rows, the highest bit leftmost. A frame, where Unifont has nothing."""
-    dots = _stored(ord(character))
-    if not dots:
+    width, source = bitmap(character)
+    if not width:
         return 2 * _HALF, _frame()
-    size = len(dots) // 16
-    source = [int.from_bytes(dots[row * size : (row + 1) * size], "big") for row in range(16)]
+    size = width // 8
     return size * _HALF, _enlarge(source, size)
 
 
-def _enlarge(source: list[int], size: int) -> tuple[int, ...]:
+def bitmap(character: str) -> tuple[int, tuple[int, ...]]:
+    """As Unifont has it: width in dots (8 or 16) and 16 rows. Width 0, where it has nothing."""
+    dots = _stored(ord(character))
+    size = len(dots) // 16
+    rows = (dots[row * size : (row + 1) * size] for row in range(16))
+    return size * 8, tuple(int.from_bytes(row, "big") for row in rows)
+
+
+def _enlarge(source: tuple[int, ...], size: int) -> tuple[int, ...]:
     """Two dots become three, so that strokes of one dot become two thick everywhere and no gap closes."""
     rows: list[int] = []
     for upper, lower in zip(source[::2], source[1::2], strict=True):
@@ -81,9 +88,9 @@ def _block(number: int) -> tuple[bytes, bytes]:
 
 @cache
 def _file() -> bytes:
-    data = files(__package__).joinpath("fonts", "unifont.bin").read_bytes()
+    data = files(__package__).joinpath("unifont.bin").read_bytes()
     if data[: len(_MAGIC)] != _MAGIC:
-        raise ValueError("fonts/unifont.bin is not what deploy/make_font.py makes")
+        raise ValueError("unifont.bin is not what deploy/make_font.py makes")
     return data
 
 
