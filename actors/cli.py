@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "jobs": "actors.commands.jobs:jobs",
     "emulate": "actors.commands.emulate:emulate",
     "keys": "actors.commands.keys:keys",
+    "bench": "actors.commands.bench:bench",
 }
 
 

@@ -1,7 +1,8 @@
-"""Each measurement answers a list of samples, or a dictionary of figures."""
+"""The measurements. Each runs docketd itself as a process and answers its figures by their names."""
 
 import http.client
 import json
+import statistics
 import subprocess
 import sys
 import threading
@@ -12,41 +13,42 @@ from datetime import UTC, datetime
 import psutil
 
 from actors.demo.orders import demo_orders
-from tests.bench.scene import Client, Printers, daemon, free_port, order, settings
+from tests.bench.scene import Client, HealthWatch, Printers, daemon, free_port, order, settings
 from tests.rig.processes import ROOT, Daemon, until
 from tests.rig.wix import Wix
 
-BURST = 1000
 SENDERS = 8
+WARM_UP = 5
+MB = 1_000_000
 
 
-def post_to_first_byte(folder, rounds=200):
-    """Milliseconds from sending `POST /orders` to the first byte at the printer; idle, one by one."""
+def post(folder, size):
+    """From sending `POST /orders` to the first byte at the printer; idle, one by one."""
     samples = []
     with closing(Printers()) as printers, closing(daemon(folder, printers)) as running:
         with closing(Client(running)) as client:
-            for number in range(rounds + 5):
+            for number in range(size.posts + WARM_UP):
                 sent = time.monotonic()
                 client.post(order(number, "Pizza"))
                 samples.append((printers.slip()["first"] - sent) * 1000)
                 threading.Event().wait(0.01)  # idle again
         running.stop()
-    return samples[5:]
+    return spread(samples[WARM_UP:])
 
 
-def wix_to_first_byte(folder, rounds=30):
-    """Milliseconds from the search that brings an order to the ticket's first byte at the printer."""
+def wix(folder, size):
+    """From the search that brings an order to the ticket's first byte at the printer."""
     samples = []
     with ExitStack() as stack:
-        printers, wix = stack.enter_context(closing(Printers())), stack.enter_context(closing(Wix()))
-        running = stack.enter_context(closing(daemon(folder, printers, wix)))
-        until(lambda: len(wix.asked) >= 2, "the first polls")
-        for found in _single_station_orders(rounds + 2):
-            wix.add(found)
+        printers, shop = stack.enter_context(closing(Printers())), stack.enter_context(closing(Wix()))
+        running = stack.enter_context(closing(daemon(folder, printers, shop)))
+        until(lambda: len(shop.asked) >= 2, "the first polls")
+        for found in _single_station_orders(size.wix + 2):
+            shop.add(found)
             first = printers.slip()["first"]
-            samples.append((first - max(at for at in wix.asked if at < first)) * 1000)
+            samples.append((first - max(at for at in shop.asked if at < first)) * 1000)
         running.stop()
-    return samples[2:]
+    return spread(samples[2:])
 
 
 def _single_station_orders(rounds):
@@ -55,11 +57,11 @@ def _single_station_orders(rounds):
         yield found | {"lineItems": found["lineItems"][:1]}
 
 
-def start_to_health(folder, rounds=10):
+def start(folder, size):
     """Seconds from starting the process to the first 200."""
     samples = []
     with closing(Printers()) as printers:
-        for number in range(rounds):
+        for number in range(size.starts):
             port = free_port()
             began = time.monotonic()
             with closing(Daemon(folder / str(number), settings(printers, port=port))) as running:
@@ -67,7 +69,7 @@ def start_to_health(folder, rounds=10):
                     threading.Event().wait(0.002)
                 samples.append(time.monotonic() - began)
                 running.stop()
-    return samples
+    return {"p50": statistics.median(samples)}
 
 
 def _healthy(port):
@@ -81,40 +83,73 @@ def _healthy(port):
         connection.close()
 
 
-def burst(folder):
-    """1,000 orders as fast as they are taken: tickets a second until confirmed, and memory afterwards."""
+def burst(folder, size):
+    """Orders as fast as they are taken: a second's worth of them until all are confirmed."""
     with closing(Printers()) as printers, closing(daemon(folder, printers)) as running:
         began = time.monotonic()
-        senders = [threading.Thread(target=_send, args=(running, part)) for part in range(SENDERS)]
-        for sender in senders:
-            sender.start()
-        for sender in senders:
-            sender.join()
-        accepted = time.monotonic()
-        for _ in range(BURST):
-            printers.slip()  # asking docketd all the time would be a load of its own
-        until(lambda: _printed(running) >= BURST, "all confirmed", 300)
+        accepted = _all_at_once(running, size.orders)
+        _all_printed(running, printers, size.orders)
         ended = time.monotonic()
+        running.stop()
+    return {"tickets": size.orders / (ended - began), "orders": size.orders / (accepted - began)}
+
+
+def memory(folder, size):
+    """What the daemon holds after a burst, beside an interpreter that imported the same and did nothing."""
+    with closing(Printers()) as printers, closing(daemon(folder / "burst", printers)) as running:
+        _all_at_once(running, size.orders)
+        _all_printed(running, printers, size.orders)
         resident = psutil.Process(running.popen.pid).memory_info().rss
         running.stop()
-    return {
-        "tickets a second": BURST / (ended - began),
-        "orders accepted a second": BURST / (accepted - began),
-        "resident": resident,
-    }
+    return {"resident": resident / MB, "ratio": resident / _bare_interpreter(folder / "bare")}
 
 
-def _send(running, part):
+def health(folder, size):
+    """How long `GET /health` takes: idle, and while orders come in and print."""
+    with closing(Printers()) as printers, closing(daemon(folder, printers)) as running:
+        with closing(HealthWatch(running)) as watch:
+            threading.Event().wait(size.idle_seconds)
+            idle = watch.end()
+        with closing(HealthWatch(running)) as watch:
+            _all_at_once(running, size.orders)
+            _all_printed(running, printers, size.orders)
+            busy = watch.end()
+        running.stop()
+    return {"idle p50": spread(idle)["p50"]} | {f"busy {name}": value for name, value in spread(busy).items()}
+
+
+def spread(samples):
+    hundredths = statistics.quantiles(samples, n=100, method="inclusive")
+    return {"p50": statistics.median(samples), "p95": hundredths[94], "p99": hundredths[98]}
+
+
+def _all_at_once(running, orders):
+    """Answers when the last one was accepted."""
+    senders = [threading.Thread(target=_send, args=(running, part, orders)) for part in range(SENDERS)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+    return time.monotonic()
+
+
+def _send(running, part, orders):
     with closing(Client(running)) as client:
-        for number in range(part, BURST, SENDERS):
+        for number in range(part, orders, SENDERS):
             client.post(order(number, "Drinks" if number % 2 else "Pizza"))
+
+
+def _all_printed(running, printers, orders):
+    for _ in range(orders):
+        printers.slip()  # asking docketd all the time would be a load of its own
+    until(lambda: _printed(running) >= orders, "all confirmed", 300)
 
 
 def _printed(running):
     return running.get("/status")[1]["queue"]["states"].get("printed", 0)
 
 
-def bare_interpreter(folder):
+def _bare_interpreter(folder):
     """Resident bytes of an interpreter that has imported what a daemon imports that has printed something."""
     with closing(Printers()) as printers:
         running = Daemon(folder, settings(printers), env={"PYTHONPROFILEIMPORTTIME": "1"}).ready()

@@ -97,6 +97,28 @@ class Client:
         self._connection.close()
 
 
+class HealthWatch:
+    """Asks for the daemon's health, again and again, from a process of its own."""
+
+    def __init__(self, daemon):
+        host, _, port = daemon.address.removeprefix("http://").partition(":")
+        command = [sys.executable, "-m", "tests.bench.health_peer", host, port]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+        )
+
+    def end(self):
+        """The milliseconds of each answer."""
+        answer, _ = self._process.communicate(timeout=60)
+        if self._process.returncode:
+            raise RuntimeError("the daemon was not healthy")
+        return json.loads(answer)
+
+    def close(self):
+        self._process.kill()
+        self._process.communicate()
+
+
 def order(number, section):
     """An ordinary one: three dishes, a choice, a note."""
     return {

@@ -1,0 +1,185 @@
+"""What is measured, what it must reach, and what two earlier systems reached: several rounds of all of it.
+
+The figures of the earlier systems were measured on another day on another machine: they show the order of
+magnitude, and no more.
+"""
+
+import statistics
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.bench import measures
+
+EARLIER_WIX = "an earlier Wix print service"
+EARLIER_PUSH = "an earlier push print server"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much one round measures."""
+
+    posts: int = 200
+    wix: int = 12
+    starts: int = 5
+    orders: int = 1000
+    idle_seconds: float = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the table. `must` and `goal` are in its unit, and are least or most by `more_is_better`."""
+
+    key: str
+    title: str
+    unit: str
+    must: float | None = None
+    goal: float | None = None
+    more_is_better: bool = False
+    earlier_wix: str = ""
+    earlier_push: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    name: str
+    run: Callable
+    figures: tuple[Figure, ...]
+
+
+MEASUREMENTS = (
+    Measurement(
+        "post",
+        measures.post,
+        (
+            Figure(
+                "p50",
+                "`POST /orders` to first byte at the printer, p50",
+                "ms",
+                25,
+                8,
+                earlier_wix="2,060 ms",
+                earlier_push="2.5-3.6 ms, into a driver; nothing kept on disk before",
+            ),
+            Figure("p95", "the same, p95", "ms"),
+        ),
+    ),
+    Measurement(
+        "wix",
+        measures.wix,
+        (
+            Figure("p50", "Wix asked, an order found, to first byte at the printer, p50", "ms", 60, 25),
+            Figure("p95", "the same, p95", "ms"),
+        ),
+    ),
+    Measurement(
+        "start",
+        measures.start,
+        (
+            Figure(
+                "p50",
+                "start to first answer on `/health`",
+                "s",
+                1.0,
+                0.6,
+                earlier_wix="1.1-2.0 s",
+                earlier_push="0.3-1.3 s",
+            ),
+        ),
+    ),
+    Measurement(
+        "burst",
+        measures.burst,
+        (
+            Figure(
+                "tickets",
+                "1,000 orders at once: printed and confirmed",
+                "tickets/s",
+                50,
+                200,
+                more_is_better=True,
+                earlier_wix="17 receipts/s, none confirmed",
+                earlier_push="6 at once came out in 47 pieces",
+            ),
+            Figure("orders", "the same: accepted and on disk", "orders/s", more_is_better=True),
+        ),
+    ),
+    Measurement(
+        "memory",
+        measures.memory,
+        (
+            Figure(
+                "resident",
+                "memory after 1,000 orders",
+                "MB",
+                80,
+                60,
+                earlier_wix="76 + 65 MB (two processes), and a database server",
+                earlier_push="36 MB",
+            ),
+            Figure("ratio", "÷ a bare interpreter with the same imports", "", 1.3, 1.15),
+        ),
+    ),
+    Measurement(
+        "health",
+        measures.health,
+        (
+            Figure(
+                "busy p99",
+                "`GET /health` while 1,000 orders print, p99",
+                "ms",
+                20,
+                8,
+            ),
+            Figure("busy p50", "the same, p50", "ms"),
+            Figure(
+                "idle p50",
+                "`GET /health`, idle, p50",
+                "ms",
+                earlier_wix="11.4 ms",
+                earlier_push="1.4 ms (`/status`)",
+            ),
+        ),
+    ),
+)
+NAMES = tuple(measurement.name for measurement in MEASUREMENTS)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A figure with what each round measured."""
+
+    measurement: str
+    figure: Figure
+    rounds: tuple[float, ...]
+
+    @property
+    def median(self):
+        return statistics.median(self.rounds)
+
+    @property
+    def verdict(self):
+        """ "goal", "reached" or "missed"; empty where nothing was asked for."""
+        figure = self.figure
+        if figure.must is None:
+            return ""
+        sign = -1 if figure.more_is_better else 1
+        if sign * self.median <= sign * figure.goal:
+            return "goal"
+        return "reached" if sign * self.median <= sign * figure.must else "missed"
+
+
+def measure(folder, rounds, only=(), size=None, started=None):
+    """All that is asked for, `rounds` times one after the other; `started(name, round)` hears of each."""
+    wanted = [one for one in MEASUREMENTS if not only or one.name in only]
+    answers = {one.name: [] for one in wanted}
+    for number in range(rounds):
+        for one in wanted:
+            if started is not None:
+                started(one.name, number)
+            place = folder / f"{one.name}-{number}"
+            answers[one.name].append(one.run(place, size or Size()))
+    return [
+        Found(one.name, figure, tuple(answer[figure.key] for answer in answers[one.name]))
+        for one in wanted
+        for figure in one.figures
+    ]
