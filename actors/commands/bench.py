@@ -1,4 +1,4 @@
-"""`docketd bench`: how fast and how big docketd is on this machine. Needs a checkout: it runs `tests/bench`."""
+"""`docketd bench`: how fast and how big docketd is on this machine. Needs a checkout: runs `tests/bench`."""
 
 from __future__ import annotations
 
