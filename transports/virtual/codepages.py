@@ -65,9 +65,8 @@ UNKNOWN: Final = "\ufffd"
 
 
 @lru_cache(maxsize=64)
-def table(page: int, country: int) -> str:
+def table(codec: str, country: int) -> str:
     """The 256 characters of a page; those that no codec knows are U+FFFD."""
-    codec = CODECS.get(page, "ascii")
     characters = [bytes((code,)).decode(codec, "replace") for code in range(256)]
     characters[0x25] = "%"  # cp864 has the Arabic percent sign there, the printers' page has ASCII
     if country < len(_INTERNATIONAL):
@@ -76,6 +75,6 @@ def table(page: int, country: int) -> str:
     return "".join(characters)
 
 
-def decode(data: bytes, page: int, country: int) -> str:
+def decode(data: bytes, codec: str, country: int) -> str:
     """Text of one-byte characters as this page prints it."""
-    return codecs.charmap_decode(data, "replace", table(page, country))[0]
+    return codecs.charmap_decode(data, "replace", table(codec, country))[0]

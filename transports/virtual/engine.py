@@ -1,9 +1,7 @@
 """The print engine: sets characters into a line, prints lines onto the roll, moves paper, cuts."""
 
-import unicodedata
-
 from transports.virtual.model import Model
-from transports.virtual.paper import Cut, Line, Raster, Roll, Run
+from transports.virtual.paper import Cut, Line, Raster, Roll, Run, is_wide
 from transports.virtual.settings import Settings
 
 
@@ -48,8 +46,7 @@ class Engine:
         text = self.settings.decode(data)
         if self.settings.wide_characters and not text.isascii():
             for character in text:
-                wide = unicodedata.east_asian_width(character) in "WF"
-                self._set(character, self.settings.cell_width * (2 if wide else 1))
+                self._set(character, self.settings.cell_width * (2 if is_wide(character) else 1))
         else:
             self._set(text, self.settings.cell_width)
 
@@ -63,7 +60,7 @@ class Engine:
                 continue
             part = text[: max(room, 1)]
             text = text[len(part) :]
-            self._runs.append(Run(part, settings.style))
+            self._add(part)
             self._x += len(part) * cell
             self._height = max(self._height, settings.cell_height)
 
@@ -74,7 +71,7 @@ class Engine:
             return
         gap = (x - self._x) // self.settings.cell_width
         if gap > 0:
-            self._runs.append(Run(" " * gap, self.settings.style))
+            self._add(" " * gap)
         self._x = x
 
     def move_by(self, dots: int) -> None:
@@ -92,9 +89,12 @@ class Engine:
         if self._picture is None and not self._runs:
             self._picture = picture
         else:
-            self._runs.append(Run(str(picture), self.settings.style))
+            self._add(str(picture))
         self._x += picture.width * picture.scale[0]
         self._height = max(self._height, picture.height * picture.scale[1])
+
+    def _add(self, text: str) -> None:
+        self._runs.append(Run(text, self.settings.style, self._x, self.settings.cell_width))
 
     # --- printing ---------------------------------------------------------------------------
 
@@ -102,16 +102,30 @@ class Engine:
         """Print what is set and move paper by `feed` dots, the line spacing unless given."""
         feed = self.settings.line_spacing if feed is None else feed
         height = max(feed, self._height)
-        line = Line(self._merged(), self.settings.align, self._picture, height)
-        self.roll.print(line, self.now)
+        self._print(self._merged(), self._picture, height)
         self.feed(height)
         self.drop_line()
+
+    def _print(
+        self,
+        runs: tuple[Run, ...],
+        picture: Raster | None,
+        height: int,
+        *,
+        moved: int = 0,
+        symbol: bool = False,
+    ) -> None:
+        """`moved` is the paper that has moved for it already."""
+        settings = self.settings
+        top, left, room = self.roll.since_cut - moved, settings.left_margin, settings.line_width
+        self.roll.print(Line(runs, settings.align, picture, height, top, left, room, symbol), self.now)
 
     def _merged(self) -> tuple[Run, ...]:
         runs: list[Run] = []
         for run in self._runs:
-            if runs and runs[-1].style == run.style:
-                runs[-1] = Run(runs[-1].text + run.text, run.style)
+            last = runs[-1] if runs else None
+            if last and last.style == run.style and last.pitch == run.pitch and last.end == run.at:
+                runs[-1] = Run(last.text + run.text, run.style, last.at, run.pitch)
             else:
                 runs.append(run)
         return tuple(runs)
@@ -135,15 +149,19 @@ class Engine:
         if not self.at_line_start:
             self.print_line()
         height = picture.height * picture.scale[1]
-        self.roll.print(Line((), self.settings.align, picture, height), self.now)
+        self._print((), picture, height)
         self.feed(height)
+
+    def print_moved(self, picture: Raster) -> None:
+        """A picture for which the paper has moved already, row by row."""
+        height = picture.height * picture.scale[1]
+        self._print((), picture, height, moved=height)
 
     def print_symbol(self, words: str, height: int) -> None:
         """A barcode or a two-dimensional symbol, which stands as its name in brackets."""
         if not self.at_line_start:
             self.print_line()
-        run = Run(words, self.settings.style)
-        self.roll.print(Line((run,), self.settings.align, None, height), self.now)
+        self._print((Run(words, self.settings.style),), None, height, symbol=True)
         self.feed(height)
 
     def feed(self, dots: int) -> None:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from transports.virtual.engine import Engine
-from transports.virtual.paper import Line, Raster
+from transports.virtual.paper import Raster
 
 _BARCODES: Final = {
     0: "UPC-A",
@@ -78,10 +78,8 @@ class RasterInProgress:
     def finish(self) -> None:
         if not self._height:
             return
-        engine = self._engine
         picture = Raster(self._kept_bytes * 8, self._height, b"".join(self._rows), self._scale)
-        height = self._height * self._scale[1]
-        engine.roll.print(Line((), engine.settings.align, picture, height), engine.now)
+        self._engine.print_moved(picture)
 
 
 def columns_to_rows(data: bytes, columns: int, depth: int) -> bytes:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from transports.virtual.codepages import CODECS
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -11,6 +13,7 @@ class Model:
     `counters` says how GS g 2 is answered: with counters that move, always with the same number
     (as clones do), or not at all. `multibyte` names the Python codec of the double-byte font in
     ROM, None for a unit with single-byte fonts only. `fonts` maps the n of ESC M to a cell in dots.
+    `code_pages` are pairs of the n of ESC t and Python's codec, where they are not as Epson numbers them.
     """
 
     name: str
@@ -34,6 +37,14 @@ class Model:
     asb: bool = True
     gs_r: bool = True
     identity: bool = True
+    code_pages: tuple[tuple[int, str], ...] = ()
+
+    def codec(self, page: int) -> str:
+        """Of a page that the unit does not have it prints the ASCII half."""
+        for number, codec in self.code_pages:
+            if number == page:
+                return codec
+        return CODECS.get(page, "ascii")
 
 
 TM_M30III = Model(

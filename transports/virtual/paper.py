@@ -1,7 +1,8 @@
 """What is on paper: lines, and the slips that the cutter makes of them."""
 
+import unicodedata
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
@@ -38,10 +39,29 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters of one style."""
+    """Characters of one style.
+
+    `at` is where they begin in their line, `pitch` how far it is to the next character, in dots; a wide
+    character takes twice as much.
+    """
 
     text: str
     style: Style
+    at: int = field(default=0, compare=False)
+    pitch: int = field(default=12, compare=False)
+
+    @property
+    def end(self) -> int:
+        return self.at + self.pitch * cells(self.text)
+
+
+def is_wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"
+
+
+def cells(text: str) -> int:
+    """How many narrow characters would take the place of this text."""
+    return len(text) if text.isascii() else len(text) + sum(map(is_wide, text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +82,20 @@ class Raster:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One printed line: runs of text, a picture, or both; `height` is the paper it took, in dots."""
+    """One printed line: runs of text, a picture, or both; `height` is the paper it took, in dots.
+
+    `top` is how much paper had moved since the cut before. The print area begins at `left` and is `room`
+    wide. A `symbol` is a barcode and the like, of which the runs are only the name.
+    """
 
     runs: tuple[Run, ...] = ()
     align: Alignment = "left"
     raster: Raster | None = None
     height: int = 0
+    top: int = field(default=0, compare=False)
+    left: int = field(default=0, compare=False)
+    room: int = field(default=0, compare=False)
+    symbol: bool = field(default=False, compare=False)
 
     @property
     def text(self) -> str:
@@ -79,7 +107,8 @@ class Line:
 class Slip:
     """A piece of paper. `raw` is every byte executed since the cut before it, this one's cut included.
 
-    Times are the caller's. `cut` is None on the paper that still hangs in the printer.
+    Times are the caller's. `cut` is None on the paper that still hangs in the printer. `length` is how much
+    paper moved since the cut before, in dots.
     """
 
     number: int
@@ -88,6 +117,7 @@ class Slip:
     ended_at: float
     raw: bytes
     cut: Cut | None
+    length: int = field(default=0, compare=False)
 
     @property
     def text(self) -> str:
@@ -111,6 +141,12 @@ class Roll:
         self._raw_size = 0
         self._started_at: float | None = None
         self._last_at = 0.0
+        self._cut_at = 0
+
+    @property
+    def since_cut(self) -> int:
+        """How much paper moved since the last cut, in dots."""
+        return self.dots_fed - self._cut_at
 
     def print(self, line: Line, now: float) -> None:
         if self._started_at is None:
@@ -134,6 +170,7 @@ class Roll:
         self._raw = []
         self._raw_size = 0
         self._started_at = None
+        self._cut_at = self.dots_fed
         self.slips_total += 1
         self.slips.append(slip)
         if self.on_slip is not None:
@@ -146,4 +183,6 @@ class Roll:
     def _slip(self, how: Cut | None) -> Slip:
         started = self._last_at if self._started_at is None else self._started_at
         number = self.slips_total + 1
-        return Slip(number, tuple(self._lines), started, self._last_at, b"".join(self._raw), how)
+        return Slip(
+            number, tuple(self._lines), started, self._last_at, b"".join(self._raw), how, self.since_cut
+        )

@@ -91,4 +91,4 @@ class Settings:
         """Text of these bytes; half a character is kept for the next call."""
         if self._decoder is not None:
             return self._decoder.decode(data)
-        return codepages.decode(data, self.page, self.country)
+        return codepages.decode(data, self.model.codec(self.page), self.country)
