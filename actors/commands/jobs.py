@@ -87,6 +87,21 @@ _decision(Event.CANCEL, "Cancel a job that waits. It stays in the history, and c
 _decision(Event.REQUEUE, "Queue a dead or cancelled job again.")
 
 
+@jobs.command("reprint", epilog="\b\nExample:\n  docketd jobs reprint 41")
+@click.argument("job", type=click.IntRange(1))
+@options.at_daemon
+@options.as_json
+def reprint(daemon: Daemon, job: int, as_json: bool) -> None:  # noqa: FBT001
+    """Print a ticket that has been printed once more, headed REPRINT."""
+    remote = daemon.running()
+    found = _reprint(daemon, job) if remote is None else remote.post(f"/jobs/{job}/reprint")
+    if as_json:
+        emit_json(found)
+    else:
+        copy = f"reprint {found['copy'] - 1} of job {job}"
+        click.echo(f"{copy} is job {found['job']}, {found['state']} at {found['printer']}")
+
+
 def _rows(found: Sequence[Shape]) -> list[tuple[object, ...]]:
     keys = ("kind", "station", "printer", "state", "evidence", "why")
     return [(each["job"], _order(each), *(each[key] for key in keys)) for each in found]
@@ -149,3 +164,15 @@ def _resolve(daemon: Daemon, job: int, event: Event) -> Shape:
     except IllegalTransitionError as error:
         raise DocketdError(f"job {job} is {error.state}: {event} is not possible there") from None
     return _read_job(daemon, job)
+
+
+def _reprint(daemon: Daemon, job: int) -> Shape:
+    from actors.journal.messages import NoReprintError, NoSuchJobError, Reprint  # noqa: PLC0415
+
+    try:
+        made = daemon.ask_journal(Reprint(job, "the command line"))
+    except NoSuchJobError:
+        raise DocketdError(f"there is no job {job}: docketd jobs list shows them") from None
+    except NoReprintError as error:
+        raise DocketdError(str(error)) from None
+    return _read_job(daemon, made.job)

@@ -88,7 +88,7 @@ def revoke(daemon: Daemon, name: str, as_json: bool) -> None:  # noqa: FBT001
 
 def _add(daemon: Daemon, name: str, scopes: tuple[str, ...]) -> Shape:
     from actors.gateway import access, shapes  # noqa: PLC0415 - only where no daemon answers
-    from actors.journal.messages import AddKey, KeyNameTakenError  # noqa: PLC0415
+    from actors.journal.access_messages import AddKey, KeyNameTakenError  # noqa: PLC0415
     from actors.outside import SystemClock, SystemIds  # noqa: PLC0415
 
     access.checked_name(name)
@@ -102,13 +102,13 @@ def _add(daemon: Daemon, name: str, scopes: tuple[str, ...]) -> Shape:
 
 def _read(daemon: Daemon) -> list[Shape]:
     from actors.gateway import shapes  # noqa: PLC0415 - only where no daemon answers
-    from actors.journal.messages import ListKeys  # noqa: PLC0415
+    from actors.journal.access_messages import ListKeys  # noqa: PLC0415
 
     return [plain(shapes.key(row)) for row in daemon.ask_journal(ListKeys())]
 
 
 def _revoke(daemon: Daemon, name: str) -> None:
-    from actors.journal.messages import RevokeKey  # noqa: PLC0415 - only where no daemon answers
+    from actors.journal.access_messages import RevokeKey  # noqa: PLC0415 - only where no daemon answers
 
     if not daemon.ask_journal(RevokeKey(name)):
         raise DocketdError(f"there is no living key {name!r}: docketd keys list shows them")

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 RUNNING: Final = re.compile(r"\b[A-Z]-\d{3,}\b")
-MARK: Final = "MAY ALREADY HAVE"  # the first words of the mark: the line may break behind them
+MARKS: Final = ("MAY ALREADY HAVE", "REPRINT")  # the first words: the line may break behind them
 
 
 @dataclass(slots=True)
@@ -27,7 +27,8 @@ class Paper:
         if found is None:
             self.nameless += 1
             return ""
-        self.copies[found.group()].append(MARK in " ".join(text.split()))
+        words = " ".join(text.split())
+        self.copies[found.group()].append(any(mark in words for mark in MARKS))
         return found.group()
 
     def missing(self, running: Iterable[str]) -> list[str]:

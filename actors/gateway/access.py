@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from actors.errors import Problem
-from actors.journal.messages import KeyRow
+from actors.journal.access_messages import KeyRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

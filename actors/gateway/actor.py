@@ -10,12 +10,12 @@ from actors.gateway.application import make_application
 from actors.gateway.desk import NOT_NOW, Desk
 from actors.gateway.messages import LoadKeys, WhichPort
 from actors.gateway.vitals import Vitals
-from actors.journal.messages import ListKeys
+from actors.journal.access_messages import ListKeys
 from supervision import Actor
 
 if TYPE_CHECKING:
     from actors.intake.messages import Understand
-    from actors.journal.messages import KeyRow
+    from actors.journal.access_messages import KeyRow
     from actors.ports import Ports, Served
     from actors.settings import Settings
     from supervision import ExitReason

@@ -27,6 +27,7 @@ ROUTES: Final[tuple[tuple[str, str, Handler, str | None], ...]] = (
     ("GET", "/jobs", jobs.browse, "read"),
     ("GET", "/jobs/{id}", jobs.show, "read"),
     ("POST", "/jobs/{id}/{action:cancel|release|requeue}", jobs.decide, "control"),
+    ("POST", "/jobs/{id}/reprint", jobs.reprint, "control"),
     ("GET", "/keys", keys.browse, "admin"),
     ("POST", "/keys", keys.add, "admin"),
     ("DELETE", "/keys/{name}", keys.revoke, "admin"),

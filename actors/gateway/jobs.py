@@ -11,10 +11,13 @@ from actors.gateway.access import allow
 from actors.gateway.answers import answer
 from actors.gateway.desk import DESK, PATIENCE
 from actors.gateway.requests import absent, bad, cursor, limit, number
-from actors.journal.messages import GetJob, ListJobs, NoSuchJobError, Resolve
+from actors.journal.messages import GetJob, ListJobs, NoReprintError, NoSuchJobError, Reprint, Resolve
 
 if TYPE_CHECKING:
     from aiohttp import web
+
+    from actors.gateway.desk import Desk
+    from actors.journal.messages import TicketMade
 
 DECISIONS: Final = {"cancel": Event.CANCEL, "release": Event.RELEASE, "requeue": Event.REQUEUE}
 
@@ -51,6 +54,27 @@ async def decide(request: web.Request) -> web.Response:
         detail = f"job {job} is {error.state}: {action} is not possible there"
         raise Problem(409, "state", "Not in this state", detail, more={"state": error.state}) from None
     return await show(request)
+
+
+async def reprint(request: web.Request) -> web.Response:
+    """201 with the job of the copy, which carries the name of whose key it was."""
+    desk = request.app[DESK]
+    who = allow(desk.keys, request, "control").name
+    job = number(request, "job")
+    made = await print_again(desk, job, who)
+    row = await desk.journal.ask(GetJob(made.job), timeout=PATIENCE)
+    return answer({} if row is None else shapes.job_in_full(row), status=201)
+
+
+async def print_again(desk: Desk, job: int, who: str) -> TicketMade:
+    """Raises `Problem`."""
+    try:
+        return await desk.journal.ask(Reprint(job, who), timeout=PATIENCE)
+    except NoSuchJobError:
+        raise absent("job", job) from None
+    except NoReprintError as error:
+        more = {"state": error.state}
+        raise Problem(409, "state", "Not in this state", str(error), more=more) from None
 
 
 def _state(request: web.Request) -> State | None:

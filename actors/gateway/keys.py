@@ -10,7 +10,7 @@ from actors.gateway.access import checked_name, checked_scopes, make_key
 from actors.gateway.answers import answer
 from actors.gateway.desk import DESK, PATIENCE
 from actors.gateway.requests import document
-from actors.journal.messages import AddKey, KeyNameTakenError, ListKeys, RevokeKey
+from actors.journal.access_messages import AddKey, KeyNameTakenError, ListKeys, RevokeKey
 
 if TYPE_CHECKING:
     from aiohttp import web

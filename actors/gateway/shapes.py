@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from actors.journal.messages import Accepted, AttemptRow, JobRow, KeyRow, OrderRow
+    from actors.journal.access_messages import KeyRow
+    from actors.journal.messages import Accepted, AttemptRow, JobRow, OrderRow
 
 Shape = dict[str, Any]
 
@@ -49,6 +50,8 @@ def job(row: JobRow) -> Shape:
         "moved_to": row.moved_to,
         "created_at": row.created_at,
         "changed_at": row.changed_at,
+        "accepted_at": row.accepted_at,
+        "copy": row.copy,
     }
 
 

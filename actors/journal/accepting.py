@@ -231,7 +231,7 @@ def _tickets(connection: sqlite3.Connection, order_id: int, revision: int) -> tu
     rows = connection.execute(
         "SELECT tickets.id AS ticket, max(jobs.id) AS job, station, printer, kind"
         " FROM tickets JOIN jobs ON jobs.ticket_id = tickets.id"
-        " WHERE order_id = ? AND revision = ? GROUP BY tickets.id ORDER BY tickets.id",
+        " WHERE order_id = ? AND revision = ? AND copy = 1 GROUP BY tickets.id ORDER BY tickets.id",
         (order_id, revision),
     )
     return tuple(

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from actors import places
 from actors.domain.job import State
-from actors.journal import accepting, doubting, keys, questions, resolving, working
+from actors.journal import (
+    accepting,
+    doubting,
+    keys,
+    questions,
+    reprinting,
+    resolving,
+    sessions,
+    working,
+)
+from actors.journal import access_messages as access
 from actors.journal import messages as said
 from actors.journal.moment import Moment
 from supervision import Actor, Mailbox, MailboxFull, Overflow
@@ -28,6 +38,7 @@ HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]]
     said.Begin: working.begin,
     said.Verdict: working.verdict,
     said.Resolve: resolving.resolve,
+    said.Reprint: reprinting.reprint,
     said.MoveQueued: working.move_queued,
     said.Doubts: doubting.doubts,
     said.CounterMoved: doubting.counter_moved,
@@ -36,9 +47,14 @@ HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]]
     said.ListOrders: questions.list_orders,
     said.GetOrder: questions.get_order,
     said.Count: questions.count,
-    said.AddKey: keys.add_key,
-    said.ListKeys: keys.list_keys,
-    said.RevokeKey: keys.revoke_key,
+    access.AddKey: keys.add_key,
+    access.ListKeys: keys.list_keys,
+    access.RevokeKey: keys.revoke_key,
+    access.AddLink: sessions.add_link,
+    access.Exchange: sessions.exchange,
+    access.Visit: sessions.visit,
+    access.Leave: sessions.leave,
+    access.EverSignedIn: sessions.ever_signed_in,
 }
 
 #: Seconds after which a hint that nobody took up is given again.
@@ -53,8 +69,8 @@ class Journal(Actor):
     """Answers after the flush. Tells presses that there is work, and everybody, by events, what changed.
 
     Events: `order_accepted` (order, revision, heard); `job_changed` (job, printer, state, why) whenever the
-    state of one changes; `jobs_stranded` (printers) for work that waits for printers which no settings name;
-    `journal_full` (requests) for a batch that found no room on the disk.
+    state of one changes, and for a reprint's; `jobs_stranded` (printers) for work that waits for printers
+    which no settings name; `journal_full` (requests) for a batch that found no room on the disk.
     """
 
     mailbox: ClassVar[Mailbox] = Mailbox(4096, Overflow.FAIL)
@@ -119,6 +135,10 @@ class Journal(Actor):
                 return self._announce([answer])
             case said.AcceptPage(), tuple():
                 return self._announce(answer)
+            case said.Reprint(who=who), said.TicketMade(job=job, printer=printer):
+                why = f"a reprint for {who}"
+                self.ctx.emit("job_changed", job=job, printer=printer, state=State.QUEUED.value, why=why)
+                return {printer}
             case said.MoveQueued(to=to), int() if answer:
                 return {to}
         return set()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from actors.journal.messages import AddKey, KeyNameTakenError, KeyRow, ListKeys, RevokeKey
+from actors.journal.access_messages import AddKey, KeyNameTakenError, KeyRow, ListKeys, RevokeKey
 from actors.journal.rows import key_row
 
 if TYPE_CHECKING:

@@ -105,6 +105,15 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """A further copy that somebody asked for: printed large at its top."""
+
+    number: int  # 1 for the first reprint
+    asked_at: datetime
+    who: str
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """A job to print. `receipt` is the stored ReceiptLine text, or None before the first attempt.
 
@@ -127,6 +136,7 @@ class Work:
     also_at: tuple[str, ...]  # other stations with a ticket of the same revision
     mark: Mark | None
     accepted_at: datetime
+    reprint: Copy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +205,25 @@ class Resolve(Request["State"]):
 
 class NoSuchJobError(LookupError):
     pass
+
+
+@dataclass(frozen=True, slots=True)
+class Reprint(Request[TicketMade]):
+    """The same ticket once more at the same printer, headed REPRINT; answers the copy.
+
+    Only of a job that is printed or sent, and one at a time. Raises `NoSuchJobError`, `NoReprintError`.
+    """
+
+    job: int
+    who: str
+
+
+class NoReprintError(ValueError):
+    """Says why not, and what to do instead."""
+
+    def __init__(self, text: str, state: State) -> None:
+        super().__init__(text)
+        self.state = state
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +317,9 @@ class JobRow:
     moved_to: int | None
     created_at: datetime
     changed_at: datetime
+    accepted_at: datetime  # its revision, or the wish for this copy
+    copy: int  # 1, and one more for each reprint
+    standing: str  # of its order
     attempts: tuple[AttemptRow, ...] = ()  # only in the answer to GetJob
     receipt: str | None = None  # only in the answer to GetJob
 
@@ -355,40 +387,3 @@ class Tally:
 @dataclass(frozen=True, slots=True)
 class Count(Request[Tally]):
     pass
-
-
-# --- API keys -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class KeyRow:
-    key_id: str
-    name: str
-    scopes: frozenset[str]
-    digest: bytes  # sha256 of the secret
-    created_at: datetime
-    revoked_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class AddKey(Request[None]):
-    """Raises `KeyNameTakenError` when a living key has that name."""
-
-    key_id: str
-    name: str
-    scopes: frozenset[str]
-    digest: bytes
-
-
-class KeyNameTakenError(ValueError):
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class ListKeys(Request[tuple[KeyRow, ...]]):
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class RevokeKey(Request[bool]):
-    name: str

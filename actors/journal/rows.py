@@ -10,7 +10,8 @@ import orjson
 from actors.domain.document import from_document, to_document
 from actors.domain.job import Evidence, State
 from actors.domain.ticket import Kind
-from actors.journal.messages import AttemptRow, JobRow, KeyRow, OrderRow
+from actors.journal.access_messages import KeyRow
+from actors.journal.messages import AttemptRow, JobRow, OrderRow
 
 if TYPE_CHECKING:
     import sqlite3
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
 #: What `job_row` needs, to be completed by WHERE, ORDER and LIMIT.
 SELECT_JOBS = """
 SELECT jobs.*, tickets.order_id, tickets.revision, tickets.kind, tickets.station, tickets.running,
-       tickets.receipt, orders.number AS order_number, orders.source, orders.source_id,
+       tickets.receipt, tickets.copy, coalesce(tickets.reprinted_at, revisions.at) AS accepted_at,
+       orders.number AS order_number, orders.source, orders.source_id, orders.standing,
        (SELECT later.id FROM jobs AS later WHERE later.moved_from = jobs.id) AS moved_to
 FROM jobs JOIN tickets ON tickets.id = jobs.ticket_id JOIN orders ON orders.id = tickets.order_id
+JOIN revisions ON revisions.order_id = tickets.order_id AND revisions.revision = tickets.revision
 """
 
 
@@ -69,6 +72,9 @@ def job_row(row: sqlite3.Row, attempts: tuple[AttemptRow, ...] = (), receipt: st
         moved_to=row["moved_to"],
         created_at=moment(row["created_at"]),
         changed_at=moment(row["changed_at"]),
+        accepted_at=moment(row["accepted_at"]),
+        copy=row["copy"],
+        standing=row["standing"],
         attempts=attempts,
         receipt=receipt,
     )

@@ -9,7 +9,17 @@ import orjson
 from actors.domain.job import Event, State
 from actors.domain.ticket import Kind
 from actors.journal.changing import change_job, end_attempt, find_job
-from actors.journal.messages import Attempt, Begin, Judged, Mark, MoveQueued, TakeWork, Verdict, Work
+from actors.journal.messages import (
+    Attempt,
+    Begin,
+    Copy,
+    Judged,
+    Mark,
+    MoveQueued,
+    TakeWork,
+    Verdict,
+    Work,
+)
 from actors.journal.rows import load_order, moment
 from actors.journal.store import ABOUT_ONE_REQUEST
 from actors.journal.told import printed_before
@@ -160,6 +170,7 @@ def _work(connection: sqlite3.Connection, job: sqlite3.Row) -> Work:
         also_at=_also_at(connection, ticket),
         mark=_mark(job),
         accepted_at=moment(ticket["accepted_at"]),
+        reprint=_copy(ticket),
     )
 
 
@@ -173,10 +184,17 @@ def _next_running(connection: sqlite3.Connection, printer: str) -> str:
     return f"{printer[:1].upper()}-{(0 if row is None else row['running']) + 1:03d}"
 
 
+def _copy(ticket: sqlite3.Row) -> Copy | None:
+    if ticket["reprinted_at"] is None:
+        return None
+    return Copy(ticket["copy"] - 1, moment(ticket["reprinted_at"]), ticket["reprinted_by"])
+
+
 def _also_at(connection: sqlite3.Connection, ticket: sqlite3.Row) -> tuple[str, ...]:
     rows = connection.execute(
-        "SELECT station FROM tickets WHERE order_id = ? AND revision = ? AND id != ? ORDER BY id",
-        (ticket["order_id"], ticket["revision"], ticket["id"]),
+        "SELECT station FROM tickets WHERE order_id = ? AND revision = ? AND station != ? AND copy = 1"
+        " AND layout != 'customer' ORDER BY id",
+        (ticket["order_id"], ticket["revision"], ticket["station"]),
     )
     return tuple(row["station"] for row in rows)
 

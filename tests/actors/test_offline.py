@@ -4,7 +4,8 @@ import pytest
 
 from actors.domain.job import Event
 from actors.errors import AlreadyRunningError
-from actors.journal.messages import AddKey, KeyNameTakenError, ListKeys, NoSuchJobError, Resolve
+from actors.journal.access_messages import AddKey, KeyNameTakenError, ListKeys
+from actors.journal.messages import NoSuchJobError, Resolve
 from actors.offline import journal
 
 

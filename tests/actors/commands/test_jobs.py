@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from tests.actors.commands.conftest import with_daemon
+
 
 async def test_the_queue_is_listed(either):
     for words in (
@@ -87,3 +89,24 @@ async def test_an_order_without_a_number_is_called_by_its_id_as_on_its_ticket(sh
 @pytest.mark.parametrize("words", [("jobs", "show", "99"), ("keys", "revoke", "nobody")])
 async def test_what_is_not_there_names_the_command_that_lists_them(either, words):
     assert f"docketd {words[0]}" in (await either.run(*words, code=1)).stderr
+
+
+async def test_a_printed_ticket_comes_again(shell):
+    await shell.take()
+    refused = await shell.run("jobs", "reprint", "1", code=1)
+    assert "not printed yet" in refused.stderr
+    await shell.print()
+    assert (
+        "reprint 1 of job 1 is job 2, queued at kitchen" in (await shell.run("jobs", "reprint", "1")).stdout
+    )
+    assert json.loads((await shell.run("jobs", "show", "2", "--json")).stdout)["copy"] == 2
+
+
+async def test_without_a_daemon_a_reprint_waits_for_it(tmp_path):
+    async with with_daemon(tmp_path) as shell:
+        await shell.take()
+        await shell.print()
+    (tmp_path / "run.json").unlink()
+    assert "job 2, queued" in (await shell.run("jobs", "reprint", "1")).stdout
+    assert "job 2 is a copy" in (await shell.run("jobs", "reprint", "1", code=1)).stderr
+    assert "no job 9" in (await shell.run("jobs", "reprint", "9", code=1)).stderr

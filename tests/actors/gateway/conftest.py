@@ -15,8 +15,9 @@ from actors.gateway.access import make_key
 from actors.gateway.actor import Gateway
 from actors.gateway.messages import WhichPort
 from actors.intake.orders import accept_own
+from actors.journal.access_messages import ListKeys
 from actors.journal.actor import Journal
-from actors.journal.messages import Count, GetJob, ListKeys, Tally
+from actors.journal.messages import Count, GetJob, Tally
 from actors.outside import SystemIds, real_ports
 from actors.printing.messages import DescribePrinter, PrinterStatus
 from actors.settings import Gateway as Listen

@@ -11,7 +11,8 @@ from actors.errors import AddressInUseError
 from actors.gateway import actor
 from actors.gateway.access import make_key
 from actors.intake.orders import accept_own
-from actors.journal.messages import ListJobs, ListKeys
+from actors.journal.access_messages import ListKeys
+from actors.journal.messages import ListJobs
 from actors.outside import SystemClock, SystemIds, real_ports
 from actors.settings import Gateway as Listen
 from actors.settings import Settings

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from actors.domain.job import Event, Evidence
+from actors.journal.messages import Begin, TakeWork, Verdict
+
 
 @pytest.fixture
 async def taken(site, order):
@@ -75,3 +78,36 @@ async def test_what_the_state_does_not_allow_is_a_conflict(taken):
 async def test_there_are_no_other_decisions(taken):
     job = (await taken.get("/jobs")).json["jobs"][0]["job"]
     assert (await taken.post(f"/jobs/{job}/fenced")).status == 404
+
+
+async def printed(site):
+    """Job 1 comes out, as far as the journal is told."""
+    journal = site.system.ref_of("journal")
+    work = await journal.ask(TakeWork("kitchen"), timeout=5)
+    begin = Begin(work.job, "kitchen", "|Pizza", work.running, 9, None)
+    attempt = await journal.ask(begin, timeout=5)
+    await journal.ask(Verdict(attempt.attempt, Event.FENCED, Evidence.FENCE), timeout=5)
+    return work.job
+
+
+async def test_a_printed_ticket_is_printed_again_for_somebody(taken):
+    job = await printed(taken)
+    made = await taken.post(f"/jobs/{job}/reprint")
+    assert (made.status, made.json["state"], made.json["copy"]) == (201, "queued", 2)
+    assert made.json["job"] != job
+    assert "local" in made.json["why"]
+
+
+async def test_what_has_not_printed_is_not_reprinted(taken):
+    job = (await taken.get("/jobs")).json["jobs"][0]["job"]
+    refused = await taken.post(f"/jobs/{job}/reprint")
+    assert (refused.status, refused.json["state"]) == (409, "queued")
+    assert "not printed yet" in refused.json["detail"]
+    assert (await taken.post("/jobs/99/reprint")).status == 404
+
+
+async def test_reprinting_takes_a_key_that_may_control(taken):
+    job = await printed(taken)
+    reader = await taken.new_key("reader", "read", "print")
+    assert (await taken.post(f"/jobs/{job}/reprint", key=reader)).status == 403
+    assert (await taken.post(f"/jobs/{job}/reprint", key=None)).status == 401

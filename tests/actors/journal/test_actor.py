@@ -9,6 +9,7 @@ import pytest
 from actors import places
 from actors.domain.job import Event, State
 from actors.domain.order import Item
+from actors.journal.access_messages import ListKeys
 from actors.journal.actor import HANDLERS, HINT_AGAIN
 from actors.journal.messages import (
     Accept,
@@ -20,7 +21,6 @@ from actors.journal.messages import (
     Doubts,
     GetJob,
     ListJobs,
-    ListKeys,
     MoveQueued,
     NoSuchJobError,
     Resolve,

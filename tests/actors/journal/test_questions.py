@@ -6,18 +6,15 @@ import pytest
 
 from actors.domain.job import Event, Evidence, State
 from actors.domain.order import Item
+from actors.journal.access_messages import AddKey, KeyNameTakenError, ListKeys, RevokeKey
 from actors.journal.messages import (
-    AddKey,
     Count,
     GetJob,
     GetOrder,
-    KeyNameTakenError,
     ListJobs,
-    ListKeys,
     ListOrders,
     MoveQueued,
     Resolve,
-    RevokeKey,
 )
 from tests.actors.journal.conftest import NOON
 
