@@ -148,6 +148,8 @@ def _stations(top: Table, printers: Sequence[Printer]) -> tuple[Station, ...]:
     names = _names(top.tables("printer"))
     for table in tables:
         _refer(table, "printer", names)
+    if len(stations) == len(tables) and all(station.every for station in stations):
+        top.ledger.note("station", "none that cooks", "one station or more without every = true")
     return stations
 
 
@@ -156,8 +158,13 @@ def _station(table: Table) -> Station | None:
     printer = table.need("printer", values.name)
     layout = table.take("layout", values.layout, "kitchen")
     match = table.take("match", values.match, None)
+    every = table.take("every", values.switch, default=False)
     table.close()
-    return None if name is None or printer is None else Station(name, printer, layout, match)
+    if match and every:
+        table.ledger.note(
+            table.name("match"), "beside every = true", "one of the two: every takes all orders"
+        )
+    return None if name is None or printer is None else Station(name, printer, layout, match, every)
 
 
 def _wix(table: Table, from_secrets: str | None) -> WixSource | None:

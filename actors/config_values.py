@@ -33,7 +33,7 @@ class FromEnvironment(str):
 
 SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 DURATION: Final = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s?(ms|s|m|h|d)", re.ASCII)
-LAYOUTS: Final = ("kitchen",)  # those of rendering that a station may choose
+LAYOUTS: Final = ("kitchen", "customer")  # those of rendering that a station may choose
 GUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 NAME: Final = re.compile(r"\w(?:[\w .-]{0,30}\w)?")
 LOCALE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
@@ -84,6 +84,14 @@ def layout(value: object) -> str:
     if value not in LAYOUTS:
         raise Wrong(f"one of the layouts {', '.join(LAYOUTS)}")
     return str(value)
+
+
+def switch(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, FromEnvironment) and value.lower() in {"true", "false"}:
+        return value.lower() == "true"
+    raise Wrong("true or false")
 
 
 def never_yet(what: str) -> Callable[[object], bool]:

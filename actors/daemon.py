@@ -75,7 +75,16 @@ def _names(settings: Settings) -> list[str]:
 
 def _shop(settings: Settings) -> Shop:
     site = settings.site
-    return Shop(name=site.name, timezone=site.timezone, locale=site.locale)
+    return Shop(
+        name=site.name,
+        timezone=site.timezone,
+        locale=site.locale,
+        address=site.address,
+        phone=site.phone,
+        email=site.email,
+        tax_id=site.tax_id,
+        footer=site.footer,
+    )
 
 
 # --- printers -------------------------------------------------------------------------------------

@@ -16,13 +16,16 @@ class Station:
     """A place that cooks: what it takes, where its tickets come out and how they look.
 
     `match` maps a word of `MATCHABLE` to the texts it accepts, compared without regard to case. All words
-    must fit. A station without `match` takes nothing by itself: it is a catch-all.
+    must fit. A station without `match` takes nothing by itself: it is a catch-all. One with `every` gets
+    every order as a whole, besides whoever cooks it: a copy for the guest, say. It relieves nobody of an
+    item.
     """
 
     name: str
     printer: str
     layout: str = "kitchen"
     match: Mapping[str, tuple[str, ...]] | None = None
+    every: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,26 +48,32 @@ def takes(station: Station, item: Item) -> bool:
 
 
 def catch_all(stations: Sequence[Station]) -> Station:
-    """Where everything goes that nobody takes: the first station without `match`, else the first."""
+    """Where everything goes that nobody takes: the first station without `match`, else the first.
+
+    A station that gets every order is it only where there is no other.
+    """
     if not stations:
         raise ValueError("there is no station to route to")
-    return next((station for station in stations if not station.match), stations[0])
+    cooks = [station for station in stations if not station.every] or stations
+    return next((station for station in cooks if not station.match), cooks[0])
 
 
 def route(items: Sequence[Item], stations: Sequence[Station]) -> tuple[Routed, ...]:
     """Every item at every station that takes it; what nobody takes goes to the catch-all.
 
     Nothing that was ordered is ever without a ticket. An order without items goes to the catch-all as a
-    whole. The result keeps the order of `stations` and leaves out those that have nothing to do.
+    whole. Stations that get every order have all items, and change nothing for the others. The result keeps
+    the order of `stations` and leaves out those that have nothing to do.
     """
     last_resort = catch_all(stations)
+    cooks = [station for station in stations if not station.every]
     taken: dict[str, list[int]] = {station.name: [] for station in stations}
     for position, item in enumerate(items):
-        takers = [station for station in stations if takes(station, item)] or [last_resort]
+        takers = [station for station in cooks if takes(station, item)] or [last_resort]
         for station in takers:
             taken[station.name].append(position)
     return tuple(
-        Routed(station, tuple(taken[station.name]))
+        Routed(station, tuple(range(len(items)) if station.every else taken[station.name]))
         for station in stations
-        if taken[station.name] or (not items and station is last_resort)
+        if station.every or taken[station.name] or (not items and station is last_resort)
     )

@@ -9,7 +9,8 @@ from actors.domain.difference import difference
 from actors.domain.order import Service
 from actors.domain.ticket import Kind
 from actors.rendering.characters import clean, width
-from actors.rendering.escaping import Markup
+from actors.rendering.customer import CUSTOMER, customer_of
+from actors.rendering.sizes import NARROWEST, size_for
 from actors.rendering.times import Local, Moment, due_moment
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from actors.domain.difference import Difference
     from actors.domain.order import Choice, Item, Order
     from actors.journal.messages import Work
+    from actors.rendering.customer import Customer
+    from actors.rendering.escaping import Markup
     from actors.rendering.messages import Shop
 
 
@@ -46,9 +49,6 @@ DETAIL: Final = (
 
 RAW_SHOWN: Final = 1500
 """Characters of an unreadable order that are printed."""
-
-NARROWEST: Final = 32
-"""Columns of the narrowest paper, for sizes that must fit everywhere."""
 
 SERVICES: Final = {
     Service.PICKUP: "PICKUP",
@@ -142,6 +142,7 @@ class Content:
     source: str
     changes: Changes | None
     raw: str
+    customer: Customer | None
 
 
 def content_of(work: Work, shop: Shop, limits: Limits = DETAIL[0]) -> Content:
@@ -174,18 +175,18 @@ def content_of(work: Work, shop: Shop, limits: Limits = DETAIL[0]) -> Content:
         source=writer.name(order.source),
         changes=_changes(work, local, writer) if work.kind is Kind.CHANGE else None,
         raw=writer.raw(work.raw),
+        customer=customer_of(work, shop, local, writer.name) if work.layout == CUSTOMER else None,
     )
 
 
-def size_for(text: str, *, largest: int) -> Markup:
-    """As many carets (at most `largest`, at least three) as let the text stand in one line of any paper."""
-    carets = next((n for n in range(largest, 3, -1) if width(text) * (n - 1) <= NARROWEST), 3)
-    return Markup("^" * carets)
-
-
 def _items(work: Work) -> tuple[Item, ...]:
-    """The items at this station. A VOID ticket's positions are those of the revision that was printed."""
+    """The items at this station. A VOID ticket's positions are those of the revision that was printed.
+
+    A guest's copy has all of them, whatever the station is there for: it names the total.
+    """
     order = work.previous if work.kind is Kind.VOID and work.previous else work.order
+    if work.layout == CUSTOMER:
+        return order.items
     return tuple(order.items[position] for position in work.items if 0 <= position < len(order.items))
 
 

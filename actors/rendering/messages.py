@@ -13,11 +13,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """What a ticket needs to know of the place it is printed in."""
+    """What a ticket needs to know of the place it is printed in. What is said to guests may be empty."""
 
     name: str
     timezone: str  # IANA name
     locale: str  # "de-CH"
+    address: tuple[str, ...] = ()  # lines
+    phone: str = ""
+    email: str = ""
+    tax_id: str = ""
+    footer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

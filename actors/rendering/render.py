@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from actors.attempt import Failure, attempt
 from actors.domain.ticket import Kind
 from actors.rendering.content import DETAIL, content_of
+from actors.rendering.customer import CUSTOMER
 from actors.rendering.draw_escpos import draw_escpos
 from actors.rendering.draw_text import draw_text
 from actors.rendering.layout import Layout, Line, lay_out
@@ -49,13 +50,19 @@ def receipt_for(work: Work, shop: Shop, columns: int) -> tuple[str, Layout]:
     """The ticket as ReceiptLine text and laid out; its texts are shortened where it would be far too long."""
     from actors.rendering.templates import fill  # noqa: PLC0415 - Jinja2 is loaded by the first ticket
 
-    name = work.layout if work.kind is Kind.ORDER else work.kind.value
+    name = layout_of(work)
     for limits in DETAIL:
         receipt = fill(name, content_of(work, shop, limits))
         layout = lay_out(parse(receipt), columns)
         if _length(layout) <= limits.lines:
             break
     return receipt, layout
+
+
+def layout_of(work: Work) -> str:
+    """A guest's copy of a changed or cancelled order is a guest's copy all the same."""
+    by_station = work.kind is Kind.ORDER or (work.kind is not Kind.UNREADABLE and work.layout == CUSTOMER)
+    return work.layout if by_station else work.kind.value
 
 
 def commands_for(layout: Layout, work: Work, shop: Shop, printer: Profile) -> list[Command]:

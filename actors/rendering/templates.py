@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 SUFFIX: Final = ".receipt.j2"
 
-#: The layouts that kinds of tickets have, besides those that stations name.
-LAYOUTS: Final = ("kitchen", "change", "void", "unreadable")
+#: The layouts that stations name, and those that kinds of tickets have.
+LAYOUTS: Final = ("kitchen", "customer", "change", "void", "unreadable")
 
 
 def fill(layout: str, content: Content) -> str:

@@ -44,6 +44,12 @@ class Local:
             day = f"{day} {local.year}"
         return Moment(f"{local:%H:%M}{self._suffix}", "" if local.date() == self._today else day)
 
+    def dated(self, at: datetime) -> str:
+        """With the whole date, for a paper that is looked at on another day."""
+        local = at.astimezone(self._zone)
+        month = _MONTHS[local.month - 1]
+        return f"{_DAYS[local.weekday()]} {local.day} {month} {local.year} {local:%H:%M}{self._suffix}"
+
 
 def due_moment(due: Due, local: Local) -> Moment:
     """When the guest expects the order. What the source said in its own words, where it gave no time."""

@@ -233,6 +233,29 @@ def test_a_second_printer_must_be_another_one(mistakes, lines, key):
     assert set(mistakes(f'{SMALL}\n[[printer]]\nmodel = "TM-m30III"\n{lines}\n')) == {key}
 
 
+GUEST = '[[station]]\nname = "guest"\nprinter = "kitchen"\nlayout = "customer"\nevery = true\n'
+COOK = '[[station]]\nname = "kitchen"\nprinter = "kitchen"\n'
+
+
+def test_a_station_may_get_every_order(read):
+    guest = Station("guest", "kitchen", "customer", every=True)
+    assert read(SMALL + COOK + GUEST).stations == (Station("kitchen", "kitchen"), guest)
+
+
+def test_somebody_has_to_cook(mistakes):
+    assert "every" in mistakes(SMALL + GUEST)["station"].wanted
+
+
+def test_a_station_takes_every_order_or_what_matches(mistakes):
+    assert set(mistakes(SMALL + COOK + GUEST + 'match = { section = ["Pizza"] }')) == {"station[1].match"}
+
+
+@pytest.mark.parametrize("wrong", ['"yes"', "1", '"true"'])
+def test_a_switch_is_true_or_false(mistakes, wrong):
+    found = mistakes(SMALL + COOK + GUEST.replace("true", wrong))
+    assert found["station[1].every"].wanted == "true or false"
+
+
 def test_two_stations_have_two_names(mistakes):
     station = '[[station]]\nname = "kitchen"\nprinter = "kitchen"\n'
     assert set(mistakes(SMALL + station + station)) == {"station[1].name"}

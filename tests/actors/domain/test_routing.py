@@ -18,6 +18,7 @@ MATCHES = st.none() | st.dictionaries(
 STATIONS = st.lists(MATCHES, min_size=1, max_size=5).map(
     lambda matches: [Station(f"s{n}", f"p{n}", match=match) for n, match in enumerate(matches)]
 )
+GUESTS = st.lists(st.integers(0, 5), max_size=3)
 
 BAR = Station("bar", "bar", match={"section": ("Drinks", "Wine")})
 KITCHEN = Station("kitchen", "kitchen")
@@ -53,6 +54,24 @@ def test_an_item_is_where_it_is_taken_and_at_the_catch_all_only_when_nobody_take
         takers = {station.name for station in stations if takes(station, item)}
         where = {name for name, positions in found.items() if position in positions}
         assert where == (takers or {last_resort.name})
+
+
+@given(ITEMS, STATIONS, GUESTS)
+def test_stations_that_get_every_order_have_all_of_it_and_relieve_nobody(items, stations, places):
+    together = list(stations)
+    for number, place in enumerate(places):
+        together.insert(place, Station(f"guest{number}", "p", "customer", every=True))
+    found = names(route(items, together))
+    everybody = {name: found.pop(name) for name in list(found) if name.startswith("guest")}
+    assert everybody == {f"guest{number}": tuple(range(len(items))) for number in range(len(places))}
+    assert found == names(route(items, stations))
+    assert catch_all(together) is catch_all(stations)
+
+
+def test_where_all_stations_get_every_order_nothing_is_lost():
+    guests = [Station("a", "p", every=True), Station("b", "p", every=True)]
+    assert names(route([Item("Cola")], guests)) == {"a": (0,), "b": (0,)}
+    assert catch_all(guests) is guests[0]
 
 
 def test_an_item_that_two_stations_take_is_on_both_tickets():

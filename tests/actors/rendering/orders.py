@@ -3,12 +3,21 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from actors.domain.order import Choice, Due, Guest, Item, Order, Service, Standing
+from actors.domain.order import Choice, Due, Guest, Item, Order, Payment, Service, Standing
 from actors.domain.ticket import Kind
 from actors.journal.messages import Mark, Work
 from actors.rendering.messages import Shop
 
-SHOP = Shop("Bistro", "Europe/Zurich", "de-CH")
+SHOP = Shop(
+    "Bistro",
+    "Europe/Zurich",
+    "de-CH",
+    address=("Beispielgasse 1", "8000 Zürich"),
+    phone="+41 44 555 01 00",
+    email="ciao@bistro.example",
+    tax_id="CHE-123.456.789 MWST",
+    footer="Thank you, and see you soon!",
+)
 ACCEPTED = datetime(2026, 3, 14, 17, 32, tzinfo=UTC)
 
 
@@ -112,6 +121,33 @@ SCRIPTS = replace(
     items=(0, 1, 2),
 )
 
+CUSTOMER = replace(
+    WORK,
+    station="guest",
+    layout="customer",
+    items=(0,),
+    order=replace(
+        PICKUP, service=Service.DELIVERY,
+        guest=Guest("Anna Muster", "+41 79 555 01 00", ("Seestrasse 4", "8002 Zürich")),
+        courier_note="Ring at no. 4", total="CHF 86.50", payment=Payment.COLLECT, to_collect="CHF 46.50",
+        placed_at=after(-3),
+    ),
+)  # fmt: skip
+
+CUSTOMER_PAID = replace(
+    CUSTOMER,
+    order=replace(PICKUP, total="CHF 86.50", payment=Payment.PAID),
+    kind=Kind.CHANGE,
+    previous=PICKUP,
+)
+
+CUSTOMER_VOID = replace(
+    CUSTOMER,
+    kind=Kind.VOID,
+    previous=CUSTOMER.order,
+    order=replace(CUSTOMER.order, items=(), standing=Standing.CANCELLED),
+)
+
 MARK = Mark(first_sent=after(9), printer="kitchen", copy=2)
 
 TICKETS = {
@@ -123,4 +159,7 @@ TICKETS = {
     "void": VOID,
     "unreadable": UNREADABLE,
     "scripts": SCRIPTS,
+    "customer": CUSTOMER,
+    "customer-paid": CUSTOMER_PAID,
+    "customer-void": CUSTOMER_VOID,
 }

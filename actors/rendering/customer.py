@@ -1,0 +1,97 @@
+"""What a guest's copy says besides what was ordered: who sells, the date, and what is to be paid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from actors.domain.order import Payment, Service
+from actors.domain.ticket import Kind
+from actors.rendering.sizes import size_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from actors.domain.order import Guest, Order
+    from actors.journal.messages import Work
+    from actors.rendering.escaping import Markup
+    from actors.rendering.messages import Shop
+    from actors.rendering.times import Local
+
+#: The layout that a station names to print guests' copies.
+CUSTOMER: Final = "customer"
+
+MOST_LINES: Final = 8
+"""Of an address."""
+
+HEADINGS: Final = {
+    Kind.ORDER: "",
+    Kind.CHANGE: "CHANGED",
+    Kind.VOID: "CANCELLED",
+    Kind.UNREADABLE: "",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """`payment` is None for a cancelled order, which leaves the question to people."""
+
+    total: str
+    payment: Payment | None
+    collect: str
+    collect_size: Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Texts; empty ones are not printed. `address` and `phone` are the guest's, if somebody drives there."""
+
+    heading: str
+    shop: str
+    identity: tuple[str, ...]
+    ordered: str
+    address: tuple[str, ...]
+    phone: str
+    bill: Bill
+    footer: str
+
+
+def customer_of(work: Work, shop: Shop, local: Local, name: Callable[[str], str]) -> Customer:
+    """`name` makes one clean line of bounded length of a text."""
+    order = work.order
+    delivered = order.service is Service.DELIVERY
+    return Customer(
+        heading=HEADINGS[work.kind],
+        shop=name(shop.name),
+        identity=tuple(name(line) for line in _identity(shop)),
+        ordered=local.dated(order.placed_at or work.accepted_at),
+        address=_lines(order.guest, name) if delivered else (),
+        phone=name(order.guest.phone) if delivered else "",
+        bill=_bill(order, name, cancelled=work.kind is Kind.VOID),
+        footer=name(shop.footer),
+    )
+
+
+def _identity(shop: Shop) -> Iterator[str]:
+    yield from shop.address[:MOST_LINES]
+    if shop.phone:
+        yield f"Tel. {shop.phone}"
+    if shop.email:
+        yield shop.email
+    if shop.tax_id:
+        yield f"Tax no. {shop.tax_id}"
+
+
+def _lines(guest: Guest, name: Callable[[str], str]) -> tuple[str, ...]:
+    return tuple(line for line in map(name, guest.address[:MOST_LINES]) if line)
+
+
+def _bill(order: Order, name: Callable[[str], str], *, cancelled: bool) -> Bill:
+    """Amounts are the source's own words: nothing is computed."""
+    collect = name(order.to_collect or order.total)
+    return Bill(
+        total=name(order.total),
+        payment=None if cancelled else order.payment,
+        collect=collect,
+        collect_size=size_for(collect, largest=4),
+    )
