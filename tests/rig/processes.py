@@ -95,18 +95,18 @@ class Process:
 class Printer(Process):
     """`docketd emulate`, with its control port."""
 
-    def __init__(self, out, model="TM-m30III", port=0, speed=None):
-        options = ["--speed", speed] if speed is not None else []
-        super().__init__(
-            "emulate", "--model", model, "--port", port, "--control-port", 0, "--out", out, *options
-        )
+    def __init__(self, out, model="TM-m30III", host="127.0.0.1", port=0, speed=None):
+        options = ["--host", host, "--port", port, "--control-port", 0, "--out", out]
+        options += ["--speed", speed] if speed is not None else []
+        super().__init__("emulate", "--model", model, *options)
+        self.host = host
         self.out = Path(out)
         self.address = self.line().rpartition(" ")[2]
         self.port = int(self.address.rpartition(":")[2])
         self._control = int(self.line().rpartition(":")[2])
 
     def tell(self, command):
-        with socket.create_connection(("127.0.0.1", self._control), timeout=DEADLINE) as connection:
+        with socket.create_connection((self.host, self._control), timeout=DEADLINE) as connection:
             connection.sendall(command.encode() + b"\n")
             with connection.makefile("rb") as answers:
                 answer = json.loads(answers.readline())
