@@ -38,7 +38,9 @@ def table(found, rounds):
 def _row(one):
     figure = one.figure
     low, high = (amount(bound(one.rounds), "") for bound in (min, max))
-    limits = ("" if limit is None else f"{limit:g} {figure.unit}" for limit in (figure.must, figure.goal))
+    limits = (
+        "" if limit is None else f"{limit:g} {figure.unit}".rstrip() for limit in (figure.must, figure.goal)
+    )
     return (
         figure.title,
         amount(one.median, figure.unit),
