@@ -35,6 +35,7 @@ HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]]
     said.AcceptPage: accepting.accept_page,
     said.Contact: accepting.contact,
     said.TakeWork: working.take_work,
+    said.WorkOf: working.work_of,
     said.Begin: working.begin,
     said.Verdict: working.verdict,
     said.Resolve: resolving.resolve,

@@ -19,6 +19,8 @@ from actors.journal.messages import (
     TakeWork,
     Verdict,
     Work,
+    WorkAt,
+    WorkOf,
 )
 from actors.journal.rows import load_order, moment
 from actors.journal.store import ABOUT_ONE_REQUEST
@@ -53,6 +55,11 @@ def take_work(connection: sqlite3.Connection, request: TakeWork, at: Moment) -> 
             except ABOUT_ONE_REQUEST as error:
                 why = f"what the journal has of it can't be read: {error}"
         change_job(connection, row, Event.UNPRINTABLE, at, why=why)
+
+
+def work_of(connection: sqlite3.Connection, request: WorkOf, at: Moment) -> WorkAt | None:  # noqa: ARG001
+    row = connection.execute("SELECT * FROM jobs WHERE id = ?", (request.job,)).fetchone()
+    return None if row is None else WorkAt(row["printer"], _work(connection, row))
 
 
 def begin(connection: sqlite3.Connection, request: Begin, at: Moment) -> Attempt:

@@ -6,17 +6,22 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from actors.attempt import attempt
-from actors.rendering.messages import Render
+from actors.rendering.messages import Picture, PlainText, Render
 from actors.rendering.render import render
 from supervision import Actor, Timeout
 
 if TYPE_CHECKING:
+    from actors.journal.messages import Work
     from actors.ports import Lane
     from actors.rendering.messages import Rendered, Shop, Unprintable
+    from supervision.belongings import ReplyToken
 
 DEADLINE: Final = 10.0
 """Seconds that a ticket may take. Its lengths are bounded, so that only a broken machine gets here."""
 
+
+MOST_PICTURES: Final = 64
+"""Pictures that may wait at once. Whoever asks for more is told to come again."""
 
 LOAD_AFTER: Final = 0.3
 """Seconds after its start when rendering loads the layouts: behind the rest of docketd, before the orders."""
@@ -27,7 +32,9 @@ class _Load:
 
 
 class Rendering(Actor):
-    """Answers `Render`. It keeps nothing but what can be loaded again.
+    """Answers `Render`; `Picture` and `PlainText` on a thread of their own: no ticket waits for a picture.
+
+    It keeps nothing but what can be loaded again.
 
     A ticket that misses its deadline is not unprintable, since the machine may just be busy: the asker gets
     the `Timeout`, and the journal counts how often a job was started without an end.
@@ -36,14 +43,20 @@ class Rendering(Actor):
     def __init__(self, shop: Shop, lane: Lane | None = None) -> None:
         self._shop = shop
         self._lane = lane
+        self._gallery = lane
+        self._pictures = 0
 
     async def init(self) -> None:
+        self._gallery = self._gallery or self.ctx.lane("pictures")
         self._lane = self._lane or self.ctx.lane("rendering")
         self.ctx.after(LOAD_AFTER, _Load())
 
     async def receive(self, message: object) -> object:
         if isinstance(message, Render) and self._lane is not None:
             return await self._render(self._lane, message)
+        if isinstance(message, Picture | PlainText) and self._gallery is not None:
+            self._show(self._gallery, message)
+            return None
         if isinstance(message, _Load) and self._lane is not None:
             self.ctx.spawn(self._load(self._lane), name="load")
             return None
@@ -55,10 +68,39 @@ class Rendering(Actor):
         except Timeout as error:
             return error
 
+    def _show(self, lane: Lane, asked: Picture | PlainText) -> None:
+        token = self.ctx.reply_later()
+        if self._pictures >= MOST_PICTURES:
+            token.refuse(Timeout(self.ctx.path, type(asked).__name__, 0.0))
+            return
+        self._pictures += 1
+        self.ctx.spawn(self._draw(lane, asked, token), name="picture")
+
+    async def _draw(self, lane: Lane, asked: Picture | PlainText, token: ReplyToken) -> None:
+        draw = _picture if isinstance(asked, Picture) else _text
+        try:
+            token.answer(await lane.run(draw, asked.work, self._shop, asked.model, timeout=DEADLINE))
+        except Timeout as error:
+            token.refuse(error)
+        finally:
+            self._pictures -= 1
+
     async def _load(self, lane: Lane) -> None:
         """In the background. If it fails, the first ticket meets the same fault and says so."""
         with suppress(Timeout):
             await lane.run(attempt, _load, timeout=60.0)
+
+
+def _picture(work: Work, shop: Shop, model: str) -> bytes | Unprintable:
+    from actors.rendering.picture import picture_of  # noqa: PLC0415 - most tickets are never looked at
+
+    return picture_of(work, shop, model)
+
+
+def _text(work: Work, shop: Shop, model: str) -> str | Unprintable:
+    from actors.rendering.picture import text_of  # noqa: PLC0415 - as above
+
+    return text_of(work, shop, model)
 
 
 def _load() -> None:

@@ -51,3 +51,19 @@ class Render(Request["Rendered | Unprintable"]):
 
     work: Work
     model: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture(Request["bytes | Unprintable"]):
+    """What `Render` would print there, as a PNG: drawn by a virtual printer of that model, from the bytes."""
+
+    work: Work
+    model: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlainText(Request["str | Unprintable"]):
+    """What `Render` would print there, as lines of text."""
+
+    work: Work
+    model: str

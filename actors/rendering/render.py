@@ -17,6 +17,7 @@ from actors.rendering.marking import marked
 from actors.rendering.messages import Rendered, Unprintable
 from actors.rendering.parser import parse
 from actors.rendering.plain import plain_ticket
+from actors.rendering.reprint import reprinted
 from transports.languages.commands import encode
 from transports.languages.registry import language_for
 from transports.profiles import profile
@@ -66,11 +67,18 @@ def layout_of(work: Work) -> str:
 
 
 def commands_for(layout: Layout, work: Work, shop: Shop, printer: Profile) -> list[Command]:
-    """A laid-out ticket, with the job's mark where it has one, as commands for this printer."""
+    """A laid-out ticket as commands for this printer."""
+    return draw_escpos(on_paper(layout, work, shop), language_for(printer))
+
+
+def on_paper(layout: Layout, work: Work, shop: Shop) -> Layout:
+    """A laid-out ticket, with the job's heading and mark where it has them."""
     shown = _shortened(layout)
+    if work.reprint is not None:
+        shown = reprinted(shown, work.reprint, work.running, work.accepted_at, shop)
     if work.mark is not None:
         shown = marked(shown, work.mark, work.accepted_at, shop)
-    return draw_escpos(shown, language_for(printer))
+    return shown
 
 
 def ticket_text(receipt: str, columns: int) -> str:

@@ -11,7 +11,7 @@ from transports.virtual.paper import Style, is_wide
 PAPER: Final = 1
 INK: Final = 3
 _SHADES: Final = bytes((PAPER,)) + bytes((INK,)) * 255
-_THREE_HALVES: Final = (12, 24)  # a cell that holds Unifont's 8 by 16 dots one and a half times as large
+_LARGE: Final = (12, 24)  # a cell that holds Unifont's 8 by 16 dots one and a half times as large
 
 
 @lru_cache(maxsize=1024)
@@ -44,9 +44,9 @@ def _padded(row: int, width: int) -> bytes:
 
 
 def _rows(character: str, width: int, height: int, cell: tuple[int, int]) -> list[int]:
-    found, rows = unifont.glyph(character) if cell >= _THREE_HALVES else unifont.bitmap(character)
-    if len(rows) > height or not found:
-        return [0] * height
+    large = cell[0] >= _LARGE[0] and cell[1] >= _LARGE[1]
+    found, drawn = unifont.glyph(character) if large else unifont.bitmap(character)
+    rows = list(drawn)
     while found > width:
         rows, found = [_halved(row, found) for row in rows], found // 2
     above = (height - len(rows)) // 2
