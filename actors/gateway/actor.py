@@ -71,6 +71,7 @@ class Gateway(Actor):
             keys=self._keys,
             vitals=Vitals(journal, self.ctx.now),
             journal=journal,
+            rendering=ref_of(places.RENDERING),
             links={each.name: ref_of(places.printer(each.name, "link")) for each in self._settings.printers},
             pollers={name: ref_of(places.source(name, "poller")) for name in sources},
             started_at=self._ports.clock.now(),

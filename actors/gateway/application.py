@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from actors.gateway import health, jobs, keys, orders, status
+from actors.gateway import health, jobs, keys, orders, status, tickets
 from actors.gateway.access import allow
 from actors.gateway.desk import DESK, Desk
 from actors.gateway.problems import problems
@@ -26,6 +26,7 @@ ROUTES: Final[tuple[tuple[str, str, Handler, str | None], ...]] = (
     ("GET", "/orders/{id}", orders.show, "read"),
     ("GET", "/jobs", jobs.browse, "read"),
     ("GET", "/jobs/{id}", jobs.show, "read"),
+    ("GET", "/jobs/{id}/ticket.{form:png|txt}", tickets.show, "read"),
     ("POST", "/jobs/{id}/{action:cancel|release|requeue}", jobs.decide, "control"),
     ("POST", "/jobs/{id}/reprint", jobs.reprint, "control"),
     ("GET", "/keys", keys.browse, "admin"),

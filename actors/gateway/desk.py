@@ -38,6 +38,7 @@ class Desk:
     keys: KeyRing
     vitals: Vitals
     journal: Ref
+    rendering: Ref
     links: Mapping[str, Ref]
     pollers: Mapping[str, Ref]
     started_at: datetime

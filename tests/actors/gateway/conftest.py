@@ -20,6 +20,8 @@ from actors.journal.actor import Journal
 from actors.journal.messages import Count, GetJob, Tally
 from actors.outside import SystemIds, real_ports
 from actors.printing.messages import DescribePrinter, PrinterStatus
+from actors.rendering.actor import Rendering
+from actors.rendering.messages import Shop
 from actors.settings import Gateway as Listen
 from actors.settings import Printer, Settings
 from supervision import Actor, ChildSpec, Supervisor, System
@@ -140,6 +142,7 @@ async def serving(
     link = [ChildSpec("link", lambda: Link("kitchen"))]
     children = [
         ChildSpec("journal", journal),
+        ChildSpec("rendering", lambda: Rendering(Shop("Trattoria Roma", "Europe/Zurich", "de-CH"))),
         ChildSpec("printing", lambda: Supervisor([ChildSpec("printer.kitchen", lambda: Supervisor(link))])),
         ChildSpec("gateway", lambda: Gateway(settings, ports, accept_own, (row,))),
     ]
