@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "demo": "actors.commands.demo:demo",
     "check": "actors.commands.check:check",
     "status": "actors.commands.status:status",
+    "logs": "actors.commands.logs:logs",
     "jobs": "actors.commands.jobs:jobs",
     "emulate": "actors.commands.emulate:emulate",
     "keys": "actors.commands.keys:keys",

@@ -13,7 +13,7 @@ from actors.config_sources import overlay, read_secrets, read_toml
 from actors.config_table import Ledger, Table
 from actors.domain.routing import Station
 from actors.errors import ConfigurationError
-from actors.settings import Gateway, Printer, Settings, Site, WixSource
+from actors.settings import LOG_FORMATS, LOG_LEVELS, Gateway, Log, Printer, Settings, Site, WixSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +22,7 @@ FILE: Final = "docketd.toml"
 SECRETS: Final = "secrets.toml"  # in the data folder; the tables of docketd.toml, with nothing but secrets
 
 #: Tables that are reserved: whoever sets one should hear that nothing would come of it.
-PLANNED: Final = frozenset({"retry", "log", "keep", "mail", "health"})
+PLANNED: Final = frozenset({"retry", "keep", "mail", "health"})
 PLANNED_GATEWAY: Final = frozenset({"allow", "tunnel"})
 PLANNED_SITE: Final = frozenset({"logo"})
 
@@ -88,9 +88,10 @@ def _read(top: Table, wix_key: str | None) -> Settings | None:
     source = top.table("source")
     wix = _wix(source.table("wix"), wix_key) if "wix" in source else None
     gateway = _gateway(top.table("gateway"))
+    log = _log(top.table("log"))
     source.close()
     top.close(PLANNED)
-    return Settings(printers, stations, site, wix, gateway)
+    return Settings(printers, stations, site, wix, gateway, log=log)
 
 
 def _site(table: Table) -> Site:
@@ -193,6 +194,16 @@ def _gateway(table: Table) -> Gateway:
     host, port = table.take("listen", values.listen, (Gateway().host, Gateway().port))
     table.close(PLANNED_GATEWAY)
     return Gateway(host, port)
+
+
+def _log(table: Table) -> Log:
+    blank = Log()
+    log = Log(
+        level=table.take("level", values.choice(*LOG_LEVELS), blank.level),
+        format=table.take("format", values.choice(*LOG_FORMATS), blank.format),
+    )
+    table.close()
+    return log
 
 
 def _names(tables: Sequence[Table]) -> tuple[str, ...]:

@@ -94,6 +94,17 @@ def switch(value: object) -> bool:
     raise Wrong("true or false")
 
 
+def choice(*allowed: str) -> Callable[[object], str]:
+    """Reads one of a few words."""
+
+    def read(value: object) -> str:
+        if value not in allowed:
+            raise Wrong(f"one of {', '.join(allowed)}")
+        return str(value)
+
+    return read
+
+
 def never_yet(what: str) -> Callable[[object], bool]:
     """Reads a switch that can't be on in this version."""
 

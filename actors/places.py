@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+LOG: Final = "log"
 JOURNAL: Final = "journal"
 RENDERING: Final = "rendering"
 PRINTING: Final = "printing"

@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from actors.domain.routing import Station
     from transports.addresses import Address
+
+LOG_LEVELS: Final = ("debug", "info", "warning", "error")
+LOG_FORMATS: Final = ("plain", "json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,21 @@ class Gateway:
 
 
 @dataclass(frozen=True, slots=True)
+class Log:
+    level: str = "info"  # one of `LOG_LEVELS`
+    format: str = "plain"  # one of `LOG_FORMATS`
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A settings file that can't be used, in whose place the last good one runs."""
+
+    file: str
+    mistakes: tuple[str, ...]  # sentences
+    digest: str  # of its content
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     printers: tuple[Printer, ...]
     stations: tuple[Station, ...]
@@ -62,3 +80,5 @@ class Settings:
     gateway: Gateway = field(default_factory=Gateway)
     virtual_counts: bool = False  # the demo alone: a virtual printer's paper counts as confirmed
     failover_after: float = 60.0  # seconds that a printer may be away before its queued jobs move
+    broken: Broken | None = None
+    log: Log = field(default_factory=Log)

@@ -3,24 +3,35 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
 from actors.commands import options
 from actors.errors import UsageError
+from actors.settings import LOG_FORMATS, LOG_LEVELS, Log
 
 
 @click.command(
-    epilog="\b\nExamples:\n  docketd run\n  docketd run --config /etc/docketd.toml --data /var/lib/docketd"
+    epilog="\b\nExamples:\n  docketd run\n  docketd run --config /etc/docketd.toml --data /var/lib/docketd\n"
+    "  docketd run --log-level debug --log-format json"
 )
 @options.config
 @options.data
-def run(file: Path | None, data: Path) -> int:
+@click.option(
+    "--log-level", type=click.Choice(LOG_LEVELS), help="How much the log says, instead of [log] level."
+)
+@click.option(
+    "--log-format", type=click.Choice(LOG_FORMATS), help="Sentences or JSON, instead of [log] format."
+)
+def run(file: Path | None, data: Path, log_level: str | None, log_format: str | None) -> int:
     """Run the daemon until it is told to stop."""
     from actors.config import load  # noqa: PLC0415 - what --help does not need
 
     settings = load(find(file, data), data, os.environ)
+    log = Log(log_level or settings.log.level, log_format or settings.log.format)
+    settings = replace(settings, log=log)
     make_folder(data)
     from actors import daemon  # noqa: PLC0415 - the whole daemon: only when the settings are right
 

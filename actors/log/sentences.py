@@ -1,0 +1,213 @@
+"""What each event means to the people of a restaurant: its level, and a sentence.
+
+A sentence names a job by its number and an order by the journal's; never what a guest wrote. Errors are told
+by their class and their place, because their texts may quote an order.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+from supervision import events
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from supervision import Event
+
+    Told = tuple[str, str]  # level and sentence
+
+REASONS: Final = MappingProxyType(
+    {
+        "media-empty": "out of paper",
+        "media-low": "paper is running out",
+        "cover-open": "cover open",
+        "cutter-error": "the cutter is stuck",
+        "offline": "switched to offline",
+        "other": "it reports a fault",
+    }
+)
+
+DOWN: Final = MappingProxyType(
+    {
+        "refused": "it takes no connection: is another program using it?",
+        "unreachable": "is it switched on, and its cable plugged in?",
+        "timed-out": "it does not answer: is it switched on?",
+        "dns": "its name is not known in this network",
+        "silent": "it takes bytes and answers nothing",
+    }
+)
+
+BREAKERS: Final = MappingProxyType(
+    {"open": "too many failures, pausing", "half-open": "trying again", "closed": "works again"}
+)
+
+JOBS: Final = MappingProxyType(
+    {
+        "scheduled": ("info", "waits for its time"),
+        "queued": ("debug", "waits for printer {printer}"),
+        "sending": ("debug", "is being sent to printer {printer}"),
+        "printed": ("info", "printed on {printer}"),
+        "sent": ("info", "sent to {printer}, which cannot confirm"),
+        "doubtful": ("warning", "it is not known yet whether {printer} printed it"),
+        "held": ("warning", "held until a person decides: docketd jobs release {job}, or cancel {job}"),
+        "dead": ("error", "could not be printed: docketd jobs show {job} says why"),
+        "cancelled": ("info", "cancelled"),
+        "moved": ("debug", "moved to another printer"),
+    }
+)
+
+HEARD: Final = MappingProxyType(
+    {
+        "new": ("info", "order {order}: new"),
+        "changed": ("info", "order {order}: changed (revision {revision})"),
+        "cancelled": ("info", "order {order}: cancelled"),
+        "same": ("debug", "order {order}: updated, nothing new for the kitchen"),
+        "older": ("debug", "order {order}: an older revision, overtaken"),
+        "known": ("debug", "order {order}: remembered, not printed"),
+    }
+)
+
+#: Kinds whose sentence is the same whatever they bring.
+FIXED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+    {
+        "jobs_moved": ("warning", "printer {printer}: out of reach, {jobs} waiting tickets moved to {to}"),
+        "jobs_stranded": ("warning", "tickets wait for printers that are not in the settings: {printers}"),
+        "journal_full": ("error", "the disk is full: no orders can be taken until there is room"),
+        "source_fine": ("info", "source {source}: answers again"),
+        "source_failing": ("warning", "source {source}: {why}"),
+        "horizon_moved": ("info", "source {source}: orders from before {now} are not printed"),
+        "request_failed": ("error", "{method} {address} failed: {error} at {at}; please report it"),
+        events.CHILD_STARTED: ("debug", "{path}: started"),
+        events.START_ERROR: ("error", "{path}: could not start, {reason}"),
+        events.SHUTDOWN_ERROR: ("error", "{path}: failed while it stopped, {reason}"),
+        events.RESTART_DELAYED: ("info", "{path}/{child}: starts again in a moment"),
+        events.MAX_INTENSITY: ("error", "{path}: gives up, {child} failed too often"),
+        events.ZOMBIE: ("error", "{path}: did not stop when told to, and was left behind"),
+        events.DEAD_LETTER: ("debug", "{path}: nobody took a {message}"),
+        events.MAILBOX_FULL: ("warning", "{path}: too much to do, a message was turned away"),
+        events.ASK_TIMEOUT: ("warning", "{path}: did not answer a {request} in time"),
+        events.LATE_REPLY: ("debug", "{path}: answered a {request} too late"),
+        events.DEADLOCK_REFUSED: ("error", "{path}: two parts of docketd waited for each other"),
+        events.LANE_ABANDONED: ("warning", "{path}: {lane} is stuck in {call}, and was left behind"),
+    }
+)
+
+PLACE: Final = re.compile(r"\S.*:\d+ in [\w.<>]+")
+CRASH: Final = re.compile(r"\((\w+): .*", re.DOTALL)
+MOST_PLACES: Final = 12
+
+#: The states whose reason docketd itself has worded: that of a dead job quotes an error.
+OWN_WHYS: Final = frozenset({"queued", "doubtful", "held", "moved", "cancelled"})
+
+
+def tell(event: Event) -> Told:
+    """The level and the sentence of an event that is `bare`, and whose data is clean."""
+    special = SPECIAL.get(event.kind)
+    if special is not None:
+        return special(event)
+    if event.kind in FIXED:
+        level, text = FIXED[event.kind]
+        return level, _fill(text, event)
+    return "info", _generic(event)
+
+
+def bare(event: Event) -> Event:
+    """Without the texts of errors and the states of actors: what a guest wrote may stand in them."""
+    data = {name: value for name, value in event.data.items() if name not in {"traceback", "status"}}
+    if "reason" in data:
+        data["reason"] = without_text(str(data["reason"]))
+    if event.kind == "job_changed" and data.get("state") not in OWN_WHYS:
+        data.pop("why", None)
+    places = [line for line in str(event.data.get("traceback", "")).splitlines() if PLACE.fullmatch(line)]
+    if places:
+        data |= {"at": places[-1], "places": places[-MOST_PLACES:]}
+    return replace(event, data=data)
+
+
+def without_text(reason: str) -> str:
+    """`crash (ValueError: what a guest wrote)` is `crash (ValueError)`."""
+    return CRASH.sub(r"(\1)", reason)
+
+
+def _fill(text: str, event: Event) -> str:
+    return text.format_map(_Fields(event.data, path=event.path))
+
+
+class _Fields(dict[str, object]):
+    """A field that is missing is a question mark: no event is lost because it is incomplete."""
+
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def _generic(event: Event) -> str:
+    brought = ", ".join(f"{name}={value}" for name, value in event.data.items())
+    what = event.kind.replace("_", " ")
+    return f"{event.path}: {what} ({brought})" if brought else f"{event.path}: {what}"
+
+
+# --- kinds that need a second look ----------------------------------------------------------------
+
+
+def _job(event: Event) -> Told:
+    level, text = JOBS.get(str(event.data.get("state")), ("info", "{state}"))
+    why = " ({why})" if event.data.get("why") else ""
+    return level, _fill(f"job {{job}}: {text}{why}", event)
+
+
+def _order(event: Event) -> Told:
+    level, text = HEARD.get(str(event.data.get("heard")), ("info", "order {order}: {heard}"))
+    return level, _fill(text, event)
+
+
+def _printer(event: Event) -> Told:
+    reasons = str(event.data.get("reasons", ""))
+    match event.data.get("state"):
+        case "ready":
+            level, words = "info", "ready"
+        case "blocked":
+            level, words = "warning", ", ".join(REASONS.get(one, one) for one in reasons.split())
+        case "down" if reasons == "starting":
+            level, words = "debug", "not reached yet"
+        case _:
+            level, words = "warning", f"out of reach ({DOWN.get(reasons, reasons)})"
+    return level, _fill("printer {printer}: ", event) + words
+
+
+def _end(event: Event) -> Told:
+    match event.data.get("exit"):
+        case "crash":
+            where = " at {at}" if "at" in event.data else ""
+            return "error", _fill(f"{{path}}: failed, {{reason}}{where}", event)
+        case "killed":
+            return "warning", _fill("{path}: had to be stopped by force", event)
+        case _:
+            return "debug", _fill("{path}: ended", event)
+
+
+def _breaker(event: Event) -> Told:
+    """A printer's breaker opens with each failed dial: the printer's own event says it better."""
+    after = str(event.data.get("after")).replace("_", "-")
+    level = "debug" if event.path.startswith("printing/") else "info"
+    return level, _fill("{path}: ", event) + BREAKERS.get(after, after)
+
+
+def _level(event: Event) -> Told:
+    length = " for {seconds:g} s" if "seconds" in event.data else " again"
+    return "info", _fill("from now on this log has level {level}" + length, event)
+
+
+SPECIAL: Final[Mapping[str, Callable[[Event], Told]]] = MappingProxyType(
+    {
+        "job_changed": _job,
+        "order_accepted": _order,
+        "printer_changed": _printer,
+        "log_level": _level,
+        events.CHILD_TERMINATED: _end,
+        events.BREAKER_CHANGED: _breaker,
+    }
+)
