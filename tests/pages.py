@@ -22,6 +22,10 @@ from supervision import Supervisor
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = (ROOT / "docs" / "architecture.md",)
 SAMPLE = ROOT / "deploy" / "docketd.sample.toml"
+ANYTHING = {
+    "actors": "all of them: `daemon.py` puts the tree together",
+    "actors.commands": "all of them: commands are called by people",
+}
 TOP = ("supervision", "transports", "actors")
 PART = re.compile(
     r"(?P<head><!-- made by tests\.pages: (?P<name>[\w ]+) -->\n).*?(?P<foot><!-- end of (?P=name) -->)",
@@ -36,10 +40,8 @@ def rooms():
     """Each room with the first sentence of its package, and the other rooms that it imports."""
     lines = ["| room | what it is | imports |", "|---|---|---|"]
     for room in _rooms():
-        imported = sorted(_imports(room))
-        lines.append(
-            f"| `{_folder(room)}` | {_purpose(room)} | {', '.join(f'`{one}`' for one in imported)} |"
-        )
+        imported = ANYTHING.get(room) or ", ".join(f"`{one}`" for one in sorted(_imports(room)))
+        lines.append(f"| `{_folder(room)}` | {_purpose(room)} | {imported} |")
     return lines
 
 
