@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final
 
-from actors import places, run_file
+from actors import last_good, places, run_file
 from actors.errors import DocketdError
 from actors.gateway.access import make_key
 from actors.gateway.actor import Gateway
@@ -159,6 +159,7 @@ async def _run(settings: Settings, data: Path) -> int:
         port = await system.ref_of(places.GATEWAY).ask(WhichPort(), timeout=5.0)
         address = f"http://{reachable(settings.gateway.host)}:{port}"
         run_file.write(data, run_file.RunFile(address, os.getpid(), token))
+        await last_good.settle(settings, data, system.ref_of(places.JOURNAL))
         print(f"docketd is running at {address}", file=sys.stderr, flush=True)  # noqa: T201
 
     try:

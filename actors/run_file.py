@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import sys
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Final
 
 import orjson
+
+from actors import private_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,19 +24,7 @@ class RunFile:
 
 
 def write(data: Path, run: RunFile) -> None:
-    """Replaces the file in one step; nobody but its owner can read it at any moment.
-
-    On Windows the rights come from the data folder.
-    """
-    draft = data / f"{NAME}.{os.getpid()}"
-    with contextlib.suppress(FileNotFoundError):
-        draft.unlink()
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        if sys.platform != "win32":
-            os.fchmod(file.fileno(), 0o600)  # whatever the umask took away or left
-        file.write(orjson.dumps(asdict(run)) + b"\n")
-    draft.replace(data / NAME)
+    private_file.write(data / NAME, orjson.dumps(asdict(run)) + b"\n")
 
 
 def read(data: Path) -> RunFile | None:

@@ -80,5 +80,6 @@ class Settings:
     gateway: Gateway = field(default_factory=Gateway)
     virtual_counts: bool = False  # the demo alone: a virtual printer's paper counts as confirmed
     failover_after: float = 60.0  # seconds that a printer may be away before its queued jobs move
+    content: bytes | None = field(default=None, repr=False)  # of the file that they were read from
     broken: Broken | None = None
     log: Log = field(default_factory=Log)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from actors.commands import options
 from actors.errors import UsageError
 from actors.settings import LOG_FORMATS, LOG_LEVELS, Log
+
+if TYPE_CHECKING:
+    from actors.settings import Broken
 
 
 @click.command(
@@ -27,15 +31,23 @@ from actors.settings import LOG_FORMATS, LOG_LEVELS, Log
 )
 def run(file: Path | None, data: Path, log_level: str | None, log_format: str | None) -> int:
     """Run the daemon until it is told to stop."""
-    from actors.config import load  # noqa: PLC0415 - what --help does not need
+    from actors.last_good import load_or_last_good  # noqa: PLC0415 - what --help does not need
 
-    settings = load(find(file, data), data, os.environ)
+    settings = load_or_last_good(find(file, data), data, os.environ)
+    if settings.broken is not None:
+        _warn(settings.broken)
     log = Log(log_level or settings.log.level, log_format or settings.log.format)
     settings = replace(settings, log=log)
     make_folder(data)
     from actors import daemon  # noqa: PLC0415 - the whole daemon: only when the settings are right
 
     return daemon.run(settings, data)
+
+
+def _warn(broken: Broken) -> None:
+    for mistake in broken.mistakes:
+        click.echo(f"docketd: {mistake}", err=True)
+    click.echo(f"docketd: {broken.file} can't be used: the last good settings run in its place", err=True)
 
 
 def find(file: Path | None, data: Path) -> Path:

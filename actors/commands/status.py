@@ -35,9 +35,19 @@ def _show(found: dict[str, Any]) -> None:
     )
     for reason in service["reasons"]:
         click.echo(f"  {cell(reason)}")
+    if found["settings"]["last_good"]:
+        _settings(found["settings"])
     click.echo(f"last order: {when(found['last_order_at'])}   waiting: {cell(found['queue']['waiting'])}")
     if "printers" in found:  # a key that may not read gets the summary alone
         _show_detail(found)
+
+
+def _settings(settings: dict[str, Any]) -> None:
+    """A key that may not read learns that there is something to mend, and no more."""
+    file = settings.get("file", "the settings file")
+    click.echo(f"{cell(file)} can't be used: the last good settings run in its place")
+    for mistake in settings.get("mistakes", ()):
+        click.echo(f"  {cell(mistake)}")
 
 
 def _show_detail(found: dict[str, Any]) -> None:

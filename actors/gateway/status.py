@@ -37,7 +37,8 @@ async def show(request: web.Request) -> web.Response:
         return answer(summary)
     sources = [_source(name, found) for name, found in (await _all(desk.pollers, DescribeSource())).items()]
     queue = {"queue": summary["queue"] | _depths(tally)}
-    return answer(summary | queue | {"printers": printers, "sources": sources, **_counts(tally)})
+    detail = {"printers": printers, "sources": sources, "settings": _settings(desk), **_counts(tally)}
+    return answer(summary | queue | detail)
 
 
 def _summary(desk: Desk, reasons: tuple[str, ...], tally: Tally | None, printers: list[Shape]) -> Shape:
@@ -57,7 +58,16 @@ def _summary(desk: Desk, reasons: tuple[str, ...], tally: Tally | None, printers
         },
         "queue": {"waiting": _waiting(tally)},
         "last_order_at": None if tally is None else tally.last_order_at,
+        "settings": {"last_good": desk.settings.broken is not None},
     }
+
+
+def _settings(desk: Desk) -> Shape:
+    """`last_good`: the file is wrong, and the last good one runs in its place."""
+    broken = desk.settings.broken
+    if broken is None:
+        return {"last_good": False}
+    return {"last_good": True, "file": broken.file, "mistakes": broken.mistakes}
 
 
 def _waiting(tally: Tally | None) -> int | None:

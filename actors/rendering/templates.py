@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 SUFFIX: Final = ".receipt.j2"
 
-#: The layouts that stations name, and those that kinds of tickets have.
-LAYOUTS: Final = ("kitchen", "customer", "change", "void", "unreadable")
+#: The layouts that stations name, those that kinds of tickets have, and that of a word from docketd itself.
+LAYOUTS: Final = ("kitchen", "customer", "change", "void", "unreadable", "notice")
 
 
 def fill(layout: str, content: Content) -> str:

@@ -49,10 +49,12 @@ class House:
         self._stack.callback(process.close)
         return process
 
-    def open(self, wix=None):
+    def open(self, wix=None, extra="", *, keep_file=False):
+        """`extra` is added to the settings; with `keep_file` they stay as they are on the disk."""
         settings = SETTINGS.format(kitchen=self.kitchen.address, bar=self.bar.address)
         env = None if wix is None else wix.environment
-        process = Daemon(self.folder / "docketd", settings + (wix.settings if wix else ""), env)
+        settings = None if keep_file else settings + (wix.settings if wix else "") + extra
+        process = Daemon(self.folder / "docketd", settings, env)
         self.daemon = self.keep(process).ready()
         return self.daemon
 

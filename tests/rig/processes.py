@@ -119,13 +119,14 @@ class Printer(Process):
 
 
 class Daemon(Process):
-    """`docketd run` on a folder of its own."""
+    """`docketd run` on a folder of its own; without `settings` on those that are there."""
 
     def __init__(self, folder, settings, env=None):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         file = self.folder / "docketd.toml"
-        file.write_text(settings, encoding="utf-8")
+        if settings is not None:
+            file.write_text(settings, encoding="utf-8")
         super().__init__("run", "--config", file, "--data", self.folder, env=env)
         self.address = self.key = ""
 

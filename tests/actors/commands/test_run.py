@@ -55,6 +55,27 @@ def test_it_runs_on_settings_and_a_folder_of_its_own(call, started, tmp_path):
     assert data.is_dir()
 
 
+@pytest.fixture
+def started_once(tmp_path):
+    """An earlier start has kept its settings."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "docketd.toml.last-good").write_text(GOOD)
+    (tmp_path / "docketd.toml").write_text(GOOD.replace("virtual", "carrier-pigeon"))
+
+
+def test_where_the_file_broke_since_the_last_start_the_last_good_one_runs(call, started, started_once):
+    told = call("run", code=0)
+    ((settings, _),) = started
+    assert str(settings.printers[0].connect) == "virtual://kitchen"
+    assert settings.broken.file == "docketd.toml"
+    assert "printer[0].connect" in told.stderr
+    assert "the last good settings run in its place" in told.stderr
+
+
+def test_check_judges_the_file_that_is_there(call, started_once):
+    assert "printer[0].connect" in call("check", code=2).stderr
+
+
 def test_settings_in_the_data_folder_are_found(call, started, tmp_path):
     (tmp_path / "data").mkdir()
     (tmp_path / "data" / "docketd.toml").write_text(GOOD)

@@ -148,6 +148,18 @@ CUSTOMER_VOID = replace(
     order=replace(CUSTOMER.order, items=(), standing=Standing.CANCELLED),
 )
 
+NOTICE = replace(
+    WORK,
+    layout="notice",
+    order=Order(
+        "docketd", "settings-1", number="settings",
+        note="/etc/docketd.toml can't be used. docketd goes on with the last good settings. What is wrong:",
+        problems=("/etc/docketd.toml: printer[0].conect: found a key unknown here, wanted connect",),
+    ),
+    items=(),
+    also_at=(),
+)  # fmt: skip
+
 MARK = Mark(first_sent=after(9), printer="kitchen", copy=2)
 
 TICKETS = {
@@ -162,4 +174,5 @@ TICKETS = {
     "customer": CUSTOMER,
     "customer-paid": CUSTOMER_PAID,
     "customer-void": CUSTOMER_VOID,
+    "notice": NOTICE,
 }

@@ -1,0 +1,93 @@
+"""A settings file that broke since the last start does not close the shop: the last good one runs."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from actors import private_file
+from actors.config import load
+from actors.domain.order import Order
+from actors.domain.routing import Station, catch_all
+from actors.errors import ConfigurationError, JournalError
+from actors.journal.messages import Accept
+from actors.settings import Broken
+from supervision import ActorDown, MailboxFull, Timeout
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from actors.settings import Settings
+    from supervision import Ref
+
+NAME: Final = "docketd.toml.last-good"  # in the data folder
+
+SOURCE: Final = "docketd"
+"""Whose slip a notice is, where other tickets name the source of their order."""
+
+NOT_NOW: Final = (Timeout, ActorDown, MailboxFull, JournalError, sqlite3.Error)
+PATIENCE: Final = 5.0  # seconds that the journal may take for it
+
+MOST_NAMED: Final = 5
+"""Mistakes that a slip names."""
+
+
+def load_or_last_good(file: Path, data: Path, environment: Mapping[str, str]) -> Settings:
+    """Raises the file's own `ConfigurationError` where there is no good one to run in its place."""
+    try:
+        return replace(load(file, data, environment), content=file.read_bytes())
+    except ConfigurationError as error:
+        last = data / NAME
+        if not last.is_file():
+            raise
+        try:
+            settings = load(last, data, environment)
+        except ConfigurationError:
+            raise error from None
+        mistakes = tuple(_printable(str(mistake)) for mistake in error.mistakes)
+        broken = Broken(_printable(str(file)), mistakes, _digest(file))
+        return replace(settings, broken=broken)
+
+
+async def settle(settings: Settings, data: Path, journal: Ref) -> None:
+    """Once docketd is up: these settings are the last good ones, or a slip says why they are not."""
+    if settings.broken is not None:
+        with suppress(*NOT_NOW):  # the status says it all the same
+            await journal.ask(notice(settings.broken, settings.stations), timeout=PATIENCE)
+    elif settings.content is not None:
+        with suppress(OSError):  # a full disk has alarms of its own, and what was kept before is still there
+            private_file.write(data / NAME, settings.content)
+
+
+def notice(broken: Broken, stations: Sequence[Station]) -> Accept:
+    """A slip for the people in the shop. It prints once for a file, however often docketd starts on it."""
+    where = catch_all(stations)
+    note = f"{broken.file} can't be used. docketd goes on with the last good settings. What is wrong:"
+    left = len(broken.mistakes) - MOST_NAMED
+    more = (f"and {left} more: docketd check names them",) if left > 0 else ()
+    order = Order(
+        SOURCE,
+        f"settings-{broken.digest}",
+        number="settings",
+        note=note,
+        problems=broken.mistakes[:MOST_NAMED] + more,
+    )
+    return Accept(order, b"", (Station(where.name, where.printer, "notice"),))
+
+
+def _printable(text: str) -> str:
+    """The names of files may hold bytes that are no text."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _digest(file: Path) -> str:
+    """Of the content and its date: what breaks again after it was mended is told again."""
+    try:
+        content, changed = file.read_bytes(), file.stat().st_mtime_ns
+    except OSError:
+        content, changed = b"", 0
+    return hashlib.sha256(content + str(changed).encode()).hexdigest()[:16]
