@@ -15,10 +15,13 @@ from actors.gateway.messages import WhichPort
 from actors.intake.orders import accept_own
 from actors.intake.poller import WixPoller
 from actors.journal.actor import Journal
+from actors.log.actor import Log
+from actors.log.recorder import keeping
 from actors.outside import real_ports
 from actors.printing.dispatch import Dispatch
 from actors.printing.link import Link
 from actors.printing.press import Press
+from actors.release import release
 from actors.rendering.actor import Rendering
 from actors.rendering.messages import Shop
 from supervision import (
@@ -36,7 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
 
-    from actors.journal.messages import KeyRow
+    from actors.journal.access_messages import KeyRow
+    from actors.log.recorder import Recorder
     from actors.ports import Ports
     from actors.settings import Printer, Settings, WixSource
 
@@ -55,7 +59,9 @@ WIX_CIRCUIT: Final = CircuitSettings(
 )
 
 
-def build(settings: Settings, ports: Ports, extra_keys: Sequence[KeyRow] = ()) -> System:
+def build(
+    settings: Settings, ports: Ports, extra_keys: Sequence[KeyRow] = (), recorder: Recorder | None = None
+) -> System:
     """The whole daemon, not started. `extra_keys` open its web site without being in the journal."""
     sys.setswitchinterval(SWITCH_SECONDS)
     children = [
@@ -63,10 +69,19 @@ def build(settings: Settings, ports: Ports, extra_keys: Sequence[KeyRow] = ()) -
         ChildSpec("rendering", lambda: Rendering(_shop(settings))),
         ChildSpec("printing", lambda: _printing(settings, ports), shutdown=None),
         ChildSpec("sources", lambda: _sources(settings, ports), shutdown=None),
-        ChildSpec("gateway", lambda: Gateway(settings, ports, accept_own, tuple(extra_keys))),
+        ChildSpec("gateway", lambda: _gateway(settings, ports, extra_keys, recorder)),
     ]
+    if recorder is not None:
+        children.insert(0, ChildSpec("log", lambda: Log(recorder)))
     root = ChildSpec("docketd", lambda: Supervisor(children, intensity=5, period=60.0), shutdown=None)
     return System(root)
+
+
+def _gateway(
+    settings: Settings, ports: Ports, extra_keys: Sequence[KeyRow], recorder: Recorder | None
+) -> Gateway:
+    has_log = recorder is not None
+    return Gateway(settings, ports, accept_own, tuple(extra_keys), has_log=has_log)
 
 
 def _names(settings: Settings) -> list[str]:
@@ -153,20 +168,48 @@ def run(settings: Settings, data: Path) -> int:
 async def _run(settings: Settings, data: Path) -> int:
     ports = real_ports(data)
     token, key = make_key(ports.ids, "local", ["admin"], ports.clock.now())
-    system = build(settings, ports, [key])
+    try:
+        with keeping(settings, data, ports.clock, [token]) as recorder:
+            system = build(settings, ports, [key], recorder)
+            system.events.subscribe(recorder.take)
+            return await _recorded(system, recorder, _announcement(settings, data, token))
+    finally:
+        run_file.remove(data, os.getpid())
+        await ports.http.close()
 
-    async def announce() -> None:
+
+def _announcement(settings: Settings, data: Path, token: str) -> Callable[[System], Awaitable[str]]:
+    """Tells the commands where the daemon is; answers its address."""
+
+    async def announce(system: System) -> str:
         port = await system.ref_of(places.GATEWAY).ask(WhichPort(), timeout=5.0)
         address = f"http://{reachable(settings.gateway.host)}:{port}"
         run_file.write(data, run_file.RunFile(address, os.getpid(), token))
         await last_good.settle(settings, data, system.ref_of(places.JOURNAL))
-        print(f"docketd is running at {address}", file=sys.stderr, flush=True)  # noqa: T201
+        return address
+
+    return announce
+
+
+async def _recorded(system: System, recorder: Recorder, announce: Callable[[System], Awaitable[str]]) -> int:
+    """Runs it, with its start and its end in the log. What a person has to read stands nowhere twice."""
+
+    async def ready() -> None:
+        text = f"docketd is running at {await announce(system)}"
+        recorder.mute(frozenset())
+        recorder.note("info", "running", f"{text} (version {release()})")
+        if not recorder.is_heard:
+            print(text, file=sys.stderr, flush=True)  # noqa: T201
 
     try:
-        return await run_system(system, announce)
-    finally:
-        run_file.remove(data, os.getpid())
-        await ports.http.close()
+        code = await run_system(system, ready)
+    except DocketdError as error:
+        recorder.note("error", "start_failed", str(error))
+        raise
+    recorder.tell_rest()
+    how = "docketd has stopped" if code == 0 else f"docketd gave up (exit code {code})"
+    recorder.note("info" if code == 0 else "error", "stopped", how)
+    return code
 
 
 async def run_system(system: System, ready: Callable[[], Awaitable[None]]) -> int:

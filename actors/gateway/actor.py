@@ -33,7 +33,10 @@ class Gateway(Actor):
         ports: Ports,
         understand: Understand,
         extra_keys: tuple[KeyRow, ...] = (),
+        *,
+        has_log: bool = False,
     ) -> None:
+        self._has_log = has_log
         self._settings = settings
         self._understand = understand
         self._ports = ports
@@ -75,6 +78,7 @@ class Gateway(Actor):
             links={each.name: ref_of(places.printer(each.name, "link")) for each in self._settings.printers},
             pollers={name: ref_of(places.source(name, "poller")) for name in sources},
             started_at=self._ports.clock.now(),
+            log=ref_of(places.LOG) if self._has_log else None,
             emit=self.ctx.emit,
         )
 

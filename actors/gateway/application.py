@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from actors.gateway import health, jobs, keys, orders, status, tickets
+from actors.gateway import health, jobs, keys, log, orders, status, tickets
 from actors.gateway.access import allow
 from actors.gateway.desk import DESK, Desk
 from actors.gateway.problems import problems
@@ -32,6 +32,8 @@ ROUTES: Final[tuple[tuple[str, str, Handler, str | None], ...]] = (
     ("GET", "/keys", keys.browse, "admin"),
     ("POST", "/keys", keys.add, "admin"),
     ("DELETE", "/keys/{name}", keys.revoke, "admin"),
+    ("GET", "/log", log.show, "admin"),
+    ("POST", "/log", log.set_level, "admin"),
 )
 
 

@@ -42,6 +42,7 @@ class Desk:
     links: Mapping[str, Ref]
     pollers: Mapping[str, Ref]
     started_at: datetime
+    log: Ref | None  # None where none is kept
     emit: Callable[..., None]  # puts an event on record: kind, and what belongs to it
 
 
