@@ -23,7 +23,7 @@ class Log(Actor):
 
     async def init(self) -> None:
         self._recorder.set_level(self._recorder.usual)
-        self._recorder.on_count = lambda delay: self.ctx.after(delay, TellFolded(), name=FOLDED)
+        self._recorder.wake_by(lambda delay: self.ctx.after(delay, TellFolded(), name=FOLDED))
 
     async def receive(self, message: object) -> object:
         match message:

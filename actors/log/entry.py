@@ -49,6 +49,8 @@ def _value(value: object, secrets: Collection[str]) -> object:
             return value
         case int() if abs(value) <= LARGEST:
             return int(value)
+        case int():
+            return hex(value)[:64]
         case list() | tuple() | set() | frozenset():
             return clean(", ".join(str(item) for item in value), secrets)
         case _:

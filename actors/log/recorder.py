@@ -53,7 +53,7 @@ class Recorder:
         secrets: Collection[str] = (),
     ) -> None:
         self.usual = self.level = usual
-        self.on_count: Callable[[float], None] | None = None  # called with seconds when something was counted
+        self._wake: Callable[[float], None] | None = None
         self._clock = clock
         self._outlets = outlets
         self._line = write_line
@@ -61,6 +61,11 @@ class Recorder:
         self._folding = Folding()
         self._is_waiting = False
         self._loop = asyncio.get_running_loop()
+
+    def wake_by(self, wake: Callable[[float], None]) -> None:
+        """`wake` sees to it that `tell_folded` is called in so many seconds; it replaces the one before."""
+        self._wake, self._is_waiting = wake, False
+        self._wait()
 
     @property
     def is_heard(self) -> bool:
@@ -75,7 +80,8 @@ class Recorder:
         event = bare(event)
         data = clean_data(event.data, self._secrets)
         path = clean(event.path, self._secrets)
-        level, text = tell(replace(event, path=path, data=data))
+        event = replace(event, kind=clean(event.kind), path=path, data=data)
+        level, text = tell(event)
         text = escape(text[:LONGEST_SENTENCE])
         self._fold(Entry(self._clock.now(), level, event.kind, path, text, data), event.at)
 
@@ -135,12 +141,12 @@ class Recorder:
         self._wait()
 
     def _wait(self) -> None:
-        if self._is_waiting or self.on_count is None:
+        if self._is_waiting or self._wake is None:
             return
         due = self._folding.next_due()
         if due is not None:
             self._is_waiting = True
-            self.on_count(max(0.0, due - self._loop.time()))
+            self._wake(max(0.0, due - self._loop.time()))
 
     def _is_wanted(self, entry: Entry) -> bool:
         return LEVELS[entry.level] >= LEVELS[self.level]

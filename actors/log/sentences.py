@@ -120,7 +120,7 @@ def bare(event: Event) -> Event:
     data = {name: value for name, value in event.data.items() if name not in {"traceback", "status"}}
     if "reason" in data:
         data["reason"] = without_text(str(data["reason"]))
-    if event.kind == "job_changed" and data.get("state") not in OWN_WHYS:
+    if event.kind == "job_changed" and str(data.get("state")) not in OWN_WHYS:
         data.pop("why", None)
     places = [line for line in str(event.data.get("traceback", "")).splitlines() if PLACE.fullmatch(line)]
     if places:
