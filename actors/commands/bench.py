@@ -65,7 +65,9 @@ def bench(only: tuple[str, ...], rounds: int, as_json: bool) -> int:  # noqa: FB
 def _part(name: str) -> Any:  # noqa: ANN401 - a module that exists in a checkout only
     """A module of the benchmark. Raises `UsageError` where docketd was installed without it."""
     if not (ROOT / "tests" / "bench" / f"{name}.py").is_file():
-        raise UsageError("docketd bench measures a checkout of docketd's repository, and this is none")
+        raise UsageError(
+            "docketd bench needs docketd's whole repository, tests included: run it from a checkout"
+        )
     if str(ROOT) not in sys.path:
         sys.path.insert(0, str(ROOT))
     return importlib.import_module(f"tests.bench.{name}")
