@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     type=click.IntRange(0, 65535),
     help="Takes one command a line: paper-out, cover-open, offline, slow MM_S and their opposites.",
 )
-@click.option("--out", type=FOLDER, help="Folder for the slips, a text file each.")
+@click.option("--out", type=FOLDER, help="Folder for the slips, a text file and a picture each.")
 @click.option(
     "--speed", type=click.FloatRange(min=0, min_open=True), metavar="MM/S", help="How fast paper moves."
 )
@@ -45,7 +45,7 @@ def emulate(
     from transports.virtual.server import VirtualPrinterServer  # noqa: PLC0415
 
     printer = VirtualPrinter(_model(model), speed_mm_s=speed)
-    server = VirtualPrinterServer(printer, on_slip=_teller(_folder(out)))
+    server = VirtualPrinterServer(printer, on_slip=_teller(_folder(out), printer.model))
     asyncio.run(_serve(server, host, port, control_port))
 
 
@@ -71,14 +71,16 @@ def _folder(out: Path | None) -> Path | None:
     return out
 
 
-def _teller(out: Path | None) -> Callable[[Slip], None]:
-    """Says and stores each slip as it is cut."""
+def _teller(out: Path | None, model: Model) -> Callable[[Slip], None]:
+    """Stores each slip as it is cut, and says so."""
+    from transports.virtual.picture import png  # noqa: PLC0415
 
     def tell(slip: Slip) -> None:
-        words = " ".join(slip.text.split())
-        click.echo(f"slip {slip.number}: {words[:80]}")
         if out is not None:
             (out / f"slip-{slip.number:04}.txt").write_text(slip.text + "\n", encoding="utf-8")
+            (out / f"slip-{slip.number:04}.png").write_bytes(png(slip, model))
+        words = " ".join(slip.text.split())
+        click.echo(f"slip {slip.number}: {words[:80]}")
 
     return tell
 

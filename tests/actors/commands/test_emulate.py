@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 
 from actors.cli import docketd
 
@@ -51,6 +52,8 @@ def test_it_prints_answers_and_stops(emulator, tmp_path):
         host.sendall(b"\x10\x04\x01")
         assert len(host.recv(1)) == 1
     assert "Pizza" in (tmp_path / "slips" / "slip-0001.txt").read_text()
+    with Image.open(tmp_path / "slips" / "slip-0001.png") as picture:
+        assert picture.width > 576
     with socket.create_connection(("127.0.0.1", control), timeout=10) as host, host.makefile("rw") as lines:
         lines.write("paper-out\n")
         lines.flush()
