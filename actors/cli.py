@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "status": "actors.commands.status:status",
     "logs": "actors.commands.logs:logs",
     "jobs": "actors.commands.jobs:jobs",
+    "render": "actors.commands.render:render",
     "emulate": "actors.commands.emulate:emulate",
     "keys": "actors.commands.keys:keys",
     "bench": "actors.commands.bench:bench",

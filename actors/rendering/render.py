@@ -73,7 +73,7 @@ def commands_for(layout: Layout, work: Work, shop: Shop, printer: Profile) -> li
 
 def on_paper(layout: Layout, work: Work, shop: Shop) -> Layout:
     """A laid-out ticket, with the job's heading and mark where it has them."""
-    shown = _shortened(layout)
+    shown = shortened(layout)
     if work.reprint is not None:
         shown = reprinted(shown, work.reprint, work.running, work.accepted_at, shop)
     if work.mark is not None:
@@ -83,7 +83,7 @@ def on_paper(layout: Layout, work: Work, shop: Shop) -> Layout:
 
 def ticket_text(receipt: str, columns: int) -> str:
     """A receipt as plain text, for a screen."""
-    return draw_text(_shortened(lay_out(parse(receipt), columns)))
+    return draw_text(shortened(lay_out(parse(receipt), columns)))
 
 
 def _ticket(work: Work, shop: Shop, model: str) -> Rendered:
@@ -112,7 +112,7 @@ def _length(layout: Layout) -> int:
     return sum(line.height for line in layout.lines if isinstance(line, Line))
 
 
-def _shortened(layout: Layout) -> Layout:
+def shortened(layout: Layout) -> Layout:
     """At most `MOST` lines of paper, the last of them saying what is missing."""
     room = MOST
     for index, line in enumerate(layout.lines):

@@ -1,0 +1,153 @@
+"""What a file asks to be printed: ReceiptLine, an order, or plain text; laid out for paper."""
+
+from __future__ import annotations
+
+import codecs
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from actors.attempt import Failure, attempt
+from actors.domain.order import Standing
+from actors.domain.ticket import Kind
+from actors.errors import DocketdError, UsageError
+from actors.intake.own_order import read_own
+from actors.intake.unreadable import UnreadableError
+from actors.intake.wire import parse_json, shallow
+from actors.intake.wix_order import read_order
+from actors.journal.messages import Work
+from actors.rendering.characters import clean
+from actors.rendering.document import LEFT, Column, Document, Settings, Span, Text
+from actors.rendering.layout import lay_out
+from actors.rendering.messages import Shop
+from actors.rendering.parser import parse
+from actors.rendering.render import on_paper, receipt_for, shortened
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from actors.domain.order import Order
+    from actors.rendering.layout import Layout
+
+LARGEST: Final = 1_000_000  # bytes
+LAYOUTS: Final = ("kitchen", "customer")
+_TAB: Final = 4
+_PICTURES: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF", b"II*\x00", b"MM\x00*")
+_ENCODINGS: Final = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """ReceiptLine text, from a file whose name ends with .receipt."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Text that prints as it stands, markup or not."""
+
+    text: str
+
+
+Printable = Receipt | Plain | Work
+
+
+def read(file: Path, layout: str | None, now: datetime) -> Printable:
+    """By the file's name: `.receipt`, `.json`, anything else is text. `layout` is for orders.
+
+    Raises `UsageError` with a sentence about the file.
+    """
+    text = _text(file)
+    suffix = file.suffix.lower()
+    if suffix == ".json":
+        return _work(_order(file, text), layout or LAYOUTS[0], now)
+    if layout is not None:
+        raise UsageError(f"{file} is no order (.json): leave --layout out, or name an order")
+    return Receipt(text) if suffix == ".receipt" else Plain(text)
+
+
+def lay_out_for(printable: Printable, columns: int) -> Layout:
+    """As it goes on paper so many characters wide. Raises `DocketdError` where an order's layout fails."""
+    match printable:
+        case Receipt(text):
+            return shortened(lay_out(parse(text), columns))
+        case Plain(text):
+            return shortened(lay_out(_document(text), columns))
+        case Work():
+            shop = Shop("docketd", "UTC", "en")
+            found = attempt(receipt_for, printable, shop, columns)
+            if isinstance(found, Failure):
+                raise DocketdError(f"the layout {printable.layout} failed on this order: {found}")
+            return on_paper(found[1], printable, shop)
+
+
+def _text(file: Path) -> str:
+    try:
+        with file.open("rb") as opened:
+            data = opened.read(LARGEST + 1)
+    except OSError as error:
+        raise UsageError(f"{file} can't be read: {error.strerror}") from None
+    if len(data) > LARGEST:
+        raise UsageError(f"{file} is larger than 1 MB: no ticket is that long")
+    return _decoded(file, data)
+
+
+def _decoded(file: Path, data: bytes) -> str:
+    encoding = next((name for mark, name in _ENCODINGS if data.startswith(mark)), "utf-8-sig")
+    wanted = "a text (UTF-8), ReceiptLine (.receipt) or an order (.json)"
+    if data.startswith(_PICTURES):
+        raise UsageError(f"{file} is a picture: name {wanted}")
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError:
+        raise UsageError(f"{file} is neither text nor an order: name {wanted}") from None
+    if any(unicodedata.category(character) == "Cc" for character in set(text) - set("\t\n\r\f")):
+        raise UsageError(f"{file} is neither text nor an order: it holds control characters; name {wanted}")
+    return text
+
+
+def _document(text: str) -> Document:
+    lines = clean(text.expandtabs(_TAB).replace("\f", "\n")).removesuffix("\n").split("\n")
+    settings = Settings()
+    return Document(
+        tuple(Text((Column(((Span(line),) if line else (),), LEFT),), settings) for line in lines)
+    )
+
+
+# --- orders ---------------------------------------------------------------------------------------
+
+
+def _order(file: Path, text: str) -> Order:
+    try:
+        document = shallow(parse_json(text.encode()))
+    except ValueError as error:
+        raise UsageError(f"{file} is no order: it is not JSON ({error})") from None
+    wire = document.get("order", document) if isinstance(document, dict) else None
+    from_wix = isinstance(wire, dict) and "lineItems" in wire
+    try:
+        return read_order(document, "wix") if from_wix else read_own(document, "file")
+    except UnreadableError as error:
+        raise UsageError(f"{file} is no order: {error.why}") from None
+
+
+def _work(order: Order, layout: str, now: datetime) -> Work:
+    """The whole order at one station; a cancelled one as if it had been printed before."""
+    void = order.standing is Standing.CANCELLED
+    return Work(
+        job=0,
+        ticket=0,
+        kind=Kind.VOID if void else Kind.ORDER,
+        station=layout,
+        layout=layout,
+        order=order,
+        previous=order if void else None,
+        items=tuple(range(len(order.items))),
+        raw=b"",
+        receipt=None,
+        running="-",
+        also_at=(),
+        mark=None,
+        accepted_at=order.placed_at or order.updated_at or now,
+    )

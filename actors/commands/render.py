@@ -1,0 +1,126 @@
+"""`docketd render`: what would be printed, without a printer."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from actors.commands.options import FILE
+from actors.errors import DocketdError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from actors.rendering.layout import Layout
+    from transports.profiles import Profile
+
+NARROWEST: Final = 24
+WIDEST: Final = 96
+ENCODINGS: Final = ("multilingual",)
+
+
+def _encoding(_context: click.Context, _parameter: click.Parameter, name: str) -> None:
+    if name.lower() not in ENCODINGS:
+        raise click.BadParameter(f"{name} is not there: take {', '.join(ENCODINGS)}, which has every script")
+
+
+@click.command(
+    epilog="\b\nExamples:\n  docketd render order.json --to png -o ticket.png\n"
+    "  docketd render order.json --layout customer --to text\n"
+    "  docketd render menu.receipt --profile generic-58 --to escpos > menu.bin"
+)
+@click.argument("file", type=FILE)
+@click.option("--layout", type=click.Choice(["kitchen", "customer"]), help="For an order; else kitchen.")
+@click.option("--profile", "model", default="TM-m30III", show_default=True, help="The printer's model.")
+@click.option(
+    "--columns",
+    type=click.IntRange(NARROWEST, WIDEST),
+    show_default="as many as the printer has",
+    help="Characters a line.",
+)
+@click.option(
+    "--encoding",
+    default=ENCODINGS[0],
+    show_default=True,
+    callback=_encoding,
+    expose_value=False,
+    metavar="NAME",
+    help="How wide a character counts.",
+)
+@click.option("--to", "form", type=click.Choice(["text", "png", "escpos"]), required=True)
+@click.option("-o", "out", type=FILE, help="Where to; else standard output.")
+def render(
+    file: Path,
+    layout: str | None,
+    model: str,
+    columns: int | None,
+    form: str,
+    out: Path | None,
+) -> None:
+    """Show what FILE looks like on paper: ReceiptLine (.receipt), an order (.json) or plain text."""
+    from actors.commands import printable  # noqa: PLC0415 - what --help does not need
+    from actors.outside import SystemClock  # noqa: PLC0415
+    from actors.rendering.render import columns_of  # noqa: PLC0415
+
+    printer = _profile(model)
+    if form != "text" and (columns or 0) > columns_of(printer):
+        raise UsageError(f"{printer.model} prints {columns_of(printer)} characters a line, not {columns}")
+    found = printable.read(file, layout, SystemClock().now())
+    laid_out = printable.lay_out_for(found, columns or columns_of(printer))
+    _write(FORMS[form](laid_out, printer), form, out)
+    for lost in laid_out.left_out:
+        click.echo(f"docketd: not on paper: {lost}", err=True)
+
+
+def _profile(model: str) -> Profile:
+    from transports.errors import UnknownModelError  # noqa: PLC0415
+    from transports.profiles import profile  # noqa: PLC0415
+
+    try:
+        return profile(model)
+    except UnknownModelError as error:
+        raise UsageError(str(error)) from None
+
+
+def _to_text(layout: Layout, _printer: Profile) -> bytes:
+    from actors.rendering.draw_text import draw_text  # noqa: PLC0415
+
+    return draw_text(layout).encode()
+
+
+def _to_escpos(layout: Layout, printer: Profile) -> bytes:
+    from actors.rendering.draw_escpos import draw_escpos  # noqa: PLC0415
+    from transports.languages.commands import encode  # noqa: PLC0415
+    from transports.languages.registry import language_for  # noqa: PLC0415
+
+    return encode(draw_escpos(layout, language_for(printer)))
+
+
+def _to_png(layout: Layout, printer: Profile) -> bytes:
+    from actors.rendering.picture import picture  # noqa: PLC0415
+
+    return picture(_to_escpos(layout, printer), printer)
+
+
+FORMS: Final[dict[str, Callable[[Layout, Profile], bytes]]] = {
+    "text": _to_text,
+    "png": _to_png,
+    "escpos": _to_escpos,
+}
+
+
+def _write(data: bytes, form: str, out: Path | None) -> None:
+    if out is not None:
+        try:
+            out.write_bytes(data)
+        except OSError as error:
+            raise DocketdError(f"{out} can't be written: {error.strerror}") from None
+    elif not sys.stdout.isatty():
+        click.echo(data, nl=False)
+    elif form == "text":
+        click.echo(data.decode(), nl=False)
+    else:
+        raise UsageError(f"{form} is not for a terminal: name a file with -o, or send it on with > or |")

@@ -1,0 +1,194 @@
+"""docketd render: what would be printed, as text, as a picture, as bytes."""
+
+from __future__ import annotations
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+
+from actors.cli import docketd
+from actors.commands import render
+
+ORDER = {
+    "id": "A-1001",
+    "number": "1001",
+    "createdAt": "2026-05-01T12:00:00Z",
+    "type": "pickup",
+    "customer": {"name": "Anna"},
+    "items": [{"name": "Pizza", "quantity": 2}, {"name": "Cola"}],
+    "total": "33.00",
+}
+WIX = Path(__file__).parents[3] / "actors" / "demo" / "orders"
+
+
+def run(*words):
+    return CliRunner().invoke(docketd, ["render", *map(str, words)])
+
+
+@pytest.fixture
+def order(tmp_path):
+    file = tmp_path / "order.json"
+    file.write_text(json.dumps(ORDER))
+    return file
+
+
+@pytest.fixture
+def text(tmp_path):
+    def written(content, name="note.txt"):
+        file = tmp_path / name
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return file
+
+    return written
+
+
+def test_an_order_as_text(order):
+    told = run(order, "--to", "text")
+    assert told.exit_code == 0, told.output
+    assert "P i z z a" in told.stdout
+    assert "1 0 0 1" in " ".join(told.stdout.split())
+
+
+def test_the_layout_for_guests_has_the_total(order):
+    assert "33.00" not in run(order, "--to", "text").stdout
+    assert "33.00" in run(order, "--layout", "customer", "--to", "text").stdout
+
+
+def test_the_same_order_gives_the_same_ticket_on_any_day(order):
+    assert run(order, "--to", "escpos").stdout_bytes == run(order, "--to", "escpos").stdout_bytes
+    assert "accepted 12:00" in run(order, "--to", "text").stdout
+
+
+@pytest.mark.parametrize("file", sorted(WIX.glob("*.json")), ids=lambda file: file.stem)
+def test_orders_as_wix_has_them(file):
+    told = run(file, "--to", "png")
+    assert told.exit_code == 0, told.output
+    assert Image.open(io.BytesIO(told.stdout_bytes)).width > 576
+
+
+def test_a_cancelled_order_is_a_void_ticket(text):
+    file = text(json.dumps(ORDER | {"status": "cancelled"}), "order.json")
+    assert "V O I D" in " ".join(run(file, "--to", "text").stdout.split())
+
+
+def test_receiptline_is_set_and_plain_text_is_not(text):
+    markup = "{border: line}\n^^^Pizza^^^ | 12.50"
+    assert "┌" not in run(text(markup), "--to", "text").stdout
+    assert "{border: line}\n^^^Pizza^^^ | 12.50\n" in run(text(markup), "--to", "text").stdout
+    assert "+---" in run(text(markup, "menu.receipt"), "--to", "text").stdout
+
+
+def test_plain_text_keeps_its_lines_its_places_and_its_tabs(text):
+    shown = run(text("one\r\n\n  two\tthree\n"), "--to", "text").stdout
+    assert shown == "one\n\n  two   three\n"
+
+
+def test_text_with_a_byte_order_mark_of_either_kind(text):
+    assert run(text("Zwölf".encode("utf-8-sig")), "--to", "text").stdout == "Zwölf\n"
+    assert run(text("Zwölf".encode("utf-16")), "--to", "text").stdout == "Zwölf\n"
+
+
+def test_what_the_paper_does_not_show_is_said(text):
+    told = run(text("{image: abcd}\n|x|", "menu.receipt"), "--to", "text")
+    assert told.exit_code == 0
+    assert "not on paper" in told.stderr
+
+
+def test_columns_profile_and_bytes(text):
+    file = text("word " * 30)
+    narrow = run(file, "--to", "text", "--columns", "24").stdout
+    assert max(map(len, narrow.splitlines())) <= 24
+    picture = run(file, "--profile", "generic-58", "--to", "png").stdout_bytes
+    assert Image.open(io.BytesIO(picture)).width < 500
+    data = run(file, "--to", "escpos", "--columns", "30").stdout_bytes
+    assert data.startswith(b"\x1b@")
+    assert b"\r\n" not in data
+
+
+def test_into_a_file(order, tmp_path):
+    out = tmp_path / "ticket.png"
+    told = run(order, "--to", "png", "-o", out)
+    assert (told.exit_code, told.stdout) == (0, "")
+    assert out.read_bytes().startswith(b"\x89PNG")
+    told = run(order, "--to", "png", "-o", tmp_path / "no" / "where.png")
+    assert told.exit_code == 1
+    assert "can't be written" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "sentence"),
+    [
+        (b"\x89PNG\r\n\x1a\n", "logo.png", "is a picture"),
+        (b"\x7fELF\x00\x00", "program", "neither text nor an order"),
+        (b"caf\xe9", "latin.txt", "neither text nor an order"),
+        (b"open \x1bp\x00\x19\xfa", "drawer.receipt", "neither text nor an order"),
+        ("x\x1b@y", "escape.txt", "control characters"),
+        ("{", "order.json", "is not JSON"),
+        ("[1]", "order.json", "no order"),
+        ('{"items": []}', "order.json", "no order"),
+        ('{"lineItems": []}', "order.json", "no order"),
+        ("x" * 1_000_001, "long.txt", "larger than 1 MB"),
+    ],
+)
+def test_a_file_that_is_nothing_to_print_is_named(text, content, name, sentence):
+    told = run(text(content, name), "--to", "text")
+    assert told.exit_code == 2
+    assert name in told.stderr
+    assert sentence in told.stderr
+    assert told.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--to", "svg"], "'png'"),
+        (["--to", "text", "--encoding", "big5"], "multilingual"),
+        (["--to", "text", "--profile", "TM-m30IIII"], "TM-m30III"),
+        (["--to", "png", "--columns", "60"], "48 characters"),
+        (["--to", "text", "--columns", "3"], "24"),
+        (["--to", "text", "--layout", "kitchen"], "is no order"),
+        ([], "--to"),
+    ],
+)
+def test_what_is_not_there_is_refused_with_what_is(text, words, sentence):
+    told = run(text("x"), *words)
+    assert told.exit_code == 2
+    assert sentence in told.stderr
+
+
+def test_a_file_that_is_not_there(tmp_path):
+    told = run(tmp_path / "nothing.txt", "--to", "text")
+    assert told.exit_code == 2
+    assert "nothing.txt can't be read" in told.stderr
+
+
+def test_a_layout_that_fails_is_a_sentence(order, monkeypatch):
+    def broken(*_):
+        raise ValueError("out of ink")
+
+    monkeypatch.setattr("actors.commands.printable.receipt_for", broken)
+    told = run(order, "--to", "text")
+    assert told.exit_code == 1
+    assert "the layout kitchen failed on this order: ValueError: out of ink" in told.stderr
+
+
+def test_a_terminal_gets_text_and_no_bytes(monkeypatch, capsys):
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    render._write(b"Pizza\n", "text", None)
+    assert capsys.readouterr().out == "Pizza\n"
+    with pytest.raises(Exception, match="png is not for a terminal"):
+        render._write(b"\x89PNG", "png", None)
+
+
+@pytest.mark.parametrize("name", ["x" * 10_000, '<script>|{^"`~_\\', "\u202e\u05e9\u05dc", "🍕" * 300])
+def test_whatever_stands_in_an_order_stays_on_the_paper(text, name):
+    file = text(json.dumps(ORDER | {"items": [{"name": name}], "note": name}), "order.json")
+    told = run(file, "--to", "text")
+    assert told.exit_code == 0
+    assert len(told.stdout) < 20_000
+    assert Image.open(io.BytesIO(run(file, "--to", "png").stdout_bytes)).width == 660
