@@ -50,7 +50,13 @@ def _encoding(_context: click.Context, _parameter: click.Parameter, name: str) -
     metavar="NAME",
     help="How wide a character counts.",
 )
-@click.option("--to", "form", type=click.Choice(["text", "png", "escpos"]), required=True)
+@click.option(
+    "--to",
+    "form",
+    type=click.Choice(["text", "png", "escpos"]),
+    required=True,
+    help="Text, a picture, or the bytes for the printer.",
+)
 @click.option("-o", "out", type=FILE, help="Where to; else standard output.")
 def render(
     file: Path,

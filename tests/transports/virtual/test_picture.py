@@ -157,6 +157,12 @@ def test_a_column_image_within_a_line():
     assert ink(area(b"\x1b*\x00\x00\x00\n")) == 0
 
 
+def test_a_name_that_stands_for_a_second_image_ends_at_the_edge():
+    image = b"\x1b*\x21\x10\x02" + bytes(3 * 528)
+    paper = area(image + image + b"\n")
+    assert ink(paper) == ink(paper, (528, 0, 576, 24)) > 0
+
+
 def test_a_symbol_is_a_frame_with_its_name():
     data = b"\x1d(k\x09\x001P0abcdef\x1d(k\x03\x001Q0"
     paper = area(data + b"\x1ba\x02" + data)
