@@ -77,10 +77,12 @@ FIXED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "jobs_moved": ("warning", "printer {printer}: out of reach, {jobs} waiting tickets moved to {to}"),
         "jobs_stranded": ("warning", "tickets wait for printers that are not in the settings: {printers}"),
         "journal_full": ("error", "the disk is full: no orders can be taken until there is room"),
+        "settings_refused": ("error", "the settings file is wrong, and nothing was changed: {mistakes}"),
         "source_fine": ("info", "source {source}: answers again"),
         "source_failing": ("warning", "source {source}: {why}"),
         "horizon_moved": ("info", "source {source}: orders from before {now} are not printed"),
         "request_failed": ("error", "{method} {address} failed: {error} at {at}; please report it"),
+        "settings_refused": ("error", "the settings have mistakes, those before stay in use: {mistakes}"),
         events.CHILD_STARTED: ("debug", "{path}: started"),
         events.START_ERROR: ("error", "{path}: could not start, {reason}"),
         events.SHUTDOWN_ERROR: ("error", "{path}: failed while it stopped, {reason}"),
@@ -196,6 +198,15 @@ def _breaker(event: Event) -> Told:
     return level, _fill("{path}: ", event) + BREAKERS.get(after, after)
 
 
+def _settings(event: Event) -> Told:
+    """What changed: printers by their names, everything else by its table."""
+    names = ("added", "changed", "removed", "others")
+    parts = [
+        f"{name.replace('others', 'also')}: {event.data[name]}" for name in names if event.data.get(name)
+    ]
+    return "info", f"the new settings are in use ({'; '.join(parts) or 'nothing is different'})"
+
+
 def _level(event: Event) -> Told:
     length = " for {seconds:g} s" if "seconds" in event.data else " again"
     return "info", _fill("from now on this log has level {level}" + length, event)
@@ -207,6 +218,7 @@ SPECIAL: Final[Mapping[str, Callable[[Event], Told]]] = MappingProxyType(
         "order_accepted": _order,
         "printer_changed": _printer,
         "log_level": _level,
+        "settings_applied": _settings,
         events.CHILD_TERMINATED: _end,
         events.BREAKER_CHANGED: _breaker,
     }

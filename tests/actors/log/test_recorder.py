@@ -153,7 +153,7 @@ async def test_a_library_is_heard_from_warning_up_and_without_what_an_error_quot
     logger.info("chatter")
     logger.warning("careful: %s", "079 123 45 67")
     try:
-        raise ValueError("Ann Guest")
+        int("Ann Guest")
     except ValueError:
         logger.exception("it broke\nfuture: <Ann Guest>")
     logger.error("does not fit %d", "text")

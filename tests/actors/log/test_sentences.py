@@ -82,6 +82,18 @@ def told(kind, path="journal", **data):
             "info",
             "from now on this log has level debug for 600 s",
         ),
+        (
+            "settings_applied",
+            {"added": "", "others": ""},
+            "info",
+            "the new settings are in use (nothing is different)",
+        ),
+        (
+            "settings_applied",
+            {"added": "bar", "changed": "", "removed": "old", "others": "site"},
+            "info",
+            "the new settings are in use (added: bar; removed: old; also: site)",
+        ),
         ("log_level", {"level": "info"}, "info", "from now on this log has level info again"),
     ],
 )

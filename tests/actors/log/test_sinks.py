@@ -144,11 +144,10 @@ def test_a_closed_standard_error_is_an_error_like_others():
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows can't tell whether a pipe has room")
 def test_a_reader_that_is_stuck_is_not_waited_for():
     reader, writer = os.pipe()
-    with open(reader, "rb") as read, open(writer, "w", encoding="utf-8") as stream:
+    with os.fdopen(reader, "rb") as read, os.fdopen(writer, "w", encoding="utf-8") as stream:
         sink = StandardError(stream)
         with pytest.raises(BlockingIOError):
-            for _ in range(10_000):
-                sink.write("x" * 100)
+            list(map(sink.write, ["x" * 100] * 10_000))
         assert sink._patience == 0.0
         read.read1(1_000_000)
         sink.write("there is room again")
