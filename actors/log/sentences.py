@@ -82,7 +82,6 @@ FIXED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "source_failing": ("warning", "source {source}: {why}"),
         "horizon_moved": ("info", "source {source}: orders from before {now} are not printed"),
         "request_failed": ("error", "{method} {address} failed: {error} at {at}; please report it"),
-        "settings_refused": ("error", "the settings have mistakes, those before stay in use: {mistakes}"),
         events.CHILD_STARTED: ("debug", "{path}: started"),
         events.START_ERROR: ("error", "{path}: could not start, {reason}"),
         events.SHUTDOWN_ERROR: ("error", "{path}: failed while it stopped, {reason}"),
