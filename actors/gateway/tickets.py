@@ -10,12 +10,12 @@ from aiohttp import ETag, web
 from actors.errors import Problem
 from actors.gateway.desk import DESK, PATIENCE
 from actors.gateway.requests import absent, number
-from actors.journal.messages import WorkOf
+from actors.journal.looking_messages import WorkOf
 from actors.rendering.messages import Picture, PlainText, Unprintable
 
 if TYPE_CHECKING:
     from actors.gateway.desk import Desk
-    from actors.journal.messages import WorkAt
+    from actors.journal.looking_messages import WorkAt
 
 DRAWING: Final = 10.0  # seconds that a request waits for its picture
 

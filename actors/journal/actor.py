@@ -19,6 +19,7 @@ from actors.journal import (
     working,
 )
 from actors.journal import access_messages as access
+from actors.journal import looking_messages as looking
 from actors.journal import messages as said
 from actors.journal.moment import Moment
 from supervision import Actor, Mailbox, MailboxFull, Overflow
@@ -35,7 +36,7 @@ HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]]
     said.AcceptPage: accepting.accept_page,
     said.Contact: accepting.contact,
     said.TakeWork: working.take_work,
-    said.WorkOf: working.work_of,
+    looking.WorkOf: working.work_of,
     said.Begin: working.begin,
     said.Verdict: working.verdict,
     said.Resolve: resolving.resolve,

@@ -150,19 +150,6 @@ class TakeWork(Request["Work | None"]):
 
 
 @dataclass(frozen=True, slots=True)
-class WorkAt:
-    printer: str
-    work: Work
-
-
-@dataclass(frozen=True, slots=True)
-class WorkOf(Request["WorkAt | None"]):
-    """A job as its press would get it, whatever its state, for whoever wants to look at it: counts nothing."""
-
-    job: int
-
-
-@dataclass(frozen=True, slots=True)
 class Attempt:
     attempt: int  # unique over all jobs
     job: int

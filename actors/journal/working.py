@@ -9,6 +9,7 @@ import orjson
 from actors.domain.job import Event, State
 from actors.domain.ticket import Kind
 from actors.journal.changing import change_job, end_attempt, find_job
+from actors.journal.looking_messages import WorkAt, WorkOf
 from actors.journal.messages import (
     Attempt,
     Begin,
@@ -19,8 +20,6 @@ from actors.journal.messages import (
     TakeWork,
     Verdict,
     Work,
-    WorkAt,
-    WorkOf,
 )
 from actors.journal.rows import load_order, moment
 from actors.journal.store import ABOUT_ONE_REQUEST

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from actors.domain.job import Event, State
 from actors.domain.order import Item
-from actors.journal.messages import GetJob, TakeWork, WorkAt, WorkOf
+from actors.journal.looking_messages import WorkAt, WorkOf
+from actors.journal.messages import GetJob, TakeWork
 
 PIZZA = Item("Pizza")
 
