@@ -10,7 +10,7 @@ import pytest
 from actors.config import default_data_folder, load
 from actors.domain.routing import Station
 from actors.errors import ConfigurationError
-from actors.settings import Gateway, WixSource
+from actors.settings import Gateway, Log, WixSource
 
 SAMPLE = Path(__file__).parents[2] / "deploy" / "docketd.sample.toml"
 SITE_ID = "01234567-89ab-cdef-0123-456789abcdef"
@@ -109,6 +109,9 @@ def test_everything_that_can_be_said_arrives(read):
         apps = ["restaurants", "stores"]
         [gateway]
         listen = "[::1]:0"
+        [log]
+        level = "debug"
+        format = "json"
         """,
         WIX_API_KEY="IST.secret",
     )
@@ -128,7 +131,16 @@ def test_everything_that_can_be_said_arrives(read):
         apps=("restaurants", "stores"),
     )
     assert settings.gateway == Gateway("::1", 0)
+    assert settings.log == Log("debug", "json")
     assert "IST.secret" not in repr(settings)
+
+
+def test_the_log_is_plain_and_says_what_counts_unless_told_otherwise(read, mistakes):
+    assert read(SMALL).log == Log("info", "plain")
+    assert read(SMALL, DOCKETD_LOG__LEVEL="error").log.level == "error"
+    found = mistakes(SMALL + '[log]\nlevel = "loud"\nformat = 5\ncolour = true\n')
+    assert set(found) == {"log.level", "log.format", "log.colour"}
+    assert "warning" in found["log.level"].wanted
 
 
 def test_the_sample_is_in_order(tmp_path):

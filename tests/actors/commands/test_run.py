@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from actors import daemon
 from actors.cli import docketd
 from actors.errors import AddressInUseError
+from actors.settings import Log
 
 GOOD = '[[printer]]\nname = "kitchen"\nmodel = "TM-m30III"\nconnect = "virtual://kitchen"\n'
 
@@ -74,6 +75,14 @@ def test_where_the_file_broke_since_the_last_start_the_last_good_one_runs(call, 
 
 def test_check_judges_the_file_that_is_there(call, started_once):
     assert "printer[0].connect" in call("check", code=2).stderr
+
+
+def test_the_log_of_one_run_can_be_another(call, started, tmp_path):
+    (tmp_path / "docketd.toml").write_text(GOOD + '[log]\nlevel = "error"\nformat = "json"\n')
+    call("run", code=0)
+    call("run", "--log-level", "debug", "--log-format", "plain", code=0)
+    call("run", "--log-level", "loud", code=2)
+    assert [settings.log for settings, _ in started] == [Log("error", "json"), Log("debug", "plain")]
 
 
 def test_settings_in_the_data_folder_are_found(call, started, tmp_path):
