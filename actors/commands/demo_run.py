@@ -20,6 +20,7 @@ from actors.demo.wix_core import WixStandIn
 from actors.demo.wix_server import WixServer
 from actors.domain.job import UNFINISHED, Evidence, State
 from actors.gateway.access import make_key
+from actors.gateway.invitation import invitation
 from actors.gateway.messages import WhichPort
 from actors.intake.messages import DescribeSource
 from actors.journal.messages import Count, JobRow, ListJobs, Tally
@@ -113,6 +114,8 @@ async def _announce(stage: Stage, token: str) -> None:
     port = await stage.system.ref_of(places.GATEWAY).ask(WhichPort(), timeout=ASK_SECONDS)
     address = f"http://127.0.0.1:{port}"
     run_file.write(stage.plan.data, run_file.RunFile(address, os.getpid(), token))
+    link = await invitation(stage.system, stage.ports.ids, address)
+    stage.say(f"The page with the tickets, opened once with this link: {link}")
     stage.say(f"docketd runs at {address}: docketd status --data {stage.plan.data} shows how things stand")
     stage.say("Orders come in at a stand-in for Wix; these tickets come out of two virtual printers:")
 

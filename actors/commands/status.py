@@ -8,9 +8,11 @@ import click
 
 from actors.commands import options
 from actors.commands.output import cell, emit_json, emit_table, when
+from actors.errors import DocketdError
 
 if TYPE_CHECKING:
     from actors.commands.daemon import Daemon
+    from actors.commands.remote import Remote
 
 
 @click.command(
@@ -20,11 +22,13 @@ if TYPE_CHECKING:
 @options.as_json
 def status(daemon: Daemon, as_json: bool) -> int:  # noqa: FBT001
     """Show what the daemon is doing now. Exit code 1 while it can't keep orders, or is not running."""
-    found = daemon.need().get("/status")
+    remote = daemon.need()
+    found = remote.get("/status")
     if as_json:
         emit_json(found)
     else:
         _show(found)
+        _show_link(remote)
     return 0 if found["service"]["status"] == "ok" else 1
 
 
@@ -48,6 +52,15 @@ def _settings(settings: dict[str, Any]) -> None:
     click.echo(f"{cell(file)} can't be used: the last good settings run in its place")
     for mistake in settings.get("mistakes", ()):
         click.echo(f"  {cell(mistake)}")
+
+
+def _show_link(remote: Remote) -> None:
+    """Only with a key that may hand out links, which the one on this machine may."""
+    try:
+        link = remote.post("/sessions")["link"]
+    except DocketdError:
+        return
+    click.echo(f"\nthe page, opened once with this link: {remote.address}{link}")
 
 
 def _show_detail(found: dict[str, Any]) -> None:

@@ -91,6 +91,11 @@ def identify(ring: KeyRing, request: web.Request) -> KeyRow | None:
     return holder
 
 
+def has_key(request: web.Request) -> bool:
+    """Whether it brings one, right or wrong."""
+    return bool(_token(request))
+
+
 def checked_name(given: object, taken: Iterable[str] = ()) -> str:
     """Raises `Problem` 400."""
     if not isinstance(given, str) or not NAME.fullmatch(given):

@@ -46,6 +46,12 @@ async def decide(request: web.Request) -> web.Response:
     who = allow(desk.keys, request, "control").name
     job = number(request, "job")
     action = request.match_info["action"]
+    await decide_on(desk, job, action, who)
+    return await show(request)
+
+
+async def decide_on(desk: Desk, job: int, action: str, who: str) -> None:
+    """Raises `Problem`."""
     try:
         await desk.journal.ask(Resolve(job, DECISIONS[action], why=f"{action} by {who}"), timeout=PATIENCE)
     except NoSuchJobError:
@@ -53,7 +59,6 @@ async def decide(request: web.Request) -> web.Response:
     except IllegalTransitionError as error:
         detail = f"job {job} is {error.state}: {action} is not possible there"
         raise Problem(409, "state", "Not in this state", detail, more={"state": error.state}) from None
-    return await show(request)
 
 
 async def reprint(request: web.Request) -> web.Response:

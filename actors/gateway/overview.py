@@ -1,0 +1,117 @@
+"""What the page shows, asked of the journal, the printers and the sources at one time."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import UTC
+from functools import cache
+from typing import TYPE_CHECKING, Final, TypeVar
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from actors.domain.job import State
+from actors.gateway.desk import NOT_NOW, Desk
+from actors.gateway.sentence import Facts, PrinterFacts, SourceFacts, how_things_stand
+from actors.gateway.wording import shown
+from actors.intake.messages import DescribeSource
+from actors.journal.messages import Count, ListJobs
+from actors.printing.messages import DescribePrinter
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import tzinfo
+
+    from actors.gateway.sentence import Sentence
+    from actors.gateway.wording import Shown
+    from actors.journal.messages import Tally
+    from supervision import Ref, Request
+
+T = TypeVar("T")
+
+PATIENCE: Final = 1.0  # seconds: a page that says who is silent is better than one that waits
+NEWEST: Final = 50
+MOST_HELD: Final = 200
+ON_TOP: Final = frozenset({State.HELD, State.DEAD})  # however old, these stand before all others
+WAITING: Final = (State.QUEUED, State.SENDING, State.DOUBTFUL)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    sentences: tuple[Sentence, ...]
+    printers: tuple[PrinterFacts, ...]
+    virtual: frozenset[str]  # names of printers that print nowhere
+    held: tuple[Shown, ...]
+    dead: tuple[Shown, ...]
+    tickets: tuple[Shown, ...]
+
+
+async def overview(desk: Desk) -> Overview:
+    troubles, tally, newest, held, dead, printers, sources = await asyncio.gather(
+        desk.vitals.reasons(),
+        _asked(desk.journal, Count()),
+        _asked(desk.journal, ListJobs(limit=NEWEST)),
+        _asked(desk.journal, ListJobs(state=State.HELD, limit=MOST_HELD)),
+        _asked(desk.journal, ListJobs(state=State.DEAD, limit=MOST_HELD)),
+        _printers(desk),
+        _sources(desk),
+    )
+    settled = tuple(_with_waiting(printer, tally) for printer in printers)
+    facts = Facts(
+        troubles=troubles,
+        printers=settled,
+        sources=sources,
+        jobs=None if tally is None else tally.jobs,
+        evidence={} if tally is None else tally.evidence,
+        virtual_counts=desk.settings.virtual_counts,
+    )
+    zone = _zone(desk.settings.site.timezone)
+    return Overview(
+        sentences=how_things_stand(facts),
+        printers=settled,
+        virtual=frozenset(each.name for each in desk.settings.printers if each.connect.scheme == "virtual"),
+        held=tuple(shown(row, zone) for row in held or ()),
+        dead=tuple(shown(row, zone) for row in dead or ()),
+        tickets=tuple(shown(row, zone) for row in newest or () if row.state not in ON_TOP),
+    )
+
+
+async def _printers(desk: Desk) -> tuple[PrinterFacts, ...]:
+    found = await _all(desk.links, DescribePrinter())
+    return tuple(
+        PrinterFacts(name, "unknown") if each is None else PrinterFacts(name, each.state, each.reasons)
+        for name, each in found.items()
+    )
+
+
+def _with_waiting(printer: PrinterFacts, tally: Tally | None) -> PrinterFacts:
+    jobs = {} if tally is None else tally.printers.get(printer.name, {})
+    waiting = sum(jobs.get(state, 0) for state in WAITING)
+    return PrinterFacts(printer.name, printer.state, printer.reasons, waiting)
+
+
+async def _sources(desk: Desk) -> tuple[SourceFacts, ...]:
+    found = await _all(desk.pollers, DescribeSource())
+    return tuple(
+        SourceFacts(name, "unknown") if each is None else SourceFacts(name, each.state, each.why)
+        for name, each in found.items()
+    )
+
+
+async def _all(refs: Mapping[str, Ref], request: Request[T]) -> dict[str, T | None]:
+    answers = await asyncio.gather(*(_asked(ref, request) for ref in refs.values()))
+    return dict(zip(refs, answers, strict=True))
+
+
+async def _asked(ref: Ref, request: Request[T]) -> T | None:
+    try:
+        return await ref.ask(request, timeout=PATIENCE)
+    except NOT_NOW:
+        return None
+
+
+@cache
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return UTC

@@ -1,0 +1,165 @@
+"""How things stand, in one sentence a matter, the most pressing first. Pure: facts in, words out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, Literal
+
+from actors.domain.job import Evidence, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+Mood = Literal["calm", "busy", "look", "act"]
+
+#: What a printer says of itself (IPP keywords), or why there is no line to it, after its name.
+PRINTER_WORDS: Final = {
+    "media-empty": "is out of paper",
+    "cover-open": "is open",
+    "cutter-error": "has a stuck cutter",
+    "media-low": "is low on paper",
+    "offline": "is switched to offline",
+    "busy": "is in use by another program",
+    "other": "reports a fault: look at its lamps",
+    "refused": "refuses the connection: is another program using it?",
+    "timed-out": "does not answer: is it switched on?",
+    "unreachable": "can't be reached: is it switched on, is its cable in?",
+    "dns": "is not found on the network: is its address right?",
+    "silent": "has stopped answering",
+    "lost": "has lost its connection",
+    "starting": "is being connected",
+    "unknown": "does not say how it stands",
+}
+BETWEEN: Final = frozenset({"starting", "unknown"})  # nothing to worry about yet
+ON_THE_WAY: Final = (State.QUEUED, State.SENDING)
+CONFIRMED: Final = (Evidence.FENCE,)
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterFacts:
+    name: str
+    state: str  # ready, blocked, down, unknown
+    reasons: tuple[str, ...] = ()
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    name: str
+    state: str  # waiting, fine, failing, unknown
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """`jobs` and `evidence` are None while the journal does not answer."""
+
+    troubles: tuple[str, ...] = ()  # why no order can be kept
+    printers: tuple[PrinterFacts, ...] = ()
+    sources: tuple[SourceFacts, ...] = ()
+    jobs: Mapping[State, int] | None = field(default_factory=dict)
+    evidence: Mapping[Evidence, int] = field(default_factory=dict)
+    virtual_counts: bool = False  # the demonstration alone: a virtual printer's paper is paper
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    text: str
+    mood: Mood
+
+
+def how_things_stand(facts: Facts) -> tuple[Sentence, ...]:
+    """At least one; only the last speaks of what is well."""
+    if facts.jobs is None:
+        return (_no_journal(facts),)
+    pressing = list(_pressing(facts, facts.jobs))
+    return (*pressing, _flow(facts, facts.jobs, well=not pressing))
+
+
+def _no_journal(facts: Facts) -> Sentence:
+    why = f" ({'; '.join(facts.troubles)})" if facts.troubles else ""
+    return Sentence(f"Orders can't be kept at the moment{why}: docketd tries again by itself.", "act")
+
+
+def _pressing(facts: Facts, jobs: Mapping[State, int]) -> Iterator[Sentence]:
+    if facts.troubles:
+        yield Sentence(f"Orders can't be kept at the moment: {'; '.join(facts.troubles)}.", "act")
+    away = [
+        each for each in facts.printers if each.state != "ready" and not BETWEEN.issuperset(_reasons(each))
+    ]
+    for printer in sorted(away, key=lambda each: -each.waiting):
+        yield _printer(printer)
+    if dead := jobs.get(State.DEAD, 0):
+        yield Sentence(f"{_tickets(dead)} could not be printed.", "act")
+    if held := jobs.get(State.HELD, 0):
+        yield Sentence(f"{_tickets(held)} {_verb(held, 'waits', 'wait')} for your decision.", "act")
+    for source in facts.sources:
+        if source.state == "failing":
+            why = f" ({source.why})" if source.why else ""
+            text = f"{_name(source.name)} does not answer{why}: its orders come in when it does."
+            yield Sentence(text, "act")
+    for printer in facts.printers:
+        if printer.state == "ready" and "media-low" in printer.reasons:
+            yield Sentence(f"{_name(printer.name)} is low on paper.", "look")
+    if doubtful := jobs.get(State.DOUBTFUL, 0):
+        text = f"Whether {_tickets(doubtful)} came out is being found out."
+        yield Sentence(text, "look")
+
+
+def _printer(printer: PrinterFacts) -> Sentence:
+    words = _and([PRINTER_WORDS.get(reason, f"reports {reason}") for reason in _reasons(printer)])
+    head = f"{_name(printer.name)} {words}"
+    gap = " " if head.endswith("?") else ": "
+    if not printer.waiting:
+        return Sentence(f"{head}{gap}{'N' if gap == ' ' else 'n'}o ticket waits for it.", "look")
+    return Sentence(
+        f"{head}{gap}{_tickets(printer.waiting)} {_verb(printer.waiting, 'waits', 'wait')}.", "act"
+    )
+
+
+def _flow(facts: Facts, jobs: Mapping[State, int], *, well: bool) -> Sentence:
+    coming = sum(jobs.get(state, 0) for state in ON_THE_WAY)
+    done = jobs.get(State.PRINTED, 0) + jobs.get(State.SENT, 0)
+    if coming and well:
+        text = f"{_tickets(coming)} {_verb(coming, 'is', 'are')} on the way to paper"
+        return Sentence(f"{text}; {_evidence(facts, done)}." if done else f"{text}.", "busy")
+    if not done:
+        return Sentence("Ready. No order has come in yet." if well else "Nothing is printed yet.", "calm")
+    head = "Everything is printed" if well else "Printed so far"
+    return Sentence(f"{head}: {_evidence(facts, done)}.", "calm")
+
+
+def _evidence(facts: Facts, done: int) -> str:
+    """What is known and what is hoped are never added up."""
+    certain = (*CONFIRMED, Evidence.VIRTUAL) if facts.virtual_counts else CONFIRMED
+    confirmed = sum(facts.evidence.get(each, 0) for each in certain)
+    virtual = 0 if facts.virtual_counts else facts.evidence.get(Evidence.VIRTUAL, 0)
+    sent = done - confirmed - virtual
+    parts = [_tickets(done)]
+    if confirmed:
+        parts.append("all confirmed" if confirmed == done > 1 else f"{confirmed:,} confirmed")
+    if sent > 0:
+        parts.append(f"{sent:,} sent to a printer that cannot confirm")
+    if virtual:
+        parts.append(f"{virtual:,} on VIRTUAL paper")
+    return ", ".join(parts)
+
+
+def _reasons(printer: PrinterFacts) -> tuple[str, ...]:
+    return printer.reasons or (("unknown",) if printer.state == "unknown" else ("other",))
+
+
+def _tickets(count: int) -> str:
+    return f"{count:,} {_verb(count, 'ticket', 'tickets')}"
+
+
+def _verb(count: int, one: str, more: str) -> str:
+    return one if count == 1 else more
+
+
+def _name(name: str) -> str:
+    return name[:1].upper() + name[1:]
+
+
+def _and(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
