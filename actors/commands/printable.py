@@ -146,7 +146,7 @@ def _work(order: Order, layout: str, now: datetime) -> Work:
         items=tuple(range(len(order.items))),
         raw=b"",
         receipt=None,
-        running="-",
+        running="",
         also_at=(),
         mark=None,
         accepted_at=order.placed_at or order.updated_at or now,
