@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 2048  # bytes of UTF-8 that a field may take
 LOOKED_AT: Final = 8192  # characters: what lies behind is cut off unread
+WORD: Final = 40  # characters of a text that is likely to come again
 SHORTEST_SECRET: Final = 6  # a shorter one would blot out innocent words
 
 SECRET: Final = "[secret]"  # noqa: S105 - what stands in its place
@@ -49,11 +51,18 @@ NUMBERS: Final = re.compile(
 
 def clean(text: str, secrets: Iterable[str] = ()) -> str:
     """`text` as one line of at most `LONGEST` bytes; `secrets` are taken out wherever they stand."""
+    return (_clean_word if len(text) <= WORD else _clean)(text, tuple(secrets))
+
+
+def _clean(text: str, secrets: tuple[str, ...]) -> str:
     text = text[:LOOKED_AT]
     for secret in secrets:
         if len(secret) >= SHORTEST_SECRET:
             text = text.replace(secret, SECRET)
     return _shorten(escape(_without_numbers(SECRETS.sub(_blot, text))))
+
+
+_clean_word = lru_cache(maxsize=512)(_clean)  # names of printers, places and states come again and again
 
 
 def escape(text: str) -> str:

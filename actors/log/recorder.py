@@ -78,6 +78,8 @@ class Recorder:
     def take(self, event: Event) -> None:
         """For `EventLog.subscribe`."""
         event = bare(event)
+        if not self._is_wanted(tell(event)[0]):  # most are not, and cleaning costs
+            return
         data = clean_data(event.data, self._secrets)
         path = clean(event.path, self._secrets)
         event = replace(event, kind=clean(event.kind), path=path, data=data)
@@ -134,7 +136,7 @@ class Recorder:
         return Entry(self._clock.now(), level, "library", clean(record.name), clean(text, self._secrets))
 
     def _fold(self, entry: Entry, now: float) -> None:
-        if not self._is_wanted(entry):
+        if not self._is_wanted(entry.level):
             return
         for told in self._folding.take(entry, now):
             self._write(told)
@@ -148,8 +150,8 @@ class Recorder:
             self._is_waiting = True
             self._wake(max(0.0, due - self._loop.time()))
 
-    def _is_wanted(self, entry: Entry) -> bool:
-        return LEVELS[entry.level] >= LEVELS[self.level]
+    def _is_wanted(self, level: str) -> bool:
+        return LEVELS[level] >= LEVELS[self.level]
 
     def _write(self, entry: Entry) -> None:
         for outlet in self._outlets:
