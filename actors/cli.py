@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "run": "actors.commands.run:run",
     "demo": "actors.commands.demo:demo",
     "check": "actors.commands.check:check",
+    "reload": "actors.commands.reload:reload",
     "status": "actors.commands.status:status",
     "logs": "actors.commands.logs:logs",
     "jobs": "actors.commands.jobs:jobs",

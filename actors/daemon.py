@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Final
 
-from actors import last_good, places, run_file
+from actors import places, run_file
 from actors.errors import DocketdError
 from actors.gateway.access import make_key
 from actors.gateway.actor import Gateway
@@ -15,6 +15,7 @@ from actors.gateway.messages import WhichPort
 from actors.intake.orders import accept_own
 from actors.intake.poller import WixPoller
 from actors.journal.actor import Journal
+from actors.last_good import OnDisk, settle
 from actors.log.actor import Log
 from actors.log.recorder import keeping
 from actors.outside import real_ports
@@ -22,6 +23,8 @@ from actors.printing.dispatch import Dispatch
 from actors.printing.link import Link
 from actors.printing.press import Press
 from actors.release import release
+from actors.reload import Reload
+from actors.reloading import Builders, Current, Reloading
 from actors.rendering.actor import Rendering
 from actors.rendering.messages import Shop
 from supervision import (
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
     from actors.journal.access_messages import KeyRow
     from actors.log.recorder import Recorder
     from actors.ports import Ports
+    from actors.reloading import SettingsFile
     from actors.settings import Printer, Settings, WixSource
 
 #: With the interpreter's default of 5 ms one busy thread (rendering) holds the loop for as long: measured,
@@ -60,16 +64,25 @@ WIX_CIRCUIT: Final = CircuitSettings(
 
 
 def build(
-    settings: Settings, ports: Ports, extra_keys: Sequence[KeyRow] = (), recorder: Recorder | None = None
+    settings: Settings,
+    ports: Ports,
+    extra_keys: Sequence[KeyRow] = (),
+    recorder: Recorder | None = None,
+    file: SettingsFile | None = None,
 ) -> System:
-    """The whole daemon, not started. `extra_keys` open its web site without being in the journal."""
+    """The whole daemon, not started. `extra_keys` open its web site without being in the journal.
+
+    Without a `file` its settings stay as they are.
+    """
     sys.setswitchinterval(SWITCH_SECONDS)
+    now = Current(settings)
     children = [
-        ChildSpec("journal", lambda: Journal(ports.store, ports.clock, _names(settings)), shutdown=10.0),
-        ChildSpec("rendering", lambda: Rendering(_shop(settings))),
-        ChildSpec("printing", lambda: _printing(settings, ports), shutdown=None),
-        ChildSpec("sources", lambda: _sources(settings, ports), shutdown=None),
-        ChildSpec("gateway", lambda: _gateway(settings, ports, extra_keys, recorder)),
+        ChildSpec("journal", lambda: Journal(ports.store, ports.clock, _names(now.settings)), shutdown=10.0),
+        ChildSpec("rendering", lambda: Rendering(_shop(now.settings))),
+        ChildSpec("printing", lambda: _printing(now, ports), shutdown=None),
+        ChildSpec("sources", lambda: Supervisor(_sources(now, ports)), shutdown=None),
+        ChildSpec("settings", lambda: Reloading(now, _builders(now, ports), file)),
+        ChildSpec("gateway", lambda: _gateway(now.settings, ports, extra_keys, recorder)),
     ]
     if recorder is not None:
         children.insert(0, ChildSpec("log", lambda: Log(recorder)))
@@ -82,6 +95,15 @@ def _gateway(
 ) -> Gateway:
     has_log = recorder is not None
     return Gateway(settings, ports, accept_own, tuple(extra_keys), has_log=has_log)
+
+
+def _builders(now: Current, ports: Ports) -> Builders:
+    return Builders(
+        printer=lambda printer: _printer(printer, ports),
+        dispatch=lambda: _dispatch(now),
+        sources=lambda: _sources(now, ports),
+        shop=lambda: _shop(now.settings),
+    )
 
 
 def _names(settings: Settings) -> list[str]:
@@ -105,11 +127,15 @@ def _shop(settings: Settings) -> Shop:
 # --- printers -------------------------------------------------------------------------------------
 
 
-def _printing(settings: Settings, ports: Ports) -> Supervisor:
-    dispatch = ChildSpec(
-        "dispatch", lambda: Dispatch(settings.printers, settings.failover_after), backoff=COMES_BACK
-    )
-    return Supervisor([dispatch, *(_printer(printer, ports) for printer in settings.printers)])
+def _printing(now: Current, ports: Ports) -> Supervisor:
+    return Supervisor([_dispatch(now), *(_printer(printer, ports) for printer in now.settings.printers)])
+
+
+def _dispatch(now: Current) -> ChildSpec:
+    def begin() -> Dispatch:
+        return Dispatch(now.settings.printers, now.settings.failover_after)
+
+    return ChildSpec("dispatch", begin, backoff=COMES_BACK)
 
 
 def _printer(printer: Printer, ports: Ports) -> ChildSpec:
@@ -134,12 +160,12 @@ def next_dial(failed: int, seconds: float) -> float:  # noqa: ARG001
 # --- sources --------------------------------------------------------------------------------------
 
 
-def _sources(settings: Settings, ports: Ports) -> Supervisor:
-    wix = settings.wix
-    return Supervisor([] if wix is None else [_wix(wix, settings, ports)])
+def _sources(now: Current, ports: Ports) -> list[ChildSpec]:
+    wix = now.settings.wix
+    return [] if wix is None else [_wix(wix, now, ports)]
 
 
-def _wix(wix: WixSource, settings: Settings, ports: Ports) -> ChildSpec:
+def _wix(wix: WixSource, now: Current, ports: Ports) -> ChildSpec:
     def next_call(failed: int, seconds: float) -> float:  # noqa: ARG001
         """Doubling up to a minute, with jitter: others were cut off at the same time."""
         delay: float = min(60.0, 2.0 * 2.0 ** min(failed, 5))
@@ -147,7 +173,7 @@ def _wix(wix: WixSource, settings: Settings, ports: Ports) -> ChildSpec:
 
     children = [
         ChildSpec("breaker", lambda: CircuitBreaker(WIX_CIRCUIT, next_call)),
-        ChildSpec("poller", lambda: WixPoller(wix, settings.stations, ports)),
+        ChildSpec("poller", lambda: WixPoller(wix, now.settings.stations, ports)),
     ]
     return ChildSpec(
         f"source.{wix.name}",
@@ -170,12 +196,16 @@ async def _run(settings: Settings, data: Path) -> int:
     token, key = make_key(ports.ids, "local", ["admin"], ports.clock.now())
     try:
         with keeping(settings, data, ports.clock, [token]) as recorder:
-            system = build(settings, ports, [key], recorder)
+            system = build(settings, ports, [key], recorder, _file(settings, data))
             system.events.subscribe(recorder.take)
             return await _recorded(system, recorder, _announcement(settings, data, token))
     finally:
         run_file.remove(data, os.getpid())
         await ports.http.close()
+
+
+def _file(settings: Settings, data: Path) -> SettingsFile | None:
+    return None if settings.file is None else OnDisk(settings.file, data, os.environ)
 
 
 def _announcement(settings: Settings, data: Path, token: str) -> Callable[[System], Awaitable[str]]:
@@ -185,7 +215,7 @@ def _announcement(settings: Settings, data: Path, token: str) -> Callable[[Syste
         port = await system.ref_of(places.GATEWAY).ask(WhichPort(), timeout=5.0)
         address = f"http://{reachable(settings.gateway.host)}:{port}"
         run_file.write(data, run_file.RunFile(address, os.getpid(), token))
-        await last_good.settle(settings, data, system.ref_of(places.JOURNAL))
+        await settle(settings, data, system.ref_of(places.JOURNAL))
         return address
 
     return announce
@@ -215,9 +245,14 @@ async def _recorded(system: System, recorder: Recorder, announce: Callable[[Syst
 async def run_system(system: System, ready: Callable[[], Awaitable[None]]) -> int:
     """Run until asked to stop; raises `DocketdError` with the reason why it could not start."""
     try:
-        return await system.run(ready=ready)
+        return await system.run(ready=ready, on_hangup=lambda: _reload(system))
     except StartError as error:
         raise _reason(error) from error
+
+
+def _reload(system: System) -> None:
+    """SIGHUP: the log says what came of it."""
+    system.ref_of(places.SETTINGS).tell(Reload())
 
 
 def reachable(host: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from actors import private_file
@@ -39,7 +39,7 @@ MOST_NAMED: Final = 5
 def load_or_last_good(file: Path, data: Path, environment: Mapping[str, str]) -> Settings:
     """Raises the file's own `ConfigurationError` where there is no good one to run in its place."""
     try:
-        return replace(load(file, data, environment), content=file.read_bytes())
+        return _loaded(file, data, environment)
     except ConfigurationError as error:
         last = data / NAME
         if not last.is_file():
@@ -48,9 +48,33 @@ def load_or_last_good(file: Path, data: Path, environment: Mapping[str, str]) ->
             settings = load(last, data, environment)
         except ConfigurationError:
             raise error from None
-        mistakes = tuple(_printable(str(mistake)) for mistake in error.mistakes)
-        broken = Broken(_printable(str(file)), mistakes, _digest(file))
-        return replace(settings, broken=broken)
+        return replace(settings, file=file.absolute(), broken=broken_by(str(file), error, _digest(file)))
+
+
+def broken_by(file: str, error: ConfigurationError, digest: str) -> Broken:
+    return Broken(_printable(file), tuple(_printable(str(each)) for each in error.mistakes), digest)
+
+
+@dataclass(frozen=True, slots=True)
+class OnDisk:
+    """The settings file of a running docketd, and the folder in which the last good one is kept."""
+
+    file: Path
+    data: Path
+    environment: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        return str(self.file)
+
+    def load(self) -> Settings:
+        """Raises `ConfigurationError`."""
+        return _loaded(self.file, self.data, self.environment)
+
+    def keep(self, settings: Settings) -> None:
+        """Raises `OSError`."""
+        if settings.content is not None:
+            private_file.write(self.data / NAME, settings.content)
 
 
 async def settle(settings: Settings, data: Path, journal: Ref) -> None:
@@ -77,6 +101,10 @@ def notice(broken: Broken, stations: Sequence[Station]) -> Accept:
         problems=broken.mistakes[:MOST_NAMED] + more,
     )
     return Accept(order, b"", (Station(where.name, where.printer, "notice"),))
+
+
+def _loaded(file: Path, data: Path, environment: Mapping[str, str]) -> Settings:
+    return replace(load(file, data, environment), content=file.read_bytes(), file=file.absolute())
 
 
 def _printable(text: str) -> str:

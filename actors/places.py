@@ -10,6 +10,7 @@ RENDERING: Final = "rendering"
 PRINTING: Final = "printing"
 DISPATCH: Final = "printing/dispatch"
 SOURCES: Final = "sources"
+SETTINGS: Final = "settings"
 GATEWAY: Final = "gateway"
 
 

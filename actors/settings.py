@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from actors.domain.routing import Station
     from transports.addresses import Address
 
@@ -80,6 +82,7 @@ class Settings:
     gateway: Gateway = field(default_factory=Gateway)
     virtual_counts: bool = False  # the demo alone: a virtual printer's paper counts as confirmed
     failover_after: float = 60.0  # seconds that a printer may be away before its queued jobs move
-    content: bytes | None = field(default=None, repr=False)  # of the file that they were read from
+    file: Path | None = None  # that they were read from
+    content: bytes | None = field(default=None, repr=False)  # of that file
     broken: Broken | None = None
     log: Log = field(default_factory=Log)

@@ -9,7 +9,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import ProxyHandler, Request, build_opener
 
-from actors.errors import DocketdError, UnreachableError
+from actors.errors import DocketdError, UnreachableError, UsageError
 
 TIMEOUT: Final = 10.0  # seconds
 LARGEST: Final = 32_000_000  # bytes of an answer
@@ -45,23 +45,23 @@ class Remote:
         given = {name: value for name, value in query.items() if value is not None}
         return self._call("GET", f"{path}?{urlencode(given)}" if given else path, None)
 
-    def post(self, path: str, body: object = None) -> Shape:
-        return self._call("POST", path, json.dumps({} if body is None else body).encode())
+    def post(self, path: str, body: object = None, *, seconds: float = TIMEOUT) -> Shape:
+        return self._call("POST", path, json.dumps({} if body is None else body).encode(), seconds)
 
     def delete(self, path: str) -> Shape:
         return self._call("DELETE", path, None)
 
-    def _call(self, method: str, path: str, body: bytes | None) -> Shape:
+    def _call(self, method: str, path: str, body: bytes | None, seconds: float = TIMEOUT) -> Shape:
         headers = {"X-API-Key": self._key, "Accept": "application/json"}
         if body is not None:
             headers["Content-Type"] = "application/json"
         request = Request(self.address + path, body, headers, method=method)  # noqa: S310 - http(s), see `at`
         try:
-            with self._opener.open(request, timeout=TIMEOUT) as response:
+            with self._opener.open(request, timeout=seconds) as response:
                 return _document(response.read(LARGEST))
         except HTTPError as error:
             with error:
-                raise DocketdError(_detail(error.read(LARGEST), error.code)) from None
+                raise _refusal(error.read(LARGEST), error.code) from None
         except (URLError, OSError, HTTPException, ValueError) as error:
             text = f"no docketd answers at {self.address} ({getattr(error, 'reason', error)})"
             raise UnreachableError(text, "unreachable") from None
@@ -78,6 +78,11 @@ def _document(body: bytes) -> Shape:
         message = "not a JSON object"
         raise ValueError(message)  # noqa: TRY004 - for the caller it is as bad as no JSON at all
     return found
+
+
+def _refusal(body: bytes, status: int) -> DocketdError:
+    detail = _detail(body, status)
+    return UsageError(detail) if b"settings-wrong" in body else DocketdError(detail)
 
 
 def _detail(body: bytes, status: int) -> str:

@@ -8,9 +8,11 @@ from actors import places
 from actors.gateway.access import KeyRing
 from actors.gateway.application import make_application
 from actors.gateway.desk import NOT_NOW, Desk
+from actors.gateway.events import Broadcast
 from actors.gateway.messages import LoadKeys, WhichPort
 from actors.gateway.vitals import Vitals
 from actors.journal.access_messages import ListKeys
+from actors.reload import UseSettings
 from supervision import Actor
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from actors.journal.access_messages import KeyRow
     from actors.ports import Ports, Served
     from actors.settings import Settings
-    from supervision import ExitReason
+    from supervision import ExitReason, Ref
 
 #: Seconds to wait for the keys at a start, and between two tries: `/health` has to answer soon in any case.
 PATIENCE: Final = 1.0
@@ -41,17 +43,25 @@ class Gateway(Actor):
         self._understand = understand
         self._ports = ports
         self._keys = KeyRing(extra_keys)
+        self._broadcast: Broadcast | None = None
         self._served: Served | None = None
+        self._desk: Desk | None = None
 
     async def init(self) -> None:
         await self._load_keys()
         listen = self._settings.gateway
-        self._served = await self._ports.serve(make_application(self._desk()), listen.host, listen.port)
+        self._broadcast = Broadcast(self.ctx.events, self._ports.ids.secret(6))
+        self._desk = self._furnish()
+        application = make_application(self._desk, self._broadcast)
+        self._served = await self._ports.serve(application, listen.host, listen.port)
 
     async def receive(self, message: object) -> object:
         match message:
             case WhichPort() if self._served is not None:
                 return self._served.port
+            case UseSettings(settings):
+                self._use(settings)
+                return None
             case LoadKeys():
                 await self._load_keys()
                 return None
@@ -59,13 +69,29 @@ class Gateway(Actor):
                 return await super().receive(message)
 
     async def terminate(self, reason: ExitReason) -> None:  # noqa: ARG002
+        if self._broadcast is not None:
+            self._broadcast.close()
         if self._served is not None:
             await self._served.stop()
 
-    def _desk(self) -> Desk:
+    def _use(self, settings: Settings) -> None:
+        """Where it listens stays as it was."""
+        self._settings = settings
+        if self._desk is not None:
+            self._desk.settings = settings
+            self._desk.links, self._desk.pollers = self._links(), self._pollers()
+
+    def _links(self) -> dict[str, Ref]:
+        names = [printer.name for printer in self._settings.printers]
+        return {name: self.ctx.ref_of(places.printer(name, "link")) for name in names}
+
+    def _pollers(self) -> dict[str, Ref]:
+        names = () if self._settings.wix is None else (self._settings.wix.name,)
+        return {name: self.ctx.ref_of(places.source(name, "poller")) for name in names}
+
+    def _furnish(self) -> Desk:
         ref_of = self.ctx.ref_of
         journal = ref_of(places.JOURNAL)
-        sources = () if self._settings.wix is None else (self._settings.wix.name,)
         return Desk(
             settings=self._settings,
             understand=self._understand,
@@ -74,9 +100,10 @@ class Gateway(Actor):
             keys=self._keys,
             vitals=Vitals(journal, self.ctx.now),
             journal=journal,
+            reloading=ref_of(places.SETTINGS),
             rendering=ref_of(places.RENDERING),
-            links={each.name: ref_of(places.printer(each.name, "link")) for each in self._settings.printers},
-            pollers={name: ref_of(places.source(name, "poller")) for name in sources},
+            links=self._links(),
+            pollers=self._pollers(),
             started_at=self._ports.clock.now(),
             log=ref_of(places.LOG) if self._has_log else None,
             emit=self.ctx.emit,

@@ -7,8 +7,19 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from actors.gateway import health, jobs, keys, log, orders, status, tickets
-from actors.gateway.access import allow
+from actors.gateway import (
+    console,
+    events,
+    health,
+    jobs,
+    keys,
+    log,
+    orders,
+    sessions,
+    settings,
+    status,
+    tickets,
+)
 from actors.gateway.desk import DESK, Desk
 from actors.gateway.problems import problems
 from actors.gateway.requests import BODY_LIMIT
@@ -19,6 +30,15 @@ if TYPE_CHECKING:
     Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 ROUTES: Final[tuple[tuple[str, str, Handler, str | None], ...]] = (
+    ("GET", "/", console.show, None),  # what needs a session looks for it itself
+    ("GET", "/live", console.show_live, None),
+    ("GET", "/assets/{name}", console.asset, None),
+    ("GET", "/sign-in", console.sign_in, None),
+    ("POST", "/sign-out", console.sign_out, None),
+    ("POST", "/tickets/{id}/{action:cancel|release|reprint|requeue}", console.decide, None),
+    ("POST", "/held/{choice:all|open|discard}", console.decide_on_held, None),
+    ("POST", "/sessions", sessions.invite, "admin"),
+    ("GET", "/events", events.follow, "read"),
     ("GET", "/health", health.show, None),
     ("GET", "/status", status.show, None),
     ("POST", "/orders", orders.take, "print"),
@@ -29,6 +49,7 @@ ROUTES: Final[tuple[tuple[str, str, Handler, str | None], ...]] = (
     ("GET", "/jobs/{id}/ticket.{form:png|txt}", tickets.show, "read"),
     ("POST", "/jobs/{id}/{action:cancel|release|requeue}", jobs.decide, "control"),
     ("POST", "/jobs/{id}/reprint", jobs.reprint, "control"),
+    ("POST", "/settings/reload", settings.reload, "admin"),
     ("GET", "/keys", keys.browse, "admin"),
     ("POST", "/keys", keys.add, "admin"),
     ("DELETE", "/keys/{name}", keys.revoke, "admin"),
@@ -37,9 +58,10 @@ ROUTES: Final[tuple[tuple[str, str, Handler, str | None], ...]] = (
 )
 
 
-def make_application(desk: Desk) -> web.Application:
+def make_application(desk: Desk, broadcast: events.Broadcast) -> web.Application:
     application = web.Application(client_max_size=BODY_LIMIT, middlewares=[problems])
     application[DESK] = desk
+    application[events.BROADCAST] = broadcast
     for method, path, handler, scope in ROUTES:
         guarded = handler if scope is None else _guarded(handler, scope)
         if method == "GET":
@@ -50,11 +72,11 @@ def make_application(desk: Desk) -> web.Application:
 
 
 def _guarded(handler: Handler, scope: str) -> Handler:
-    """Checks the key before the handler sees anything of the request."""
+    """Checks key or session before the handler sees anything of the request."""
 
     @wraps(handler)
     async def guarded(request: web.Request) -> web.StreamResponse:
-        allow(request.app[DESK].keys, request, scope)
+        await sessions.admit(request, scope)
         return await handler(request)
 
     return guarded

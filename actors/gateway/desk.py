@@ -27,9 +27,9 @@ NOT_NOW: Final = (Timeout, ActorDown, MailboxFull, JournalError, sqlite3.Operati
 PATIENCE: Final = 5.0  # seconds that a request waits for the journal
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Desk:
-    """`links` and `pollers` by the name of their printer or source."""
+    """`links` and `pollers` by the name of their printer or source. They and the settings may change."""
 
     settings: Settings
     understand: Understand
@@ -38,6 +38,7 @@ class Desk:
     keys: KeyRing
     vitals: Vitals
     journal: Ref
+    reloading: Ref
     rendering: Ref
     links: Mapping[str, Ref]
     pollers: Mapping[str, Ref]

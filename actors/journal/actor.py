@@ -42,6 +42,7 @@ HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]]
     said.Resolve: resolving.resolve,
     said.Reprint: reprinting.reprint,
     said.MoveQueued: working.move_queued,
+    said.UsePrinters: lambda _connection, _request, _at: None,  # the actor's own affair
     said.Doubts: doubting.doubts,
     said.CounterMoved: doubting.counter_moved,
     said.ListJobs: questions.list_jobs,
@@ -97,6 +98,8 @@ class Journal(Actor):
         for message in messages:
             if type(message) not in HANDLERS and not isinstance(message, HintAgain):
                 await super().receive(message)
+            if isinstance(message, said.UsePrinters):  # whatever becomes of its batch
+                self._printers = frozenset(message.printers)
         moment = Moment(self._clock.now(), self._clock.boot_id)
         work: list[Callable[[sqlite3.Connection], Any]]
         work = [partial(handle, request=message, at=moment) for message in messages]

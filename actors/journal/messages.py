@@ -275,6 +275,13 @@ class MoveQueued(Request[int]):
     why: str
 
 
+@dataclass(frozen=True, slots=True)
+class UsePrinters(Request[None]):
+    """From now on the settings name these, and they get the hints."""
+
+    printers: tuple[str, ...]
+
+
 # --- hints ----------------------------------------------------------------------------------------
 
 

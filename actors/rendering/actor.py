@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from actors.attempt import attempt
-from actors.rendering.messages import Picture, PlainText, Render
+from actors.rendering.messages import Picture, PlainText, Render, UseShop
 from actors.rendering.render import render
 from supervision import Actor, Timeout
 
@@ -56,6 +56,9 @@ class Rendering(Actor):
             return await self._render(self._lane, message)
         if isinstance(message, Picture | PlainText) and self._gallery is not None:
             self._show(self._gallery, message)
+            return None
+        if isinstance(message, UseShop):
+            self._shop = message.shop
             return None
         if isinstance(message, _Load) and self._lane is not None:
             self.ctx.spawn(self._load(self._lane), name="load")

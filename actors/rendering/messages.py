@@ -26,6 +26,13 @@ class Shop:
 
 
 @dataclass(frozen=True, slots=True)
+class UseShop(Request[None]):
+    """For tickets from now on."""
+
+    shop: Shop
+
+
+@dataclass(frozen=True, slots=True)
 class Rendered:
     """A ticket for a printer.
 

@@ -11,7 +11,8 @@ async def test_strangers_learn_nothing_private(site, order):
     await site.post("/orders", order)
     found = await site.get("/status", key=None)
     assert found.status == 200
-    assert set(found.json) == {"service", "printing", "queue", "last_order_at"}
+    assert set(found.json) == {"service", "printing", "queue", "last_order_at", "settings"}
+    assert found.json["settings"] == {"last_good": False}
     assert found.json["printing"] == {"printers": 2, "ready": 1, "virtual": 1}
     assert found.json["queue"] == {"waiting": 2}
     for private in (b"kitchen", b"192.0.2.7", b"1001", b"Pizza"):
