@@ -11,6 +11,7 @@ from actors import places, run_file
 from actors.errors import DocketdError
 from actors.gateway.access import make_key
 from actors.gateway.actor import Gateway
+from actors.gateway.invitation import first_invitation
 from actors.gateway.messages import WhichPort
 from actors.intake.orders import accept_own
 from actors.intake.poller import WixPoller
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 
     from actors.journal.access_messages import KeyRow
     from actors.log.recorder import Recorder
-    from actors.ports import Ports
+    from actors.ports import Ids, Ports
     from actors.reloading import SettingsFile
     from actors.settings import Printer, Settings, WixSource
 
@@ -198,7 +199,7 @@ async def _run(settings: Settings, data: Path) -> int:
         with keeping(settings, data, ports.clock, [token]) as recorder:
             system = build(settings, ports, [key], recorder, _file(settings, data))
             system.events.subscribe(recorder.take)
-            return await _recorded(system, recorder, _announcement(settings, data, token))
+            return await _recorded(system, recorder, _announcement(settings, data, token, ports.ids))
     finally:
         run_file.remove(data, os.getpid())
         await ports.http.close()
@@ -208,14 +209,17 @@ def _file(settings: Settings, data: Path) -> SettingsFile | None:
     return None if settings.file is None else OnDisk(settings.file, data, os.environ)
 
 
-def _announcement(settings: Settings, data: Path, token: str) -> Callable[[System], Awaitable[str]]:
-    """Tells the commands where the daemon is; answers its address."""
+def _announcement(settings: Settings, data: Path, token: str, ids: Ids) -> Callable[[System], Awaitable[str]]:
+    """Tells the commands where the daemon is, and people how to see its page; answers its address."""
 
     async def announce(system: System) -> str:
         port = await system.ref_of(places.GATEWAY).ask(WhichPort(), timeout=5.0)
         address = f"http://{reachable(settings.gateway.host)}:{port}"
         run_file.write(data, run_file.RunFile(address, os.getpid(), token))
         await settle(settings, data, system.ref_of(places.JOURNAL))
+        link = await first_invitation(system, ids, address)
+        if link:  # past the log, which keeps no secrets
+            print(f"the page, opened once with this link: {link}", file=sys.stderr, flush=True)  # noqa: T201
         return address
 
     return announce

@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 PATIENCE: Final = 1.0  # seconds: a page that says who is silent is better than one that waits
 NEWEST: Final = 50
-MOST_HELD: Final = 200
+MOST_ON_TOP: Final = 200
 ON_TOP: Final = frozenset({State.HELD, State.DEAD})  # however old, these stand before all others
 WAITING: Final = (State.QUEUED, State.SENDING, State.DOUBTFUL)
 
@@ -46,14 +46,13 @@ class Overview:
 
 
 async def overview(desk: Desk) -> Overview:
-    troubles, tally, newest, held, dead, printers, sources = await asyncio.gather(
-        desk.vitals.reasons(),
-        _asked(desk.journal, Count()),
-        _asked(desk.journal, ListJobs(limit=NEWEST)),
-        _asked(desk.journal, ListJobs(state=State.HELD, limit=MOST_HELD)),
-        _asked(desk.journal, ListJobs(state=State.DEAD, limit=MOST_HELD)),
-        _printers(desk),
-        _sources(desk),
+    (troubles, tally, printers, sources), (newest, held, dead) = await asyncio.gather(
+        asyncio.gather(desk.vitals.reasons(), _asked(desk.journal, Count()), _printers(desk), _sources(desk)),
+        asyncio.gather(
+            _asked(desk.journal, ListJobs(limit=NEWEST)),
+            _asked(desk.journal, ListJobs(state=State.HELD, limit=MOST_ON_TOP)),
+            _asked(desk.journal, ListJobs(state=State.DEAD, limit=MOST_ON_TOP)),
+        ),
     )
     settled = tuple(_with_waiting(printer, tally) for printer in printers)
     facts = Facts(
