@@ -14,7 +14,7 @@ async def test_a_new_key_works_at_once_and_is_shown_once(site):
     assert (await site.get("/jobs", key=made.json["key"])).status == 200
     listed = await site.get("/keys")
     assert [(key["name"], key["scopes"]) for key in listed.json["keys"]] == [("till-1", ["read"])]
-    assert made.json["key"].rpartition("_")[2].encode() not in listed.body
+    assert made.json["key"].split("_", 2)[2].encode() not in listed.body
     assert b"digest" not in listed.body
 
 
