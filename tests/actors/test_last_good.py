@@ -12,7 +12,7 @@ from actors.domain.routing import Station
 from actors.errors import ConfigurationError
 from actors.journal.actor import Journal
 from actors.journal.messages import ListJobs, TakeWork
-from actors.last_good import MOST_NAMED, NAME, load_or_last_good, notice, settle
+from actors.last_good import MOST_NAMED, NAME, OnDisk, load_or_last_good, notice, settle
 from actors.outside import real_ports
 from actors.settings import Broken
 from supervision import ChildSpec, System
@@ -94,6 +94,16 @@ def test_a_file_that_broke_is_replaced_by_the_last_good_one(file, data, text):
     assert settings.broken.file == str(file)
     assert settings.broken.mistakes
     assert settings.content is None
+
+
+def test_a_running_docketd_reads_its_file_again_and_keeps_what_is_good(file, data):
+    on_disk = OnDisk(file, data, {})
+    assert on_disk.name == str(file)
+    on_disk.keep(on_disk.load())
+    assert (data / NAME).read_text() == GOOD
+    file.write_text(BROKEN)
+    with pytest.raises(ConfigurationError):
+        on_disk.load()
 
 
 def test_a_first_start_on_a_wrong_file_is_an_error(file, data):

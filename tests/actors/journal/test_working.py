@@ -7,6 +7,7 @@ import pytest
 
 from actors.domain.job import Event, Evidence, IllegalTransitionError, State
 from actors.domain.order import Item
+from actors.domain.routing import Station
 from actors.domain.ticket import Kind
 from actors.journal.messages import (
     Begin,
@@ -19,7 +20,7 @@ from actors.journal.messages import (
     Verdict,
 )
 from actors.journal.working import DIGITS, MOST_STARTS, fence_of
-from tests.actors.journal.conftest import NOON
+from tests.actors.journal.conftest import NOON, STATIONS
 
 PIZZA, COLA = Item("Pizza"), Item("Cola", section="Drinks")
 MARK = Mark(NOON, "hot", 2)
@@ -54,6 +55,13 @@ def test_work_has_all_that_a_ticket_needs(book):
     assert (work.receipt, work.mark, work.previous, work.raw) == (None, None, None, b"")
     assert work.order.items == (PIZZA, COLA)
     assert work.accepted_at > NOON
+
+
+def test_a_copy_for_the_guest_has_every_item_and_is_nobody_to_wait_for(book):
+    guest = Station("guest", "front", "customer", every=True)
+    book.accept(PIZZA, COLA, stations=(*STATIONS, guest))
+    assert book.ask(TakeWork("hot")).also_at == ("bar",)
+    assert book.ask(TakeWork("front")).items == (0, 1)
 
 
 def test_the_oldest_job_of_that_printer_comes_first(three):
