@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 
+import aiohttp
 import pytest
 from click.testing import CliRunner
 
@@ -23,6 +25,24 @@ async def test_it_is_told_as_a_table(shell):
     assert "1 queued" in told.stdout
     assert any(line.split()[:2] == ["wix", "unknown"] for line in told.stdout.splitlines())
     assert any(line.split()[:3] == ["kitchen", "unknown", "VIRTUAL"] for line in told.stdout.splitlines())
+
+
+async def test_it_hands_out_a_link_to_the_page(shell):
+    told = await shell.run("status")
+    link = re.search(r"opened once with this link: (\S+)", told.stdout)[1]
+    assert link.startswith(shell.address + "/sign-in?token=")
+    for status in (200, 403):
+        async with aiohttp.ClientSession() as client, client.get(link) as found:
+            assert found.status == status
+    assert "sign-in" not in (await shell.run("status", "--json")).stdout
+
+
+async def test_a_key_that_only_reads_hands_out_none(shell, tmp_path):
+    made = await shell.run("keys", "add", "reader", "--scope", "read", "--json")
+    file = tmp_path / "key.txt"
+    file.write_text(json.loads(made.stdout)["key"])
+    told = await shell.run("status", "--server", shell.address, "--key-file", str(file))
+    assert "sign-in" not in told.stdout
 
 
 async def test_it_is_told_as_json(shell):
