@@ -61,6 +61,7 @@ async def overview(desk: Desk) -> Overview:
         sources=sources,
         jobs=None if tally is None else tally.jobs,
         evidence={} if tally is None else tally.evidence,
+        broken="" if desk.settings.broken is None else desk.settings.broken.file,
         virtual_counts=desk.settings.virtual_counts,
     )
     zone = _zone(desk.settings.site.timezone)

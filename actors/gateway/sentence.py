@@ -59,6 +59,7 @@ class Facts:
     sources: tuple[SourceFacts, ...] = ()
     jobs: Mapping[State, int] | None = field(default_factory=dict)
     evidence: Mapping[Evidence, int] = field(default_factory=dict)
+    broken: str = ""  # the settings file, where it can't be used and the last good settings run
     virtual_counts: bool = False  # the demonstration alone: a virtual printer's paper is paper
 
 
@@ -93,17 +94,24 @@ def _pressing(facts: Facts, jobs: Mapping[State, int]) -> Iterator[Sentence]:
         yield Sentence(f"{_tickets(dead)} could not be printed.", "act")
     if held := jobs.get(State.HELD, 0):
         yield Sentence(f"{_tickets(held)} {_verb(held, 'waits', 'wait')} for your decision.", "act")
+    yield from _surroundings(facts)
+    if doubtful := jobs.get(State.DOUBTFUL, 0):
+        text = f"Whether {_tickets(doubtful)} came out is being found out."
+        yield Sentence(text, "look")
+
+
+def _surroundings(facts: Facts) -> Iterator[Sentence]:
     for source in facts.sources:
         if source.state == "failing":
             why = f" ({source.why})" if source.why else ""
             text = f"{_name(source.name)} does not answer{why}: its orders come in when it does."
             yield Sentence(text, "act")
+    if facts.broken:
+        text = f"{facts.broken} has mistakes, so the last good settings run: docketd check names them."
+        yield Sentence(text, "act")
     for printer in facts.printers:
         if printer.state == "ready" and "media-low" in printer.reasons:
             yield Sentence(f"{_name(printer.name)} is low on paper.", "look")
-    if doubtful := jobs.get(State.DOUBTFUL, 0):
-        text = f"Whether {_tickets(doubtful)} came out is being found out."
-        yield Sentence(text, "look")
 
 
 def _printer(printer: PrinterFacts) -> Sentence:

@@ -123,6 +123,11 @@ def test_a_source_that_does_not_answer():
     assert "Wix does not answer: its" in stands(sources=(SourceFacts("wix", "failing"),))[0][1]
 
 
+def test_settings_that_broke():
+    text = "docketd.toml has mistakes, so the last good settings run: docketd check names them."
+    assert stands(broken="docketd.toml")[0] == ("act", text)
+
+
 def test_a_roll_that_is_nearly_used_up():
     assert stands(printers=(printer("ready", "media-low"),))[0] == ("look", "Kitchen is low on paper.")
 
