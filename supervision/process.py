@@ -302,6 +302,7 @@ class Process:
         for target in self._watching:
             target._watchers = [entry for entry in target._watchers if entry[0] is not self]  # noqa: SLF001 - own class
         for watcher, ref in self._watchers:
+            watcher._watching.remove(self)  # noqa: SLF001 - own class
             watcher.deliver(Down(ref, reason))
 
     # Being interrupted.
