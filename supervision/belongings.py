@@ -112,7 +112,7 @@ class Belongings:
         for lane in self._lanes.values():
             lane.close()
         for token in tuple(self._tokens):
-            token.refuse(ActorDown(self._fence.path, reason))
+            token.refuse(ActorDown(self._fence.path, reason, in_hand=True))
         for task in self.tasks:
             task.cancel()
 

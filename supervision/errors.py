@@ -44,10 +44,13 @@ class Timeout(SupervisionError, TimeoutError):
 
 
 class ActorDown(SupervisionError):
-    def __init__(self, path: str, reason: ExitReason) -> None:
+    """``in_hand``: this very request was being handled when the actor ended, and may have been the cause."""
+
+    def __init__(self, path: str, reason: ExitReason, *, in_hand: bool = False) -> None:
         super().__init__(f"{path} is down: {reason}")
         self.path = path
         self.reason = reason
+        self.in_hand = in_hand
 
 
 class MailboxFull(SupervisionError):

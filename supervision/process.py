@@ -302,6 +302,7 @@ class Process:
         for target in self._watching:
             target._watchers = [entry for entry in target._watchers if entry[0] is not self]  # noqa: SLF001 - own class
         for watcher, ref in self._watchers:
+            watcher._watching.remove(self)  # noqa: SLF001 - own class
             watcher.deliver(Down(ref, reason))
 
     # Being interrupted.
@@ -329,15 +330,16 @@ class Process:
         self._report(events.ZOMBIE, task=task.get_name())
 
     def _close_mailbox(self, reason: ExitReason) -> None:
-        down = ActorDown(self.place.path, reason)
         self.place.last_exit = reason
         if self.place.mailbox is self._mailbox:
             self.place.mailbox = None
         told: Counter[str] = Counter()
         unread = self._mailbox.close()
-        for item in (*self._in_hand, *unread):
-            if isinstance(item, Envelope) and not item.deferred:
-                item.answer(down)
+        for items, in_hand in ((self._in_hand, True), (unread, False)):
+            down = ActorDown(self.place.path, reason, in_hand=in_hand)
+            for item in items:
+                if isinstance(item, Envelope) and not item.deferred:
+                    item.answer(down)
         for item in unread:
             if not isinstance(item, Envelope):
                 told[type(item).__name__] += 1

@@ -15,6 +15,7 @@ SCRIPTS = sorted((ROOT / "deploy").glob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 VIRTUAL_TIME = {  # a sleep on a virtual loop takes no time
     "tests/actors/journal/test_actor.py",
+    "tests/actors/printing/restaurant.py",
     "tests/supervision/conftest.py",
     "tests/supervision/test_asking.py",
     "tests/supervision/test_harness.py",

@@ -54,7 +54,9 @@ def _with_last_attempt(connection: sqlite3.Connection, printer: str, state: Stat
         "SELECT jobs.*, attempts.id AS attempt, attempts.number, attempts.fence, attempts.counter,"
         " attempts.started_at"
         " FROM jobs JOIN attempts ON attempts.id = (SELECT max(id) FROM attempts WHERE job_id = jobs.id)"
-        " WHERE jobs.printer = ? AND jobs.state = ? ORDER BY attempts.id",
+        # The first of the two conditions is the one of the index `jobs_open`, which is of no use without it.
+        " WHERE jobs.printer = ? AND jobs.state IN ('sending', 'doubtful') AND jobs.state = ?"
+        " ORDER BY attempts.id",
         (printer, state.value),
     ).fetchall()
 

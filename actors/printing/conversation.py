@@ -49,6 +49,9 @@ if TYPE_CHECKING:
 #: Rounds of status questions that an idle printer may leave unanswered before it counts as gone.
 MOST_UNANSWERED: Final = 3
 
+#: The same for fences of a printer that has answered some: it may be busy with what it got before.
+MOST_BUSY: Final = 60
+
 
 @dataclass(frozen=True, slots=True)
 class Write:
@@ -134,7 +137,7 @@ class Conversation:
                 if self._unanswered >= MOST_UNANSWERED:
                     return [HangUp("silent")]
         self._unfenced = self._unfenced + 1 if self.unfenced else 0
-        if self._unfenced >= MOST_UNANSWERED:
+        if self._unfenced >= (MOST_BUSY if self._fences.known else MOST_UNANSWERED):
             actions += self._do_without()
         return [*actions, self._ask_status()]
 
@@ -181,16 +184,23 @@ class Conversation:
     # --- questions --------------------------------------------------------------------------------
 
     def read_counter(self) -> list[Action]:
-        """Queued behind all that the printer still has to print; so is the fence that ends the question."""
-        if self._profile.counter is None or not self._fences.possible:
+        """Queued behind all that the printer still has to print; so is the fence that ends the question.
+
+        Where there is no counter, the fence alone is sent once: whether it is answered has to be known before
+        a ticket waits for one.
+        """
+        asks = [] if self._profile.counter is None else [Question.COUNTER]
+        if not self._fences.possible or (self._fences.known and not asks):
             return [Tell(Counter(None))]
         if self._counter_ends is not None:
             return []
         self._counter = None
         self._counter_ends = self._fences.new_name()
-        begin = self._fences.fence(self._fences.new_name(), [Question.COUNTER])
-        end = self._fences.fence(self._counter_ends)
-        return [Write(encode([*begin, *self._language.query_counter(), *end]))]
+        question: list[Command] = []
+        if asks:
+            begin = self._fences.fence(self._fences.new_name(), asks)
+            question = [*begin, *self._language.query_counter()]
+        return [Write(encode([*question, *self._fences.fence(self._counter_ends)]))]
 
     def _ask_status(self) -> Write:
         self._answers.clear()

@@ -37,10 +37,14 @@ class _Fence:
 
 
 class Fences:
-    """Makes fences and reads their answers. `possible`: whether this model answers any kind of fence."""
+    """Makes fences and reads their answers.
+
+    `possible`: whether this model answers any kind of fence. `known`: it has answered one of the kind in use.
+    """
 
     def __init__(self, profile: Profile, status: EscPosStatus) -> None:
         self.possible = profile.process_id or profile.marker
+        self.known = False
         self._named = profile.process_id
         self._has_marker = profile.marker
         self._language = EscPos(profile)
@@ -101,7 +105,7 @@ class Fences:
         From names to markers, from markers to none: then what it prints can't be confirmed.
         """
         self.possible = self._named and self._has_marker
-        self._named = False
+        self._named = self.known = False
         self._waiting.clear()
         self._questions.clear()
         self._status.forget()
@@ -121,7 +125,7 @@ class Fences:
     def _pass(self) -> str:
         fence = self._waiting.popleft()
         self._questions = deque(fence.asks)
-        self._passed_one = True
+        self._passed_one = self.known = True
         return fence.name
 
     def _expect(self, markers: int) -> None:

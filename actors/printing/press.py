@@ -15,6 +15,7 @@ from actors.errors import JournalError
 from actors.journal.messages import (
     Begin,
     CounterMoved,
+    DiskFullError,
     Doubt,
     Doubts,
     Resolve,
@@ -226,7 +227,7 @@ class Press(Actor):
         try:
             answer = await self._rendering.ask(Render(work, self._printer.model), timeout=RENDERING_SECONDS)
         except ActorDown as error:
-            if isinstance(error.reason, Crash):
+            if error.in_hand and isinstance(error.reason, Crash):
                 self._taken = None  # perhaps by this job: the journal counts how often
             raise
         except Timeout:
@@ -255,7 +256,11 @@ class Press(Actor):
         # Until the answer is here, the journal may have it in `sending`, and nobody sends it.
         self._doubts = self._taken = None
         self._unsent = work.job
-        attempt = await self._journal.ask(request, timeout=JOURNAL_SECONDS)
+        try:
+            attempt = await self._journal.ask(request, timeout=JOURNAL_SECONDS)
+        except DiskFullError:  # nothing of it was kept, so nothing has begun
+            self._doubts, self._unsent, self._taken = (), None, work
+            raise
         self._doubts = ()
         self._unsent = None
         self._under_way = UnderWay(attempt.attempt, self._counter)

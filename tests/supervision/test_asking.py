@@ -102,7 +102,9 @@ def test_a_crash_fails_the_asker_at_once_and_the_asks_behind_it(run):
         )
         assert isinstance(first, ActorDown)
         assert isinstance(first.reason, Crash)
+        assert first.in_hand
         assert isinstance(second, ActorDown)
+        assert not second.in_hand
         assert asyncio.get_running_loop().time() == 0
         await system.stop()
 

@@ -634,6 +634,24 @@ def test_a_monitor_ends_with_the_one_who_asked_for_it(run, owner):
     run(main())
 
 
+def test_whoever_monitors_keeps_nothing_of_those_that_have_ended(run, owner):
+    async def main():
+        children = [ChildSpec("a", owner), ChildSpec("b", Owner)]
+        system = System(ChildSpec("root", lambda: Supervisor(children, intensity=1000)))
+        await system.start()
+        target = system.ref_of("b")
+        for _ in range(10):
+            system.ref_of("a").tell(lambda ctx: ctx.monitor(target))
+            await settle()
+            target.tell(Boom(ValueError()))
+            await settle()
+        assert [type(message) for *_, message in owner.seen] == [Down] * 10
+        assert system._registry.place("a").process._watching == []
+        await system.stop()
+
+    run(main())
+
+
 def test_two_hundred_crashes_leave_nothing_behind(run, owner):
     async def main():
         system = alone(owner, intensity=1000)

@@ -88,3 +88,15 @@ def test_counting_does_not_disturb_the_running_number(book):
     book.ask(CounterMoved("hot", 1, 2))
     book.begin()
     assert book.rows("SELECT running FROM tickets") == [("H-001",), ("H-002",)]
+
+
+@pytest.mark.parametrize("orphan", [False, True])
+def test_doubts_are_found_without_reading_all_jobs(book, orphan):
+    asked = []
+    book.connection.set_trace_callback(asked.append)
+    book.ask(Doubts("hot", orphan=orphan))
+    book.connection.set_trace_callback(None)
+    searches = [query for query in asked if "JOIN attempts" in query]
+    assert len(searches) == 1 + orphan
+    for query in searches:
+        assert "jobs_open" in book.rows(f"EXPLAIN QUERY PLAN {query}")[0][-1]

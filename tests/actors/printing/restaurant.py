@@ -74,15 +74,22 @@ class LoopClock:
 
 
 class Renderer(Actor):
-    """Lays out a ticket of fixed form. `moods` is what the next renderings do instead."""
+    """Lays out a ticket of fixed form. `moods` is what the next renderings do instead.
 
-    def __init__(self, moods, rows):
+    Tickets of the stations in `poison` kill it, after others had the time to queue up behind them.
+    """
+
+    def __init__(self, moods, poison, rows):
         self._moods = moods
+        self._poison = poison
         self._rows = rows
 
     async def receive(self, message):
         if not isinstance(message, Render):
             return await super().receive(message)
+        if message.work.station in self._poison:
+            await asyncio.sleep(2.0)
+            raise MemoryError
         match self._moods.pop(0) if self._moods else None:
             case Exception() as error:
                 raise error
@@ -117,6 +124,7 @@ class Restaurant:
         self.workshop = VirtualWorkshop(self._make)
         self.store = MemoryStore()
         self.moods = []
+        self.poison = set()
         self.dials = []
         self._rows = rows
         self._orders = 0
@@ -157,7 +165,7 @@ class Restaurant:
         names = [printer.name for printer in self.settings.printers]
         children = [
             ChildSpec("journal", lambda: Journal(self.store, LoopClock(), names)),
-            ChildSpec("rendering", lambda: Renderer(self.moods, self._rows)),
+            ChildSpec("rendering", lambda: Renderer(self.moods, self.poison, self._rows)),
             ChildSpec("printing", lambda: daemon._printing(self.settings, ports), shutdown=None),
         ]
         self.system = System(

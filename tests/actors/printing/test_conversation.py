@@ -28,6 +28,7 @@ from transports.virtual.printer import VirtualPrinter
 
 EPSON = profile("TM-m30III")
 GENERIC = profile("generic-80")
+NARROW = profile("generic-58")  # of which no counter is asked
 MUTE = replace(GENERIC, process_id=False, marker=False)
 
 
@@ -652,3 +653,52 @@ def test_a_slow_printer_with_a_ticket_in_hand_is_not_taken_for_one_without_fence
     assert line.heard() == []
     line.pass_time(600)
     assert [told.attempt for told in line.heard() if isinstance(told, Fenced)] == [1]
+
+
+def test_a_printer_without_a_counter_is_found_out_before_a_ticket_waits_for_its_fence():
+    line = greeted(NARROW, replace(CLONE, gs_r=False))
+    line.do(line.conversation.read_counter())
+    line.flow()
+    assert line.heard() == []
+    for _ in range(MOST_UNANSWERED + 1):
+        line.do(line.conversation.beat())
+        line.flow()
+    assert line.heard() == [Counter(None)]
+    line.do(line.conversation.send(ticket(1)))
+    line.flow()
+    assert line.heard() == [Taken(1, Evidence.STATUS)]
+
+
+def test_a_printer_without_a_counter_that_has_answered_a_fence_is_not_asked_again():
+    line = greeted(NARROW, CLONE)
+    line.do(line.conversation.read_counter())
+    line.flow()
+    assert line.heard() == [Counter(None)]
+    line.do(line.conversation.read_counter())
+    assert line.wire == b""
+    assert line.heard() == [Counter(None)]
+
+
+@pytest.mark.parametrize(("profile", "model"), [(EPSON, TM_M30III), (GENERIC, CLONE), (NARROW, CLONE)])
+def test_a_printer_still_busy_for_an_earlier_connection_is_not_taken_for_one_without_fences(profile, model):
+    line = greeted(profile, model)
+    line.do(line.conversation.read_counter())
+    line.flow()
+    line.printer.speed_mm_s = 1.0
+    line.do(line.conversation.send(ticket(1)))
+    line.flow()
+    line.lose(500)
+    line.greet()
+    line.heard()
+    line.do(line.conversation.read_counter())
+    for _ in range(2 * MOST_UNANSWERED):
+        line.do(line.conversation.beat())
+        line.flow()
+    line.pass_time(600)
+    line.do(line.conversation.read_counter())
+    line.flow()
+    line.heard()
+    line.do(line.conversation.send(ticket(2)))
+    line.flow()
+    line.pass_time(600)
+    assert [(type(told), told.attempt) for told in line.heard()] == [(Fenced, 2)]

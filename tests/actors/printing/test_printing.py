@@ -8,7 +8,7 @@ import pytest
 
 from actors import places
 from actors.domain.job import Evidence, State
-from actors.journal.messages import WorkDue
+from actors.journal.messages import Begin, DiskFullError, WorkDue
 from actors.printing.link import Arrived, Gone
 from actors.printing.press import Press
 from tests.actors.printing.restaurant import Bomb, in_restaurant
@@ -506,6 +506,42 @@ def test_a_job_that_kills_the_rendering_is_dead_after_two_starts():
         await house.wait(5.0)
         assert house.states() == {State.DEAD: 1}
         assert len(house.moods) == 1
+
+    in_restaurant(scenario)
+
+
+def test_a_job_that_waits_behind_one_that_kills_the_rendering_is_not_to_blame():
+    async def scenario(house):
+        house.poison.add("kitchen")
+        for _ in range(3):
+            await house.order("kitchen")
+        await house.wait(1.0)
+        waiting = await house.order("bar")
+        await house.until(lambda: house.all_are(State.DEAD, State.PRINTED) and house.states())
+        assert house.states() == {State.DEAD: 3, State.PRINTED: 1}
+        assert (await house.job(waiting.tickets[0].job)).state is State.PRINTED
+
+    in_restaurant(scenario)
+
+
+def test_a_disk_too_full_to_begin_costs_no_job_its_life():
+    async def scenario(house):
+        run, full = house.store.run, [True]
+
+        async def run_on_a_full_disk(functions):
+            begins = any(isinstance(each.keywords.get("request"), Begin) for each in functions)
+            if full and begins:
+                raise DiskFullError("full")
+            return await run(functions)
+
+        house.store.run = run_on_a_full_disk
+        for _ in range(3):
+            await house.order("kitchen")
+        await house.wait(30.0)
+        assert house.states() == {State.QUEUED: 3}
+        full.clear()
+        await house.until(house.printed)
+        assert house.marked() == 0
 
     in_restaurant(scenario)
 
