@@ -19,6 +19,7 @@ from actors.journal.actor import Journal
 from actors.journal.messages import Accept, GetJob, ListJobs
 from actors.journal.store import _run_batch, migrate
 from actors.printing.messages import DescribePrinter
+from actors.reloading import Current
 from actors.rendering.messages import Render, Rendered, Unprintable
 from actors.settings import Printer, Settings
 from supervision import (
@@ -166,7 +167,7 @@ class Restaurant:
         children = [
             ChildSpec("journal", lambda: Journal(self.store, LoopClock(), names)),
             ChildSpec("rendering", lambda: Renderer(self.moods, self.poison, self._rows)),
-            ChildSpec("printing", lambda: daemon._printing(self.settings, ports), shutdown=None),
+            ChildSpec("printing", lambda: daemon._printing(Current(self.settings), ports), shutdown=None),
         ]
         self.system = System(
             ChildSpec("docketd", lambda: Supervisor(children, intensity=50, period=60.0), shutdown=None)
