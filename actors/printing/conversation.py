@@ -52,6 +52,9 @@ MOST_UNANSWERED: Final = 3
 #: The same for fences of a printer that has answered some: it may be busy with what it got before.
 MOST_BUSY: Final = 60
 
+#: Why a printer is given up that takes the connection and says nothing.
+SILENT: Final = "silent"
+
 
 @dataclass(frozen=True, slots=True)
 class Write:
@@ -135,7 +138,7 @@ class Conversation:
             if self.sending is None and not isinstance(self.standing, Blocked):
                 self._unanswered += 1
                 if self._unanswered >= MOST_UNANSWERED:
-                    return [HangUp("silent")]
+                    return [HangUp(SILENT)]
         self._unfenced = self._unfenced + 1 if self.unfenced else 0
         if self._unfenced >= (MOST_BUSY if self._fences.known else MOST_UNANSWERED):
             actions += self._do_without()

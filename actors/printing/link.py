@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from actors import places
 from actors.domain.job import Evidence
-from actors.printing.conversation import Conversation, HangUp, Tell, Write
+from actors.printing.conversation import SILENT, Conversation, HangUp, Tell, Write
 from actors.printing.messages import (
     Acknowledge,
     Blocked,
@@ -46,8 +46,6 @@ BUSY_BEAT: Final = 2.0  # while something is on its way, or a person is needed
 DIAL_AGAIN: Final = 1.0  # at least so many seconds from one dial to the next, whatever the breaker says
 LONGEST_WAIT: Final = 60.0
 
-#: What may be wrong with a printer that accepts connections and answers nothing.
-SILENT: Final = "silent"
 LOST: Final = "lost"
 
 

@@ -83,6 +83,7 @@ async def test_a_disk_without_room_stops_nothing(file, data, journal, monkeypatc
 
     monkeypatch.setattr("actors.private_file.write", full)
     await settle(load_or_last_good(file, data, {}), data, journal)
+    assert not (data / NAME).exists()
 
 
 @pytest.mark.parametrize("text", [BROKEN, "", "[[printer", "\x00" * 512])
@@ -155,6 +156,7 @@ async def test_a_journal_that_is_away_stops_nothing(data, file):
     file.write_text(BROKEN)
     system = System(ChildSpec("journal", lambda: None))
     await settle(load_or_last_good(file, data, {}), data, system.ref_of("journal"))
+    assert (data / NAME).read_text() == GOOD
 
 
 def test_the_slip_goes_where_everything_goes_that_nobody_takes():

@@ -27,7 +27,8 @@ async def test_a_key_made_in_json_opens_the_daemon(shell, tmp_path):
     made = json.loads((await shell.run("keys", "add", "screen", "--scope", "read", "--json")).stdout)
     file = tmp_path / "key.txt"
     file.write_text(made["key"] + "\n")
-    await shell.run("jobs", "--server", shell.address, "--key-file", str(file))
+    told = await shell.run("jobs", "--server", shell.address, "--key-file", str(file))
+    assert told.stdout.startswith("JOB")
 
 
 async def test_json_of_a_revocation(either):
