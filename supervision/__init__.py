@@ -41,7 +41,7 @@ from supervision.errors import (
 )
 from supervision.events import Event, EventLog
 from supervision.exits import Crash, ExitReason, Killed, NoProc, Normal, Shutdown
-from supervision.harness import SleepForever, VirtualLoop, run_virtual
+from supervision.harness import SimLoop, SleepForever, run_virtual
 from supervision.lane import Lane
 from supervision.mailbox import Mailbox, Overflow
 from supervision.messages import (
@@ -113,6 +113,7 @@ __all__ = [
     "Restart",
     "RestartChild",
     "Shutdown",
+    "SimLoop",
     "SleepForever",
     "StartChild",
     "StartError",
@@ -124,7 +125,6 @@ __all__ = [
     "Timeout",
     "TreeNode",
     "UnknownMessage",
-    "VirtualLoop",
     "WhichChildren",
     "run_virtual",
 ]

@@ -15,9 +15,9 @@ from supervision import (
     Exit,
     Request,
     Restart,
+    SimLoop,
     Supervisor,
     System,
-    VirtualLoop,
 )
 
 
@@ -27,7 +27,7 @@ def run():
 
     def runner(main, *, seed=None):
         unhandled = []
-        with asyncio.Runner(debug=True, loop_factory=lambda: VirtualLoop(seed)) as it:
+        with asyncio.Runner(debug=True, loop_factory=lambda: SimLoop(seed)) as it:
             it.get_loop().set_exception_handler(lambda _, context: unhandled.append(context))
             result = it.run(main)
             left = asyncio.all_tasks(it.get_loop())

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from supervision import SleepForever, Strategy, VirtualLoop, run_virtual
+from supervision import SimLoop, SleepForever, Strategy, run_virtual
 from tests.supervision.conftest import Tree, settle
 
 
@@ -71,7 +71,7 @@ def test_calls_for_threads_run_in_the_loop():
 
 
 def test_a_virtual_loop_is_a_selector_loop():
-    loop = VirtualLoop()
+    loop = SimLoop()
     assert isinstance(loop, asyncio.SelectorEventLoop)
     loop.close()
 

@@ -19,7 +19,7 @@ from actors.log.recorder import AT_START, Libraries, Outlet, Recorder, keeping, 
 from actors.log.sinks import Files, StandardError
 from actors.settings import Log as LogSettings
 from actors.settings import Settings, Site, WixSource
-from supervision import ChildSpec, Event, RestartChild, Supervisor, System, TerminateChild, VirtualLoop
+from supervision import ChildSpec, Event, RestartChild, SimLoop, Supervisor, System, TerminateChild
 
 AT = datetime(2026, 7, 1, 10, tzinfo=UTC)
 SITE_ID = "01234567-89ab-cdef-0123-456789abcdef"
@@ -257,7 +257,7 @@ def with_log(main, memory):
         finally:
             await system.stop()
 
-    with asyncio.Runner(debug=True, loop_factory=lambda: VirtualLoop(1)) as it:
+    with asyncio.Runner(debug=True, loop_factory=lambda: SimLoop(1)) as it:
         it.run(run())
     gc.collect()
 

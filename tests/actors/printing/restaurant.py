@@ -27,10 +27,10 @@ from supervision import (
     ChildSpec,
     Request,
     RestartChild,
+    SimLoop,
     Supervisor,
     System,
     TerminateChild,
-    VirtualLoop,
 )
 from transports.addresses import parse_address
 from transports.languages.commands import encode
@@ -290,7 +290,7 @@ def in_restaurant(scenario, *, seed=None, **settings):
             await scenario(house)
 
     unhandled = []
-    with asyncio.Runner(loop_factory=lambda: VirtualLoop(seed)) as runner:
+    with asyncio.Runner(loop_factory=lambda: SimLoop(seed)) as runner:
         runner.get_loop().set_exception_handler(lambda _, context: unhandled.append(context))
         runner.run(main())
         left = asyncio.all_tasks(runner.get_loop())

@@ -46,7 +46,7 @@ class _Jump(selectors.BaseSelector):
         return {}
 
 
-class VirtualLoop(asyncio.SelectorEventLoop):
+class SimLoop(asyncio.SelectorEventLoop):
     """Jumps to the next timer when nothing is ready; raises SleepForever when there is none.
 
     No sockets and no threads: what has to wait for the real world waits for ever. ``run_in_executor``
@@ -82,7 +82,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
 def run_virtual(main: Coroutine[Any, Any, T], *, seed: int | None = None, debug: bool = False) -> T:
     """Run ``main`` to its end under virtual time."""
-    with asyncio.Runner(debug=debug, loop_factory=partial(VirtualLoop, seed)) as runner:
+    with asyncio.Runner(debug=debug, loop_factory=partial(SimLoop, seed)) as runner:
         return runner.run(main)
 
 
