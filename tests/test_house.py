@@ -16,11 +16,11 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 VIRTUAL_TIME = {  # a sleep on a virtual loop takes no time
     "tests/actors/journal/test_actor.py",
     "tests/actors/printing/restaurant.py",
-    "tests/supervision/conftest.py",
     "tests/supervision/test_asking.py",
     "tests/supervision/test_harness.py",
     "tests/supervision/test_lifecycle.py",
     "tests/supervision/test_system.py",
+    "tests/trees.py",
 }
 EMPTY_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "base", "misc"}
 
