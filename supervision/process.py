@@ -141,8 +141,8 @@ class Process:
     def _begin(self, start: Callable[[], Actor]) -> None:
         with Outcome[Actor]() as built:
             built.value = start()
-        if built.value is None:
-            error = built.error or TypeError("no actor was returned")
+        if not isinstance(built.value, Actor):
+            error = built.error or TypeError(f"{type(built.value).__name__} is no Actor")
             self._finish(reason_from(error))
             return
         self.actor = built.value
