@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "status": "actors.commands.status:status",
     "logs": "actors.commands.logs:logs",
     "jobs": "actors.commands.jobs:jobs",
+    "orders": "actors.commands.orders:orders",
     "render": "actors.commands.render:render",
     "emulate": "actors.commands.emulate:emulate",
     "keys": "actors.commands.keys:keys",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from unicodedata import combining, east_asian_width
 
 import click
 
@@ -18,10 +19,16 @@ def emit_json(document: object) -> None:
 def emit_table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Columns as wide as their longest text; the same on a terminal and in a pipe."""
     lines = [tuple(headings), *(tuple(cell(value) for value in row) for row in rows)]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(headings))]
+    widths = [max(_columns(line[column]) for line in lines) for column in range(len(headings))]
     for line in lines:
-        padded = (text.ljust(width) for text, width in zip(line, widths, strict=True))
+        padded = (text + " " * (width - _columns(text)) for text, width in zip(line, widths, strict=True))
         click.echo("  ".join(padded).rstrip())
+
+
+def _columns(text: str) -> int:
+    """How wide a terminal shows it: Chinese takes two columns a character, an accent of its own none."""
+    wide = sum(east_asian_width(character) in "WF" for character in text)
+    return len(text) + wide - sum(combining(character) > 0 for character in text)
 
 
 def cell(value: object) -> str:

@@ -59,8 +59,11 @@ def number(request: web.Request, what: str) -> int:
 
 def absent(what: str, given: object) -> Problem:
     """`detail` is for programs and, by way of the command line, for people."""
-    here = "docketd jobs, or GET /jobs," if what == "job" else f"GET /{what}s"
-    return Problem(404, "not-found", f"No such {what}", f"there is no {what} {given}: {here} lists them")
+    if what == "order":  # people know its number, not docketd's
+        here = f"docketd orders --search {given}, or GET /orders?search={given}, finds it by its number"
+    else:
+        here = f"docketd {what}s, or GET /{what}s, lists them"
+    return Problem(404, "not-found", f"No such {what}", f"there is no {what} {given}: {here}")
 
 
 def cursor(request: web.Request) -> int | None:

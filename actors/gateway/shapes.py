@@ -82,12 +82,16 @@ def order(row: OrderRow) -> Shape:
         "readable": row.readable,
         "first_at": row.first_at,
         "changed_at": row.changed_at,
+        "guest": row.guest,
+        "tickets": {state.value: count for state, count in row.tickets.items()},
     }
 
 
 def order_in_full(row: OrderRow) -> Shape:
     document = None if row.document is None else dict(row.document)
-    return {**order(row), "document": document, "jobs": [job(each) for each in row.jobs]}
+    revisions = [{"revision": each.revision, "at": each.at} for each in row.revisions]
+    jobs = [job(each) for each in row.jobs]
+    return {**order(row), "revisions": revisions, "document": document, "jobs": jobs}
 
 
 def key(row: KeyRow) -> Shape:

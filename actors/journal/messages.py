@@ -348,6 +348,12 @@ class GetJob(Request["JobRow | None"]):
 
 
 @dataclass(frozen=True, slots=True)
+class RevisionRow:
+    revision: int  # 1 for what was heard of first
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class OrderRow:
     order: int
     source: str
@@ -358,13 +364,16 @@ class OrderRow:
     readable: bool
     first_at: datetime
     changed_at: datetime
+    guest: str  # the name as it stands on the ticket; for who asks, never for a log
+    tickets: Mapping[State, int]  # how many are in which state
     document: Mapping[str, object] | None = None  # only in the answer to GetOrder
+    revisions: tuple[RevisionRow, ...] = ()  # only in the answer to GetOrder
     jobs: tuple[JobRow, ...] = ()  # only in the answer to GetOrder
 
 
 @dataclass(frozen=True, slots=True)
 class ListOrders(Request[tuple[OrderRow, ...]]):
-    """Newest first. `search` looks in number and source id."""
+    """Newest first. `search` looks in number and source id, and in the guests' names of the newest 3,000."""
 
     search: str = ""
     since: datetime | None = None

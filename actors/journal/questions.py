@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import orjson
-
 from actors.domain.job import Evidence, State
-from actors.journal.messages import Count, GetJob, GetOrder, JobRow, ListJobs, ListOrders, OrderRow, Tally
-from actors.journal.rows import SELECT_JOBS, attempt_row, job_row, optional_moment, order_row, text
+from actors.journal.messages import Count, GetJob, JobRow, ListJobs, Tally
+from actors.journal.rows import SELECT_JOBS, attempt_row, job_row, optional_moment
 
 if TYPE_CHECKING:
     import sqlite3
@@ -24,7 +22,7 @@ def list_jobs(connection: sqlite3.Connection, request: ListJobs, at: Moment) -> 
         "tickets.order_id = ?": request.order,
         "jobs.id < ?": request.before,
     }
-    where, values = _where(conditions)
+    where, values = where_given(conditions)
     rows = connection.execute(
         f"{SELECT_JOBS} {where} ORDER BY jobs.id DESC LIMIT ?", (*values, request.limit)
     )
@@ -37,29 +35,6 @@ def get_job(connection: sqlite3.Connection, request: GetJob, at: Moment) -> JobR
         return None
     attempts = connection.execute("SELECT * FROM attempts WHERE job_id = ? ORDER BY number", (request.job,))
     return job_row(row, tuple(attempt_row(attempt) for attempt in attempts), row["receipt"])
-
-
-def list_orders(connection: sqlite3.Connection, request: ListOrders, at: Moment) -> tuple[OrderRow, ...]:  # noqa: ARG001
-    conditions: dict[str, object] = {
-        "instr(lower(number || char(10) || source_id), lower(?))": request.search or None,
-        "changed_at >= ?": request.since and text(request.since),
-        "id < ?": request.before,
-    }
-    where, values = _where(conditions)
-    query = f"SELECT * FROM orders {where} ORDER BY id DESC LIMIT ?"  # noqa: S608 - ours; the values are bound
-    rows = connection.execute(query, (*values, request.limit))
-    return tuple(order_row(row) for row in rows)
-
-
-def get_order(connection: sqlite3.Connection, request: GetOrder, at: Moment) -> OrderRow | None:
-    row = connection.execute("SELECT * FROM orders WHERE id = ?", (request.order,)).fetchone()
-    if row is None:
-        return None
-    document = connection.execute(
-        "SELECT document FROM revisions WHERE order_id = ? AND revision = ?", (row["id"], row["revision"])
-    ).fetchone()["document"]
-    jobs = list_jobs(connection, ListJobs(order=row["id"], limit=500), at)
-    return order_row(row, orjson.loads(document), jobs)
 
 
 def count(connection: sqlite3.Connection, request: Count, at: Moment) -> Tally:  # noqa: ARG001
@@ -132,7 +107,7 @@ def printers_due(connection: sqlite3.Connection) -> frozenset[str]:
 # --- conditions -----------------------------------------------------------------------------------
 
 
-def _where(conditions: dict[str, object]) -> tuple[str, list[object]]:
+def where_given(conditions: dict[str, object]) -> tuple[str, list[object]]:
     """Only the conditions that have a value."""
     given = {condition: value for condition, value in conditions.items() if value is not None}
     return ("WHERE " + " AND ".join(given) if given else ""), list(given.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import orjson
 
@@ -15,8 +15,10 @@ from actors.journal.messages import AttemptRow, JobRow, OrderRow
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Mapping
 
     from actors.domain.order import Order
+    from actors.journal.messages import RevisionRow
 
 #: What `job_row` needs, to be completed by WHERE, ORDER and LIMIT.
 SELECT_JOBS = """
@@ -92,7 +94,14 @@ def attempt_row(row: sqlite3.Row) -> AttemptRow:
     )
 
 
-def order_row(row: sqlite3.Row, document: Any = None, jobs: tuple[JobRow, ...] = ()) -> OrderRow:  # noqa: ANN401
+def order_row(
+    row: sqlite3.Row,
+    *,
+    tickets: Mapping[State, int],
+    document: Mapping[str, object] | None = None,
+    revisions: tuple[RevisionRow, ...] = (),
+    jobs: tuple[JobRow, ...] = (),
+) -> OrderRow:
     return OrderRow(
         order=row["id"],
         source=row["source"],
@@ -103,7 +112,10 @@ def order_row(row: sqlite3.Row, document: Any = None, jobs: tuple[JobRow, ...] =
         readable=bool(row["readable"]),
         first_at=moment(row["first_at"]),
         changed_at=moment(row["changed_at"]),
+        guest=row["guest"],
+        tickets=tickets,
         document=document,
+        revisions=revisions,
         jobs=jobs,
     )
 

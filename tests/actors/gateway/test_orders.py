@@ -166,6 +166,14 @@ async def test_one_order_comes_with_its_document_and_jobs(site, order):
     assert [item["name"] for item in found["document"]["items"]] == ["Pizza", "Cola"]
     assert len(found["jobs"]) == 2
     assert found["first_at"].endswith("Z")
+    assert found["revisions"] == [{"revision": 1, "at": found["first_at"]}]
+    assert found["tickets"] == {"queued": 2}
+
+
+async def test_orders_are_found_by_the_guest_and_say_what_became_of_them(site, order):
+    await site.post("/orders", order | {"customer": {"name": "Alex Sample"}})
+    (found,) = (await site.get("/orders?search=alex")).json["orders"]
+    assert (found["guest"], found["tickets"]) == ("Alex Sample", {"queued": 2})
 
 
 @pytest.mark.parametrize("order_id", ["99", "abc", "99999999999999999999", "²"])

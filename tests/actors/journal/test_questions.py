@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from actors.domain.job import Event, Evidence, State
@@ -12,17 +10,11 @@ from actors.journal.messages import (
     GetJob,
     GetOrder,
     ListJobs,
-    ListOrders,
     MoveQueued,
     Resolve,
 )
-from tests.actors.journal.conftest import NOON
 
 PIZZA = Item("Pizza")
-
-
-def numbers(rows):
-    return [row.number for row in rows]
 
 
 def jobs(book, **how):
@@ -55,30 +47,6 @@ def test_jobs_are_listed_newest_first_by_any_condition_page_by_page(book):
     assert jobs(book, limit=2, before=3) == [2, 1]
     assert jobs(book, printer="nobody") == []
     assert all(row.receipt is None and row.attempts == () for row in book.ask(ListJobs()))
-
-
-def test_orders_are_listed_newest_first_by_number_source_id_and_time(book):
-    book.accept(PIZZA, source_id="first", number="A-17")
-    book.accept(PIZZA, source_id="second", number="B-17")
-    changed = NOON + timedelta(seconds=book.clock.seconds)
-    assert numbers(book.ask(ListOrders())) == ["B-17", "A-17"]
-    assert numbers(book.ask(ListOrders(search="a-1"))) == ["A-17"]
-    assert numbers(book.ask(ListOrders(search="SECOND"))) == ["B-17"]
-    assert numbers(book.ask(ListOrders(search="17first"))) == []
-    assert numbers(book.ask(ListOrders(since=changed))) == ["B-17"]
-    assert numbers(book.ask(ListOrders(before=2, limit=1))) == ["A-17"]
-    assert book.ask(ListOrders(search="100%")) == ()
-
-
-def test_an_order_is_told_with_its_document_and_all_its_jobs(book):
-    book.accept(PIZZA)
-    book.accept(PIZZA, note="hot")
-    row = book.ask(GetOrder(1))
-    assert (row.revision, row.standing, row.readable) == (2, "open", True)
-    assert row.document["note"] == "hot"
-    assert [(job.job, job.kind) for job in row.jobs] == [(2, "change"), (1, "order")]
-    assert row.first_at < row.changed_at
-    assert book.ask(GetOrder(2)) is None
 
 
 def test_an_empty_journal_counts_nothing(book):
