@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from actors import places, run_file
@@ -13,12 +14,16 @@ from actors.gateway.access import make_key
 from actors.gateway.actor import Gateway
 from actors.gateway.invitation import first_invitation
 from actors.gateway.messages import WhichPort
+from actors.gateway.watch import Watch
 from actors.intake.orders import accept_own
 from actors.intake.poller import WixPoller
 from actors.journal.actor import Journal
+from actors.journal.report_messages import KeepReports
+from actors.journal.reports import Reports
 from actors.last_good import OnDisk, settle
 from actors.log.actor import Log
 from actors.log.recorder import keeping
+from actors.log.sentences import bare, tell_people
 from actors.outside import real_ports
 from actors.printing.dispatch import Dispatch
 from actors.printing.link import Link
@@ -33,6 +38,7 @@ from supervision import (
     ChildSpec,
     CircuitBreaker,
     CircuitSettings,
+    MailboxFull,
     StartError,
     Strategy,
     Supervisor,
@@ -78,24 +84,38 @@ def build(
     sys.setswitchinterval(SWITCH_SECONDS)
     now = Current(settings)
     children = [
-        ChildSpec("journal", lambda: Journal(ports.store, ports.clock, _names(now.settings)), shutdown=10.0),
+        ChildSpec("journal", lambda: _journal(now.settings, ports, reports), shutdown=10.0),
         ChildSpec("rendering", lambda: Rendering(_shop(now.settings))),
         ChildSpec("printing", lambda: _printing(now, ports), shutdown=None),
         ChildSpec("sources", lambda: Supervisor(_sources(now, ports)), shutdown=None),
         ChildSpec("settings", lambda: Reloading(now, _builders(now, ports), file)),
-        ChildSpec("gateway", lambda: _gateway(now.settings, ports, extra_keys, recorder)),
+        ChildSpec("gateway", lambda: _gateway(now.settings, ports, watch, extra_keys, recorder)),
     ]
     if recorder is not None:
         children.insert(0, ChildSpec("log", lambda: Log(recorder)))
-    root = ChildSpec("docketd", lambda: Supervisor(children, intensity=5, period=60.0), shutdown=None)
-    return System(root)
+    root = ChildSpec(places.ROOT, lambda: Supervisor(children, intensity=5, period=60.0), shutdown=None)
+    system = System(root)
+    reports = Reports(ports.clock, bare, lambda: _hint(system))
+    watch = Watch(system.tree, reports.last_ends, tell_people)
+    system.events.subscribe(reports.hear)
+    return system
+
+
+def _journal(settings: Settings, ports: Ports, reports: Reports) -> Journal:
+    return Journal(ports.store, ports.clock, [printer.name for printer in settings.printers], reports)
+
+
+def _hint(system: System) -> None:
+    """A journal that is away, or has no room for a hint, looks for itself at its next batch."""
+    with suppress(MailboxFull):
+        system.ref_of(places.JOURNAL).tell(KeepReports())
 
 
 def _gateway(
-    settings: Settings, ports: Ports, extra_keys: Sequence[KeyRow], recorder: Recorder | None
+    settings: Settings, ports: Ports, watch: Watch, extra_keys: Sequence[KeyRow], recorder: Recorder | None
 ) -> Gateway:
     has_log = recorder is not None
-    return Gateway(settings, ports, accept_own, tuple(extra_keys), has_log=has_log)
+    return Gateway(settings, ports, accept_own, watch, tuple(extra_keys), has_log=has_log)
 
 
 def _builders(now: Current, ports: Ports) -> Builders:
@@ -105,10 +125,6 @@ def _builders(now: Current, ports: Ports) -> Builders:
         sources=lambda: _sources(now, ports),
         shop=lambda: _shop(now.settings),
     )
-
-
-def _names(settings: Settings) -> list[str]:
-    return [printer.name for printer in settings.printers]
 
 
 def _shop(settings: Settings) -> Shop:

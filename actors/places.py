@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
+ROOT: Final = "docketd"
 LOG: Final = "log"
 JOURNAL: Final = "journal"
 RENDERING: Final = "rendering"
@@ -22,3 +24,36 @@ def printer(name: str, part: str) -> str:
 def source(name: str, part: str) -> str:
     """`part` is breaker or poller."""
     return f"sources/source.{name}/{part}"
+
+
+#: What people call the actor at a path; the words of the pattern stand in the text.
+WORDS: Final = tuple(
+    (re.compile(pattern), text)
+    for pattern, text in (
+        (r"docketd", "docketd as a whole"),
+        (r"log", "the log"),
+        (r"journal", "the journal, which keeps every order"),
+        (r"rendering", "the drawing of tickets"),
+        (r"printing", "all printing"),
+        (r"printing/dispatch", "the watch over all printers"),
+        (r"printing/printer\.(.+)/breaker", "the dialling of printer {0}"),
+        (r"printing/printer\.(.+)/link", "the line to printer {0}"),
+        (r"printing/printer\.(.+)/press", "the feeding of printer {0}"),
+        (r"printing/printer\.([^/]+)", "printer {0}"),
+        (r"sources", "all sources of orders"),
+        (r"sources/source\.(.+)/breaker", "the dialling of {0}"),
+        (r"sources/source\.(.+)/poller", "the asking of {0} for orders"),
+        (r"sources/source\.([^/]+)", "source {0}"),
+        (r"settings", "the settings"),
+        (r"gateway", "the web site"),
+    )
+)
+
+
+def in_words(path: str) -> str:
+    """What stands at a path, in the words of people; the path itself where nobody has words for it."""
+    for pattern, text in WORDS:
+        found = pattern.fullmatch(path)
+        if found is not None:
+            return text.format(*found.groups())
+    return path

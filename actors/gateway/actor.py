@@ -16,6 +16,7 @@ from actors.reload import UseSettings
 from supervision import Actor
 
 if TYPE_CHECKING:
+    from actors.gateway.watch import Watch
     from actors.intake.messages import Understand
     from actors.journal.access_messages import KeyRow
     from actors.ports import Ports, Served
@@ -34,6 +35,7 @@ class Gateway(Actor):
         settings: Settings,
         ports: Ports,
         understand: Understand,
+        watch: Watch,
         extra_keys: tuple[KeyRow, ...] = (),
         *,
         has_log: bool = False,
@@ -41,6 +43,7 @@ class Gateway(Actor):
         self._has_log = has_log
         self._settings = settings
         self._understand = understand
+        self._watch = watch
         self._ports = ports
         self._keys = KeyRing(extra_keys)
         self._broadcast: Broadcast | None = None
@@ -107,6 +110,7 @@ class Gateway(Actor):
             started_at=self._ports.clock.now(),
             log=ref_of(places.LOG) if self._has_log else None,
             emit=self.ctx.emit,
+            watch=self._watch,
         )
 
     async def _load_keys(self) -> None:

@@ -18,6 +18,7 @@ from actors.gateway import (
     sessions,
     settings,
     status,
+    supervisor,
     tickets,
 )
 from actors.gateway.desk import DESK, Desk
@@ -50,6 +51,8 @@ ROUTES: Final[tuple[tuple[str, str, Handler, str | None], ...]] = (
     ("POST", "/jobs/{id}/{action:cancel|release|requeue}", jobs.decide, "control"),
     ("POST", "/jobs/{id}/reprint", jobs.reprint, "control"),
     ("POST", "/settings/reload", settings.reload, "admin"),
+    ("GET", "/supervisor/tree", supervisor.show_tree, "read"),
+    ("GET", "/supervisor/events", supervisor.browse, "read"),
     ("GET", "/keys", keys.browse, "admin"),
     ("POST", "/keys", keys.add, "admin"),
     ("DELETE", "/keys/{name}", keys.revoke, "admin"),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from actors.gateway.access import KeyRing
     from actors.gateway.vitals import Vitals
+    from actors.gateway.watch import Watch
     from actors.intake.messages import Understand
     from actors.ports import Clock, Ids
     from actors.settings import Settings
@@ -44,6 +45,7 @@ class Desk:
     pollers: Mapping[str, Ref]
     started_at: datetime
     log: Ref | None  # None where none is kept
+    watch: Watch
     emit: Callable[..., None]  # puts an event on record: kind, and what belongs to it
 
 

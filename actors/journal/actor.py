@@ -14,6 +14,7 @@ from actors.journal import (
     keys,
     orders,
     questions,
+    reports,
     reprinting,
     resolving,
     sessions,
@@ -22,6 +23,7 @@ from actors.journal import (
 from actors.journal import access_messages as access
 from actors.journal import looking_messages as looking
 from actors.journal import messages as said
+from actors.journal import report_messages as reporting
 from actors.journal.moment import Moment
 from supervision import Actor, Mailbox, MailboxFull, Overflow
 
@@ -44,6 +46,7 @@ HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]]
     said.Reprint: reprinting.reprint,
     said.MoveQueued: working.move_queued,
     said.UsePrinters: lambda _connection, _request, _at: None,  # the actor's own affair
+    reporting.KeepReports: lambda _connection, _request, _at: None,  # every batch takes along what waits
     said.Doubts: doubting.doubts,
     said.CounterMoved: doubting.counter_moved,
     said.ListJobs: questions.list_jobs,
@@ -51,6 +54,7 @@ HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]]
     said.ListOrders: orders.list_orders,
     said.GetOrder: orders.get_order,
     said.Count: questions.count,
+    reporting.ListReports: reports.list_reports,
     access.AddKey: keys.add_key,
     access.ListKeys: keys.list_keys,
     access.RevokeKey: keys.revoke_key,
@@ -80,7 +84,10 @@ class Journal(Actor):
     mailbox: ClassVar[Mailbox] = Mailbox(4096, Overflow.FAIL)
     batch: ClassVar[int] = 64
 
-    def __init__(self, store: Store, clock: Clock, printers: Sequence[str]) -> None:
+    def __init__(
+        self, store: Store, clock: Clock, printers: Sequence[str], told: reports.Reports | None = None
+    ) -> None:
+        self._reports = told
         self._store = store
         self._clock = clock
         self._printers = frozenset(printers)
@@ -94,6 +101,7 @@ class Journal(Actor):
         if due - self._printers:
             self.ctx.emit("jobs_stranded", printers=sorted(due - self._printers))
         self._hint(self._printers, again=due)
+        self.ctx.ref.tell(reporting.KeepReports())  # of the last incarnation's end, too
 
     async def receive_many(self, messages: Sequence[object]) -> Sequence[object]:
         for message in messages:
@@ -107,7 +115,7 @@ class Journal(Actor):
         work.append(partial(questions.changes_since, last=self._last_change))
         self._waiting = self._waiting and not any(isinstance(message, HintAgain) for message in messages)
         try:
-            found: Sequence[Any] = await self._store.run(work)
+            found: Sequence[Any] = await self._run(work)
         except said.DiskFullError as full:
             self.ctx.emit("journal_full", requests=len(messages))
             self._wait()
@@ -117,7 +125,24 @@ class Journal(Actor):
         return answers
 
     async def terminate(self, reason: ExitReason) -> None:  # noqa: ARG002
+        with suppress(said.DiskFullError):
+            await self._run([])
         await self._store.close()
+
+    async def _run(self, work: Sequence[Callable[[sqlite3.Connection], Any]]) -> Sequence[Any]:
+        """The answers to `work`. What there is to report goes into the same transaction."""
+        taken = () if self._reports is None else self._reports.take()
+        if self._reports is None or not taken:
+            return await self._store.run(work) if work else ()
+        kept = False
+        try:
+            keep: Callable[[sqlite3.Connection], Any] = partial(reports.keep, reports=taken)
+            answers = await self._store.run([*work, keep])
+            kept = True
+        finally:
+            if not kept:
+                self._reports.put_back(taken)
+        return answers[:-1]
 
     def _tell_what_changed(
         self, messages: Sequence[object], answers: Sequence[Any], changed: questions.Changes

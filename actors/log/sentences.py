@@ -11,6 +11,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from actors.places import ROOT, in_words
 from supervision import events
 
 if TYPE_CHECKING:
@@ -114,6 +115,23 @@ def tell(event: Event) -> Told:
         level, text = FIXED[event.kind]
         return level, _fill(text, event)
     return "info", _generic(event)
+
+
+def tell_people(event: Event) -> Told:
+    """The same with the parts of docketd named as people would; for an event that is `bare`."""
+    child = event.data.get("child")
+    named = replace(event, path=in_words(event.path))
+    if child is None:
+        return tell(named)
+    below = in_words(str(child) if event.path == ROOT else f"{event.path}/{child}")
+    if event.kind == events.RESTART_DELAYED:
+        return "info", f"{below}: starts again in {_seconds(event)}"
+    return tell(replace(named, data={**event.data, "child": below}))
+
+
+def _seconds(event: Event) -> str:
+    seconds = event.data.get("seconds")
+    return f"{seconds:g} s" if isinstance(seconds, int | float) else "a moment"
 
 
 def bare(event: Event) -> Event:

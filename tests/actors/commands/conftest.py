@@ -25,6 +25,7 @@ from actors.run_file import RunFile
 from actors.settings import Gateway as Listen
 from actors.settings import Printer, Settings, WixSource
 from supervision import ChildSpec, Supervisor, System
+from tests.actors.gateway.conftest import NOTHING_SEEN
 from transports.addresses import parse_address
 
 STATIONS = (Station("kitchen", "kitchen"),)
@@ -69,7 +70,7 @@ async def with_daemon(data):
     key, row = make_key(SystemIds(), "local", ["admin"], ports.clock.now())
     children = [
         ChildSpec("journal", lambda: Journal(ports.store, ports.clock, ["kitchen"])),
-        ChildSpec("gateway", lambda: Gateway(SETTINGS, ports, accept_own, (row,))),
+        ChildSpec("gateway", lambda: Gateway(SETTINGS, ports, accept_own, NOTHING_SEEN, (row,))),
     ]
     system = System(ChildSpec("docketd", lambda: Supervisor(children), shutdown=None))
     await system.start()

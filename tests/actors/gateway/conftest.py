@@ -14,10 +14,14 @@ from actors.domain.routing import Station
 from actors.gateway.access import make_key
 from actors.gateway.actor import Gateway
 from actors.gateway.messages import WhichPort
+from actors.gateway.watch import Watch
 from actors.intake.orders import accept_own
 from actors.journal.access_messages import ListKeys
 from actors.journal.actor import Journal
 from actors.journal.messages import Count, GetJob, Tally
+from actors.journal.report_messages import KeepReports
+from actors.journal.reports import Reports
+from actors.log.sentences import bare, tell_people
 from actors.outside import SystemIds, real_ports
 from actors.printing.messages import DescribePrinter, PrinterStatus
 from actors.rendering.actor import Rendering
@@ -30,6 +34,8 @@ from transports.addresses import parse_address
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
+
+    from supervision import TreeNode
 
 SETTINGS = Settings(
     printers=(
@@ -45,6 +51,14 @@ ORDER = {
     "number": "1001",
     "items": [{"name": "Pizza", "quantity": 2}, {"name": "Cola", "quantity": 1, "category": "Drinks"}],
 }
+
+
+def _no_tree() -> TreeNode:
+    raise AssertionError("nobody looks at the tree here")
+
+
+#: For a gateway whose tree nobody looks at.
+NOTHING_SEEN = Watch(_no_tree, {}, tell_people)
 
 
 class Link(Actor):
@@ -137,16 +151,19 @@ async def serving(
 
     def journal() -> Actor:
         names = [printer.name for printer in settings.printers]
-        return Journal(ports.store, ports.clock, names) if moods is None else MoodyJournal(moods)
+        return Journal(ports.store, ports.clock, names, reports) if moods is None else MoodyJournal(moods)
 
     link = [ChildSpec("link", lambda: Link("kitchen"))]
     children = [
         ChildSpec("journal", journal),
         ChildSpec("rendering", lambda: Rendering(Shop("Trattoria Roma", "Europe/Zurich", "de-CH"))),
         ChildSpec("printing", lambda: Supervisor([ChildSpec("printer.kitchen", lambda: Supervisor(link))])),
-        ChildSpec("gateway", lambda: Gateway(settings, ports, accept_own, (row,))),
+        ChildSpec("gateway", lambda: Gateway(settings, ports, accept_own, watch, (row,))),
     ]
     system = System(ChildSpec("docketd", lambda: Supervisor(children), shutdown=None))
+    reports = Reports(ports.clock, bare, lambda: system.ref_of("journal").tell(KeepReports()))
+    watch = Watch(system.tree, reports.last_ends, tell_people)
+    system.events.subscribe(reports.hear)
     await system.start()
     try:
         port = await system.ref_of("gateway").ask(WhichPort(), timeout=5)

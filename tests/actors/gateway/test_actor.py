@@ -17,6 +17,7 @@ from actors.outside import SystemClock, SystemIds, real_ports
 from actors.settings import Gateway as Listen
 from actors.settings import Settings
 from supervision import ActorDown, ChildSpec, StartError, Supervisor, System, WhichChildren
+from tests.actors.gateway.conftest import NOTHING_SEEN
 
 
 async def test_it_starts_beside_a_mute_journal_and_learns_the_keys_later(start, moods, monkeypatch):
@@ -44,7 +45,7 @@ async def test_the_port_is_closed_when_it_stops(start):
 async def test_a_port_in_use_is_said_as_such(tmp_path, site):
     settings = Settings((), (), gateway=Listen("127.0.0.1", site.port))
     ports = real_ports(tmp_path / "other")
-    children = [ChildSpec("gateway", lambda: actor.Gateway(settings, ports, accept_own))]
+    children = [ChildSpec("gateway", lambda: actor.Gateway(settings, ports, accept_own, NOTHING_SEEN))]
     system = System(ChildSpec("docketd", lambda: Supervisor(children), shutdown=None))
     with pytest.raises(StartError) as caught:
         await system.start()

@@ -18,6 +18,7 @@ from actors.outside import SystemIds, real_ports
 from actors.settings import Gateway as Listen
 from actors.settings import Settings
 from supervision import ChildSpec, Supervisor, System
+from tests.actors.gateway.conftest import NOTHING_SEEN
 
 
 class Site:
@@ -35,8 +36,11 @@ async def serving(folder, *, scope="admin", has_log=True):
     key, row = make_key(SystemIds(), "local", [scope], ports.clock.now())
     recorder = Recorder(ports.clock, [], as_json)
     settings = Settings((), (), gateway=Listen("127.0.0.1", 0))
-    gateway = ChildSpec("gateway", lambda: Gateway(settings, ports, accept_own, (row,), has_log=has_log))
-    children = [ChildSpec("log", lambda: Log(recorder)), gateway]
+
+    def gateway():
+        return Gateway(settings, ports, accept_own, NOTHING_SEEN, (row,), has_log=has_log)
+
+    children = [ChildSpec("log", lambda: Log(recorder)), ChildSpec("gateway", gateway)]
     system = System(ChildSpec("docketd", lambda: Supervisor(children), shutdown=None))
     await system.start()
     try:
