@@ -1,5 +1,8 @@
 """Actors on asyncio, supervised as in Erlang/OTP. Needs the standard library only."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from supervision.actor import Actor
 from supervision.belongings import ReplyToken
 from supervision.breaker import (
@@ -41,7 +44,6 @@ from supervision.errors import (
 )
 from supervision.events import Event, EventLog
 from supervision.exits import Crash, ExitReason, Killed, NoProc, Normal, Shutdown
-from supervision.harness import SimLoop, SleepForever, run_virtual
 from supervision.lane import Lane
 from supervision.mailbox import Mailbox, Overflow
 from supervision.messages import (
@@ -60,6 +62,9 @@ from supervision.reference import Ref
 from supervision.specification import Backoff, ChildSpec, Restart, Strategy
 from supervision.supervisor import Supervisor
 from supervision.system import System, TreeNode
+
+if TYPE_CHECKING:
+    from supervision.harness import SimLoop, SleepForever, run_virtual
 
 __all__ = [
     "Actor",
@@ -128,3 +133,13 @@ __all__ = [
     "WhichChildren",
     "run_virtual",
 ]
+
+_VIRTUAL = frozenset({"SimLoop", "SleepForever", "run_virtual"})
+
+
+def __getattr__(name: str) -> object:
+    """Load the harness when it is asked for: who serves a restaurant does without."""
+    if name not in _VIRTUAL:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value: object = getattr(import_module("supervision.harness"), name)
+    return value

@@ -140,7 +140,7 @@ class Process:
 
     def _begin(self, start: Callable[[], Actor]) -> None:
         with Outcome[Actor]() as built:
-            built.value = start()
+            built.value = self.registry.build(self.place, start)
         if not isinstance(built.value, Actor):
             error = built.error or TypeError(f"{type(built.value).__name__} is no Actor")
             self._finish(reason_from(error))

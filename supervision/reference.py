@@ -14,8 +14,9 @@ from supervision.exits import Killed, NoProc
 from supervision.mailbox import Envelope, MailboxQueue, Overflow, content
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
 
+    from supervision.actor import Actor
     from supervision.asking import Hop
     from supervision.exits import ExitReason
     from supervision.lane import Worker
@@ -148,7 +149,7 @@ class Place:
         self.incarnation = 0
         self.starts = 0
         self.last_exit: ExitReason = NoProc()
-        self.ref = Ref(self)
+        self.ref = registry.reference(self)
 
     @property
     def restarts(self) -> int:
@@ -183,6 +184,14 @@ class Registry:
         if place is None:
             place = self._places[path] = Place(self, path)
         return place
+
+    def reference(self, place: Place) -> Ref:
+        """Make the one reference to a place. The harness makes one that loses messages."""
+        return Ref(place)
+
+    def build(self, place: Place, start: Callable[[], Actor]) -> Actor:  # noqa: ARG002 - the harness names its trace by the place
+        """Make the actor of a new incarnation; the harness looks over its shoulder."""
+        return start()
 
     def now(self) -> float:
         return 0.0 if self._loop is None else self._loop.time()

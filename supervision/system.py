@@ -43,10 +43,14 @@ class System:
     def __init__(self, root: ChildSpec, *, events: EventLog | None = None) -> None:
         self.events = EventLog() if events is None else events
         self._spec = root
-        self._registry = Registry(self.events)
+        self._registry = self.new_registry(self.events)
         self._root: Process | None = None
         self._stop_signals = 0
         self._asked: asyncio.Event | None = None
+
+    def new_registry(self, events: EventLog) -> Registry:
+        """Make what the processes share; the harness has one that taps references and actors."""
+        return Registry(events)
 
     def ref_of(self, path: str) -> Ref:
         return self._registry.place(path).ref
