@@ -44,5 +44,12 @@ class Actor:
         """Run after the last message, on stop and on crash, not on a kill; within ``shutdown`` seconds."""
 
     def format_status(self) -> Mapping[str, object]:
-        """Return what a report about this actor may show: no secrets."""
+        """Return what a report about this actor may show of its state: no secrets."""
         return {}
+
+    def redact(self, text: str) -> str:
+        """Return what a report about this actor may show of the text of an error or of a reason.
+
+        The exceptions themselves, which reach those who asked, stay as they are.
+        """
+        return text

@@ -37,6 +37,14 @@ class Context:
         """Return the loop's time in seconds: for durations, not a date."""
         return self._process.registry.now()
 
+    @property
+    def deadline(self) -> float | None:
+        """The time (as of ``now()``) at which nobody waits for an answer to the message in hand any more.
+
+        None for what was told, and for a batch. A handler may skip work whose asker has gone.
+        """
+        return self._process.deadline_in_hand()
+
     def ref_of(self, path: str) -> Ref:
         """Return the reference to a place by its path from the root, ``printing/printer.kitchen/press``.
 

@@ -41,16 +41,24 @@ class Mailbox:
 
 
 class Envelope:
-    """A message that somebody may wait for an answer to. What was merely told lies in the mailbox bare."""
+    """A message that somebody may wait for an answer to. What was merely told lies in the mailbox bare.
 
-    __slots__ = ("deferred", "hop", "message", "reply")
+    ``deadline``: the loop's time at which nobody waits any more.
+    """
+
+    __slots__ = ("deadline", "deferred", "hop", "message", "reply")
 
     def __init__(
-        self, message: object, reply: asyncio.Future[Any] | None = None, hop: Hop | None = None
+        self,
+        message: object,
+        reply: asyncio.Future[Any] | None = None,
+        hop: Hop | None = None,
+        deadline: float | None = None,
     ) -> None:
         self.message = message
         self.reply = reply
         self.hop = hop
+        self.deadline = deadline
         self.deferred = False
 
     def answer(self, value: object) -> bool:

@@ -26,10 +26,10 @@ from supervision.exits import Crash, ExitReason, Killed, NoProc, Shutdown
 from supervision.mailbox import Envelope, MailboxQueue, content
 from supervision.messages import Down, Exited, Stop
 from supervision.outcome import Outcome
-from supervision.reports import details, reason_from
+from supervision.reports import details, reason_from, scene, told
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from supervision.reference import Place, Ref
     from supervision.specification import ChildSpec
@@ -64,6 +64,7 @@ class Process:
         self.belongings = Belongings(self.registry, self.fence, self.crash)
         self._quiet = Inside(self.fence, busy=True)
         self._in_hand: Sequence[object] = ()
+        self._scene: Mapping[str, object] = {}
         self._killed = False
         self._crash: BaseException | None = None
         self._reason: ExitReason = Killed()
@@ -116,7 +117,8 @@ class Process:
             self._crash = self._crash or error
             self._interrupt()
         else:
-            self.registry.emit(events.SHUTDOWN_ERROR, self.place.path, reason=str(Crash(error)))
+            reason = told(Crash(error), self.actor)
+            self.registry.emit(events.SHUTDOWN_ERROR, self.place.path, reason=reason)
 
     def monitor(self, ref: Ref) -> None:
         target = self.registry.place(ref.path).process
@@ -131,6 +133,10 @@ class Process:
             raise RuntimeError("reply_later() needs exactly one message in hand")
         item = self._in_hand[0]
         return item if isinstance(item, Envelope) else Envelope(item)
+
+    def deadline_in_hand(self) -> float | None:
+        items = self._in_hand
+        return items[0].deadline if len(items) == 1 and isinstance(items[0], Envelope) else None
 
     @property
     def waiting(self) -> int:
@@ -293,11 +299,11 @@ class Process:
 
     def _announce(self, reason: ExitReason) -> None:
         if self.started.done():
-            self._report(events.CHILD_TERMINATED, **details(reason, self.actor))
+            self._report(events.CHILD_TERMINATED, **details(reason, self.actor, self._scene))
             if self.parent is not None:
                 self.parent.signal(Exited(self, reason))
         else:
-            self._report(events.START_ERROR, **details(reason, self.actor))
+            self._report(events.START_ERROR, **details(reason, self.actor, self._scene))
             self.started.set_result(reason)
         for target in self._watching:
             target._watchers = [entry for entry in target._watchers if entry[0] is not self]  # noqa: SLF001 - own class
@@ -331,9 +337,10 @@ class Process:
 
     def _close_mailbox(self, reason: ExitReason) -> None:
         self.place.last_exit = reason
+        self._scene = scene(self._in_hand, self.belongings.tasks, self.children)
         if self.place.mailbox is self._mailbox:
             self.place.mailbox = None
-        told: Counter[str] = Counter()
+        letters: Counter[str] = Counter()
         unread = self._mailbox.close()
         for items, in_hand in ((self._in_hand, True), (unread, False)):
             down = ActorDown(self.place.path, reason, in_hand=in_hand)
@@ -342,9 +349,9 @@ class Process:
                     item.answer(down)
         for item in unread:
             if not isinstance(item, Envelope):
-                told[type(item).__name__] += 1
+                letters[type(item).__name__] += 1
         self._in_hand = ()
-        for name, count in told.items():
+        for name, count in letters.items():
             self._report(events.DEAD_LETTER, message=name, count=count)
 
     def _reason_of(self, task: asyncio.Task[ExitReason]) -> ExitReason:

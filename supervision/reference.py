@@ -84,11 +84,12 @@ class Ref:
         mailbox = self._open(request)
         loop = asyncio.get_running_loop()
         reply: asyncio.Future[R] = loop.create_future()
-        envelope = Envelope(request, reply, self._hop(reply))
-        timer = loop.call_later(timeout, self._expire, reply, request, timeout)
+        deadline = loop.time() + timeout
+        envelope = Envelope(request, reply, self._hop(reply), deadline)
+        timer = loop.call_at(deadline, self._expire, reply, request, timeout)
         try:
             if not mailbox.offer(envelope):
-                await self._wait_for_room(mailbox, envelope, timer.when())
+                await self._wait_for_room(mailbox, envelope, deadline)
             return await reply
         finally:
             timer.cancel()

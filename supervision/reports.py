@@ -2,46 +2,97 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from supervision.errors import Exit
-from supervision.exits import Crash, ExitReason
+from supervision.errors import Exit, StartError
+from supervision.exits import Crash, ExitReason, Shutdown
+from supervision.mailbox import Envelope, content
 from supervision.outcome import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    import asyncio
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from supervision.actor import Actor
+    from supervision.process import Process
 
 
 def reason_from(error: BaseException) -> ExitReason:
     return error.reason if isinstance(error, Exit) else Crash(error)
 
 
-def details(reason: ExitReason, actor: Actor | None) -> Mapping[str, object]:
-    """Return plain data: ``reason`` and ``exit`` always; ``traceback`` and ``status`` for a crash only.
+def details(reason: ExitReason, actor: Actor | None, scene: Mapping[str, object]) -> Mapping[str, object]:
+    """Return plain data: ``reason`` and ``exit`` always.
 
-    A ``format_status`` that fails does not hide the report.
+    For a crash also ``traceback``, ``actor`` (its class), ``status`` and the ``scene``. Neither a failing
+    ``format_status`` nor a failing ``redact`` hides the report.
     """
-    data: dict[str, object] = {"reason": str(reason), "exit": type(reason).__name__.lower()}
+    data: dict[str, object] = {"reason": told(reason, actor), "exit": type(reason).__name__.lower()}
     if not isinstance(reason, Crash):
         return data
-    data["traceback"] = "\n".join(_trace(reason.error))
+    data["traceback"] = "\n".join(_trace(reason.error, actor))
     if actor is not None:
         with Outcome[object]() as status:
             status.value = dict(actor.format_status())
-        data["status"] = status.value if status.error is None else f"no status: {status.error!r}"
+        data["status"] = status.value if status.error is None else f"no status: {type(status.error).__name__}"
+        data["actor"] = f"{type(actor).__module__}.{type(actor).__qualname__}"
+    data.update(scene)
     return data
 
 
-def _trace(error: BaseException, seen: frozenset[int] = frozenset()) -> Iterator[str]:
+def scene(
+    in_hand: Sequence[object], tasks: Iterable[asyncio.Task[Any]], children: Sequence[Process]
+) -> Mapping[str, object]:
+    """Return what surrounds an end, by names alone; what there is nothing of is left out.
+
+    ``in_hand``: the classes of the messages that were being handled; ``askers``: the actors that wait for
+    their answers; ``neighbours``: owned tasks, and the children, which end with it.
+    """
+    hops = (item.hop for item in in_hand if isinstance(item, Envelope))
+    found = {
+        "in_hand": [type(content(item)).__name__ for item in in_hand],
+        "askers": [hop.path for hop in hops if hop is not None],
+        "neighbours": [*sorted(task.get_name() for task in tasks), *(child.place.path for child in children)],
+    }
+    return {name: names for name, names in found.items() if names}
+
+
+def told(reason: ExitReason, actor: Actor | None) -> str:
+    """Return a reason in words, as far as the actor lets them through."""
+    match reason:
+        case Shutdown(StartError(child=child)):
+            return f"shutdown ({child} did not start)"  # the child's own report says why
+        case Shutdown(info) if info is not None:
+            return f"shutdown ({_redacted(str(info), actor)})"
+        case Crash(error):
+            return f"crash ({_worded(error, actor)})"
+    return str(reason)
+
+
+def _worded(error: BaseException, actor: Actor | None) -> str:
+    text = str(error)
+    name = type(error).__name__
+    return f"{name}: {_redacted(text, actor)}" if text else name
+
+
+def _redacted(text: str, actor: Actor | None) -> str:
+    if actor is None:
+        return text
+    with Outcome[str]() as shown:
+        shown.value = str(actor.redact(text))
+    return (
+        shown.value if shown.value is not None else f"withheld: redact failed, {type(shown.error).__name__}"
+    )
+
+
+def _trace(error: BaseException, actor: Actor | None, seen: frozenset[int] = frozenset()) -> Iterator[str]:
     """Yield places and errors, causes first. Reads no source: a restart should not wait for a slow disk."""
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if cause is not None and id(cause) not in seen:
-        yield from _trace(cause, seen | {id(error)})
+        yield from _trace(cause, actor, seen | {id(error)})
     step = error.__traceback__
     while step is not None:
         code = step.tb_frame.f_code
         yield f"{code.co_filename}:{step.tb_lineno} in {code.co_qualname}"
         step = step.tb_next
-    yield f"{type(error).__name__}: {error}"
+    yield _worded(error, actor)

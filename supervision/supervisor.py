@@ -35,6 +35,7 @@ from supervision.messages import (
     TryAgain,
     WhichChildren,
 )
+from supervision.reports import told
 from supervision.restarts import Decision, Delays, RestartWindow, affected, decide, orderly
 from supervision.specification import ChildSpec, Restart, Strategy
 
@@ -207,10 +208,12 @@ class Supervisor(Actor):
         for child in reversed(list(children)):
             self._calm(child)
             if child.process is not None:
-                reason = await child.process.stop(child.spec.shutdown)
+                process = child.process
+                reason = await process.stop(child.spec.shutdown)
                 child.process = None
                 if not orderly(child.spec.restart, child.spec.shutdown, reason):
-                    self.ctx.emit(events.SHUTDOWN_ERROR, child=child.spec.id, reason=str(reason))
+                    why = told(reason, process.actor)
+                    self.ctx.emit(events.SHUTDOWN_ERROR, child=child.spec.id, reason=why)
             if child.spec.restart is Restart.TEMPORARY:
                 self.children.remove(child)
 

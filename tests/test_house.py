@@ -16,6 +16,8 @@ TESTS = sorted((ROOT / "tests").rglob("*.py"))
 VIRTUAL_TIME = {  # a sleep on a virtual loop takes no time
     "tests/actors/journal/test_actor.py",
     "tests/actors/printing/restaurant.py",
+    "tests/conformance/test_asks.py",
+    "tests/conformance/test_servers.py",
     "tests/supervision/test_asking.py",
     "tests/supervision/test_harness.py",
     "tests/supervision/test_lifecycle.py",

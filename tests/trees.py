@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import inspect
+from collections import defaultdict
 from dataclasses import dataclass
 
 import pytest
@@ -134,3 +136,71 @@ async def settle(seconds=0.0):
     await asyncio.sleep(seconds)
     for _ in range(50):
         await asyncio.sleep(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Call(Request[object]):
+    """The receiver runs ``fn`` with itself, and answers with what that returns."""
+
+    fn: object
+
+
+class Caller(Probe):
+    """A probe that also runs calls, hears all the rest, and takes from its stage how it begins and ends."""
+
+    def __init__(self, name, stage):
+        super().__init__(name, stage.trace)
+        self.stage = stage
+
+    async def init(self):
+        if self.name in self.stage.beginnings:
+            await self.stage.beginnings[self.name](self)
+        await super().init()
+
+    async def receive(self, message):
+        match message:
+            case Call(fn):
+                answer = fn(self)
+                return await answer if inspect.isawaitable(answer) else answer
+            case Request() | Add() | Boom():
+                return await super().receive(message)
+        self.stage.heard[self.name].append((self.ctx.now(), message))
+        return None
+
+    async def terminate(self, reason):
+        await super().terminate(reason)
+        if self.name in self.stage.endings:
+            await self.stage.endings[self.name](self)
+
+    def format_status(self):
+        return self.stage.statuses.get(self.name, dict)()
+
+    def redact(self, text):
+        return self.stage.redactions.get(self.name, str)(text)
+
+
+class Stage(Tree):
+    """A tree of callers. By name: what they heard and when, what they run first and last, what they show."""
+
+    def __init__(self, *names, **options):
+        self.heard = defaultdict(list)
+        self.beginnings, self.endings, self.statuses, self.redactions = {}, {}, {}, {}
+        super().__init__(*names, **options)
+
+    def make(self, name):
+        super().make(name)
+        return Caller(name, self)
+
+    def do(self, name, fn, timeout=60):
+        return self[name].ask(Call(fn), timeout)
+
+    def messages(self, name):
+        return [message for _, message in self.heard[name]]
+
+    def exits(self, path):
+        ends = self.system.events.of_kind("child_terminated")
+        return [event.data["exit"] for event in ends if event.path == path]
+
+
+def now():
+    return asyncio.get_running_loop().time()

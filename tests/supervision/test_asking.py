@@ -9,18 +9,11 @@ from supervision import (
     Actor,
     ActorDown,
     ChildSpec,
-    Crash,
-    Deadlock,
-    Exit,
     Killed,
-    NoProc,
-    Normal,
     Request,
-    Shutdown,
     Supervisor,
     System,
     Timeout,
-    UnknownMessage,
 )
 from tests.supervision.conftest import Add, Boom, Get, Tree, settle
 
@@ -47,17 +40,6 @@ def kinds(system, *wanted):
     return [event.kind for event in system.events if event.kind in wanted]
 
 
-def test_an_ask_gets_its_answer_and_tells_come_before_it(run):
-    async def main():
-        async with Tree("a") as tree:
-            assert tree["a"].tell(Add(2))
-            assert tree["a"].tell(Add(3))
-            assert await tree["a"].ask(Get(), 1) == 5
-            assert repr(tree["a"]) == "<Ref a>"
-
-    run(main())
-
-
 def test_a_reference_made_before_the_actor_stays_good_across_restarts(run):
     async def main():
         tree = Tree("a")
@@ -73,44 +55,6 @@ def test_a_reference_made_before_the_actor_stays_good_across_restarts(run):
     run(main())
 
 
-def test_an_ask_of_nobody_fails_at_once(run):
-    async def main():
-        async with Tree("a") as tree:
-            with pytest.raises(ActorDown) as caught:
-                await tree["nobody"].ask(Get(), 60)
-            assert caught.value.reason == NoProc()
-            assert asyncio.get_running_loop().time() == 0
-        with pytest.raises(ActorDown) as caught:
-            await tree["a"].ask(Get(), 60)
-        assert caught.value.reason == Shutdown()
-        assert tree["a"].tell(Add()) is False
-        assert "dead_letter" in tree.kinds()
-
-    run(main())
-
-
-def test_a_crash_fails_the_asker_at_once_and_the_asks_behind_it(run):
-    async def main():
-        system = callers("a")
-        await system.start()
-
-        async def boom(actor):
-            raise ValueError("x")
-
-        first, second = await asyncio.gather(
-            system.ref_of("a").ask(Call(boom), 60), system.ref_of("a").ask(Get(), 60), return_exceptions=True
-        )
-        assert isinstance(first, ActorDown)
-        assert isinstance(first.reason, Crash)
-        assert first.in_hand
-        assert isinstance(second, ActorDown)
-        assert not second.in_hand
-        assert asyncio.get_running_loop().time() == 0
-        await system.stop()
-
-    run(main())
-
-
 def test_messages_of_a_dead_incarnation_become_dead_letters(run):
     async def main():
         async with Tree("a") as tree:
@@ -121,25 +65,6 @@ def test_messages_of_a_dead_incarnation_become_dead_letters(run):
             assert await tree["a"].ask(Get(), 1) == 0
             letters = tree.system.events.of_kind("dead_letter")
             assert [(e.path, e.data["message"], e.data["count"]) for e in letters] == [("a", "Add", 2)]
-
-    run(main())
-
-
-def test_a_timeout_names_the_actor_and_the_late_reply_is_reported(run):
-    async def main():
-        system = callers("a")
-        await system.start()
-
-        async def slow(actor):
-            await asyncio.sleep(3)
-
-        with pytest.raises(Timeout, match="a: no answer to Call within 2 s") as caught:
-            await system.ref_of("a").ask(Call(slow), 2)
-        assert isinstance(caught.value, TimeoutError)
-        assert asyncio.get_running_loop().time() == 2
-        await settle(2)
-        assert kinds(system, "ask_timeout", "late_reply") == ["ask_timeout", "late_reply"]
-        await system.stop()
 
     run(main())
 
@@ -159,48 +84,6 @@ def test_a_cancelled_ask_leaves_nothing_behind(run):
         await settle(5)
         assert asking.cancelled()
         assert kinds(system, "ask_timeout", "late_reply") == ["late_reply"]
-        await system.stop()
-
-    run(main())
-
-
-def test_asking_oneself_is_refused_at_once(run):
-    async def main():
-        system = callers("a")
-        await system.start()
-        with pytest.raises(ActorDown) as caught:
-            await system.ref_of("a").ask(Call(lambda actor: actor.ctx.ref.ask(Get(), 60)), 60)
-        assert isinstance(caught.value.reason.error, Deadlock)
-        assert caught.value.reason.error.chain == ("a", "a")
-        assert asyncio.get_running_loop().time() == 0
-        await system.stop()
-
-    run(main())
-
-
-def test_a_circle_of_asks_is_refused_with_its_chain(run):
-    async def main():
-        system = callers("a", "b", "c")
-        await system.start()
-        seen = []
-
-        async def close(actor):
-            try:
-                await actor.ctx.ref_of("a").ask(Get(), 60)
-            except Deadlock as deadlock:
-                seen.append(deadlock.chain)
-            return "refused"
-
-        async def onward(actor):
-            return await actor.ctx.ref_of("c").ask(Call(close), 60)
-
-        async def begin(actor):
-            return await actor.ctx.ref_of("b").ask(Call(onward), 60)
-
-        assert await system.ref_of("a").ask(Call(begin), 60) == "refused"
-        assert seen == [("a", "b", "c", "a")]
-        assert kinds(system, "deadlock_refused") == ["deadlock_refused"]
-        assert asyncio.get_running_loop().time() == 0
         await system.stop()
 
     run(main())
@@ -267,20 +150,6 @@ def test_a_child_that_asks_its_starting_supervisor_is_refused(run):
     run(main())
 
 
-def test_an_unknown_request_crashes_and_an_unknown_tell_is_reported(run):
-    async def main():
-        system = callers("a")
-        await system.start()
-        system.ref_of("a").tell("what?")
-        with pytest.raises(ActorDown) as caught:
-            await system.ref_of("a").ask(Get(), 1)
-        assert isinstance(caught.value.reason.error, UnknownMessage)
-        assert [e.data["message"] for e in system.events.of_kind("dead_letter")] == ["str"]
-        await system.stop()
-
-    run(main())
-
-
 def test_an_exception_as_the_answer_is_raised_in_the_asker_and_nobody_dies(run):
     async def main():
         system = callers("a")
@@ -316,56 +185,6 @@ class Postponing(Actor):
             case Boom(error):
                 raise error
         return None
-
-
-def test_reply_later_leaves_the_actor_free(run):
-    async def main():
-        system = callers("a", kind=Postponing)
-        await system.start()
-        asked = asyncio.ensure_future(system.ref_of("a").ask(Get(), 60))
-        await settle(5)
-        assert not asked.done()
-        system.ref_of("a").tell(Add(7))
-        assert await asked == 7
-        await system.stop()
-
-    run(main())
-
-
-def test_a_token_refuses_and_counts_once(run):
-    async def main():
-        system = callers("a", kind=Postponing)
-        await system.start()
-        asked = asyncio.ensure_future(system.ref_of("a").ask(Get(), 60))
-        await settle()
-
-        async def refuse(actor):
-            return [actor.tokens[0].refuse(LookupError("gone")), actor.tokens[0].answer(1)]
-
-        assert await system.ref_of("a").ask(Call(refuse), 1) == [True, False]
-        with pytest.raises(LookupError):
-            await asked
-        assert kinds(system, "late_reply") == ["late_reply"]
-        await system.stop()
-
-    run(main())
-
-
-@pytest.mark.parametrize("error", [ValueError("x"), Exit(Normal())])
-def test_an_unanswered_token_fails_when_its_incarnation_ends(run, error):
-    async def main():
-        system = callers("a", kind=Postponing)
-        await system.start()
-        asked = asyncio.ensure_future(system.ref_of("a").ask(Get(), 60))
-        await settle()
-        system.ref_of("a").tell(Boom(error))
-        with pytest.raises(ActorDown) as caught:
-            await asked
-        assert isinstance(caught.value.reason, Normal if isinstance(error, Exit) else Crash)
-        assert asyncio.get_running_loop().time() == 0
-        await system.stop()
-
-    run(main())
 
 
 def test_a_postponed_answer_to_a_tell_goes_nowhere(run):

@@ -138,32 +138,6 @@ def test_a_factory_that_fails_or_returns_nothing_is_a_failed_start(run):
     run(main())
 
 
-def test_the_report_of_a_crash_shows_status_and_traceback_even_if_the_status_fails(run):
-    class Secretive(Actor):
-        def format_status(self):
-            if self.ctx.incarnation == 1:
-                return {"jobs": 3}
-            raise LookupError("no")
-
-        async def receive(self, message):
-            raise ValueError("x")
-
-    async def main():
-        system = alone(Secretive)
-        await system.start()
-        for _ in range(2):
-            system.ref_of("a").tell(1)
-            await settle()
-        first, second = system.events.of_kind("child_terminated")
-        assert first.data["status"] == {"jobs": 3}
-        assert ".Secretive.receive\nValueError: x" in first.data["traceback"]
-        assert first.data["reason"] == "crash (ValueError: x)"
-        assert second.data["status"] == "no status: LookupError('no')"
-        await system.stop()
-
-    run(main())
-
-
 # Stopping.
 
 
