@@ -1,0 +1,176 @@
+"""What a supervisor does when asked, and what it refuses."""
+
+import asyncio
+
+import pytest
+
+from supervision import (
+    ActorDown,
+    ChildAlreadyPresent,
+    ChildAlreadyStarted,
+    ChildCounts,
+    ChildNotFound,
+    ChildRunning,
+    ChildSpec,
+    CountChildren,
+    DeleteChild,
+    Normal,
+    Restart,
+    RestartChild,
+    StartChild,
+    Strategy,
+    Supervisor,
+    TerminateChild,
+    WhichChildren,
+)
+from tests.conformance.scenes import Slow, ask, incarnations, is_up, now
+from tests.trees import Get, Tree, settle
+
+
+@pytest.mark.case("S30")
+def test_the_life_of_a_child_by_request_with_every_refusal(run):
+    async def main():
+        async with Tree("a") as tree:
+            spec = tree.spec("b")
+            ref = await ask(tree, StartChild(spec))
+            assert await ref.ask(Get(), 1) == 0
+            with pytest.raises(ChildAlreadyStarted):
+                await ask(tree, StartChild(spec))
+            with pytest.raises(ChildRunning):
+                await ask(tree, RestartChild("b"))
+            with pytest.raises(ChildRunning):
+                await ask(tree, DeleteChild("b"))
+            assert await ask(tree, TerminateChild("b")) is None
+            assert await ask(tree, TerminateChild("b")) is None
+            with pytest.raises(ChildAlreadyPresent):
+                await ask(tree, StartChild(spec))
+            assert await ask(tree, RestartChild("b")) is ref
+            await ask(tree, TerminateChild("b"))
+            assert await ask(tree, DeleteChild("b")) is None
+            for request in (TerminateChild("b"), RestartChild("b"), DeleteChild("b")):
+                with pytest.raises(ChildNotFound):
+                    await ask(tree, request)
+            await ask(tree, StartChild(spec))
+            assert incarnations(tree) == {"a": 1, "b": 3}
+            assert tree.trace == ["start a", *["start b", "stop b shutdown"] * 2, "start b"]
+
+    run(main())
+
+
+@pytest.mark.case("S30")
+def test_terminating_by_request_costs_no_intensity(run):
+    async def main():
+        async with Tree("a", intensity=0) as tree:
+            for _ in range(5):
+                await ask(tree, TerminateChild("a"))
+                await ask(tree, RestartChild("a"))
+            assert is_up(tree)
+
+    run(main())
+
+
+@pytest.mark.case("S30")
+@pytest.mark.parametrize("strategy", Strategy)
+def test_terminating_by_request_leaves_the_siblings_alone(run, strategy):
+    async def main():
+        async with Tree("a", "b", "c", strategy=strategy) as tree:
+            await ask(tree, TerminateChild("b"))
+            await settle()
+            assert tree.states() == {"a": "running", "b": "stopped", "c": "running"}
+            assert incarnations(tree) == {"a": 1, "b": 1, "c": 1}
+
+    run(main())
+
+
+@pytest.mark.case("S38")
+def test_a_child_that_waits_for_its_next_try_is_known_and_not_active(run):
+    async def main():
+        async with Tree("a", "b", intensity=10**6) as tree:
+            assert await ask(tree, CountChildren()) == ChildCounts(2, 2, 0, 2)
+            tree.fail["a"] = tree.fail["b"] = 10**6
+            tree.crash("a")
+            await settle()
+            assert await ask(tree, CountChildren()) == ChildCounts(2, 1, 0, 2)
+            tree.crash("b")
+            await settle()
+            assert await ask(tree, CountChildren()) == ChildCounts(2, 0, 0, 2)
+            assert [state for _, state, _ in await listed(tree)] == ["restarting"] * 2
+            tree.fail.clear()
+            await settle()
+            assert await ask(tree, CountChildren()) == ChildCounts(2, 2, 0, 2)
+
+    run(main())
+
+
+async def listed(tree):
+    return [(info.id, info.state, info.supervisor) for info in await ask(tree, WhichChildren())]
+
+
+@pytest.mark.case("S39")
+def test_the_list_is_true_after_every_change(run):
+    async def main():
+        async with Tree() as tree:
+            assert await listed(tree) == []
+            for name in ("x", "a"):
+                await ask(tree, StartChild(tree.spec(name)))
+            await ask(tree, StartChild(ChildSpec("sup", lambda: Supervisor([]))))
+            await ask(tree, StartChild(tree.spec("t", Restart.TEMPORARY)))
+            up = [("x", "running", False), ("a", "running", False), ("sup", "running", True)]
+            assert await listed(tree) == [*up, ("t", "running", False)]
+            tree.crash("x")
+            tree.leave("t", Normal())
+            await settle()
+            assert await listed(tree) == up
+            await ask(tree, TerminateChild("a"))
+            assert await listed(tree) == [up[0], ("a", "stopped", False), up[2]]
+            await ask(tree, RestartChild("a"))
+            assert await listed(tree) == up
+            await ask(tree, TerminateChild("x"))
+            await ask(tree, DeleteChild("x"))
+            assert await listed(tree) == up[1:]
+            refs = [info.ref for info in await ask(tree, WhichChildren())]
+            assert refs == [tree["a"], tree["sup"]]
+
+    run(main())
+
+
+@pytest.mark.case("S43")
+@pytest.mark.parametrize(
+    "request_of",
+    [
+        lambda tree: StartChild(tree.spec("new")),
+        lambda tree: TerminateChild("a"),
+        lambda tree: RestartChild("a"),
+        lambda tree: DeleteChild("a"),
+        lambda tree: WhichChildren(),
+        lambda tree: CountChildren(),
+    ],
+)
+def test_every_request_to_a_supervisor_that_has_ended_fails_at_once(run, request_of):
+    async def main():
+        tree = Tree("a", intensity=0)
+        async with tree:
+            tree.crash("a")
+            await settle()
+            with pytest.raises(ActorDown, match="root is down: shutdown"):
+                await ask(tree, request_of(tree))
+        with pytest.raises(ActorDown):
+            await ask(tree, request_of(tree))
+
+    run(main())
+
+
+@pytest.mark.case("S43")
+def test_a_request_that_a_stopping_supervisor_never_reads_fails_too(run):
+    async def main():
+        tree = Tree("a")
+        tree.specs.append(ChildSpec("slow", lambda: Slow("slow", tree.trace, 3)))
+        async with tree:
+            stopping = asyncio.create_task(tree.system.stop())
+            await settle(1)
+            with pytest.raises(ActorDown):
+                await ask(tree, CountChildren())
+            assert now() == 1
+            await stopping
+
+    run(main())
