@@ -41,12 +41,6 @@ class Inside:
 INSIDE: ContextVar[Inside | None] = ContextVar("inside", default=None)
 
 
-def fenced() -> bool:
-    """Whether the running code belongs to an incarnation that was given up."""
-    inside = INSIDE.get()
-    return inside is not None and inside.fence.down
-
-
 def hop_to(target: str, reply: asyncio.Future[Any]) -> Hop | None:
     """Return the link that an ask of ``target`` adds, None outside of handlers. Raises ``Deadlock``."""
     inside = INSIDE.get()

@@ -80,10 +80,21 @@ def content(item: object) -> object:
 
 
 class MailboxQueue(asyncio.Queue[object]):
-    """Uses the queue's hooks ``_init``, ``_put`` and ``_get``, so that waiting and waking stay asyncio's."""
+    """Waiting and parking are ``asyncio.Queue``'s; the storage, and so what a message costs, is its own.
+
+    ``put_nowait`` and ``get_nowait`` do what the queue's do, but for the count that ``join`` waits for, which
+    nobody needs here.
+    """
+
+    # The queue's own, by these names in every release since 3.4: who waits for a message, who waits for room.
+    _getters: deque[asyncio.Future[None]]
+    _putters: deque[asyncio.Future[None]]
+    _finished: asyncio.Event
+    _wakeup_next: Callable[[deque[asyncio.Future[None]]], None]
 
     def __init__(self, settings: Mailbox, on_drop: Callable[[object], None]) -> None:
         super().__init__(settings.bound)
+        del self._finished  # join() has to fail; and this is a tenth of what an idle actor weighs
         self.overflow = settings.overflow
         self.closed = False
         self.refused = 0
@@ -91,51 +102,78 @@ class MailboxQueue(asyncio.Queue[object]):
 
     def _init(self, maxsize: int) -> None:
         self._bound: float = maxsize
-        self._control: deque[object] = deque()
-        self._user: deque[object] = deque()
-        self._lane = self._user
-
-    def _put(self, item: object) -> None:
-        self._lane.append(item)
-
-    def _get(self) -> object:
-        return self._control.popleft() if self._control else self._user.popleft()
+        self.parked = self._putters
+        self.user: deque[object] = deque()
+        self.urgent: deque[object] | tuple[()] = ()
+        """The control lane. Most actors never get a control message before their last."""
 
     def qsize(self) -> int:
         """Count what waits in the user lane."""
-        return len(self._user)
+        return len(self.user)
 
     def empty(self) -> bool:
-        return not self._user and not self._control
+        return not self.user and not self.urgent
 
     def full(self) -> bool:
-        return len(self._user) >= self._bound
+        return len(self.user) >= self._bound
+
+    def put_nowait(self, item: object) -> None:
+        if not self.accept(item):
+            raise asyncio.QueueFull
+
+    def get_nowait(self) -> object:
+        """Take a control message, else a user message, which makes room for a parked sender."""
+        if self.urgent:
+            return self.urgent.popleft()
+        if not self.user:
+            raise asyncio.QueueEmpty
+        item = self.user.popleft()
+        if self._putters and len(self.user) < self._bound:
+            self._wakeup_next(self._putters)
+        return item
+
+    def accept(self, item: object) -> bool:
+        """Put it in if there is room."""
+        user = self.user
+        if len(user) >= self._bound:
+            return False
+        user.append(item)
+        self.refused = 0
+        if self._getters:
+            self._wakeup_next(self._getters)
+        return True
 
     def offer(self, item: object) -> bool:
         """Put it in, or apply the overflow policy; False if it was refused."""
-        if len(self._user) < self._bound:
-            self.refused = 0
-            self.put_nowait(item)
+        if self.accept(item):
             return True
         if self.overflow is not Overflow.DROP_OLDEST:
             return False
-        oldest = self._user.popleft()
-        self.put_nowait(item)
+        oldest = self.user.popleft()
+        self.user.append(item)
         self._on_drop(oldest)
         return True
 
     def control(self, item: object) -> None:
         """Put ahead of all user messages, whatever the bound."""
-        self._force(item, self._control)
+        if self.closed:
+            return
+        if not self.urgent:
+            self.urgent = deque()
+        self.urgent.append(item)
+        self._wakeup_next(self._getters)
 
     def deliver(self, message: object) -> None:
         """Put the actor's own timers and monitors behind the user messages, whatever the bound."""
-        self._force(message, self._user)
+        if self.closed:
+            return
+        self.user.append(message)
+        self._wakeup_next(self._getters)
 
     def take(self, most: int) -> list[object]:
         """Take up to ``most`` further user messages, none past a waiting control message."""
         taken: list[object] = []
-        while self._user and not self._control and len(taken) < most:
+        while self.user and not self.urgent and len(taken) < most:
             taken.append(self.get_nowait())
         return taken
 
@@ -143,17 +181,8 @@ class MailboxQueue(asyncio.Queue[object]):
         """Refuse from now on. Returns what was never handled, and lets parked senders find out."""
         self.closed = True
         self._bound = inf
-        self._control.clear()
+        self.urgent = ()
         left: list[object] = []
-        while not self.empty():
+        while self.user:
             left.append(self.get_nowait())
         return left
-
-    def _force(self, item: object, lane: deque[object]) -> None:
-        if self.closed:
-            return
-        bound, self._bound, self._lane = self._bound, inf, lane
-        try:
-            self.put_nowait(item)
-        finally:
-            self._bound, self._lane = bound, self._user

@@ -178,27 +178,28 @@ class Process:
 
         A cancellation that a handler swallowed, or that hit together with a time-out, ends it all the same.
         """
-        mailbox, quiet, task = self._mailbox, self._quiet, self._task
+        mailbox, user, parked = self._mailbox, self._mailbox.user, self._mailbox.parked
+        receive, cancelling, many = actor.receive, self._task.cancelling, actor.batch > 1
+        INSIDE.set(self._quiet)
         turns = 0
         while True:
-            if mailbox.empty():
-                turns = 0
-                item = await mailbox.get()
+            if user and not mailbox.urgent and not parked:
+                item = user.popleft()
             else:
-                item = mailbox.get_nowait()
-            if isinstance(item, Stop):
-                return item.reason
-            if actor.batch > 1:
+                if mailbox.empty():
+                    turns = 0
+                item = await mailbox.get()
+                if isinstance(item, Stop):
+                    return item.reason
+            if many:
                 await self._handle_many(actor, [item, *mailbox.take(actor.batch - 1)])
-            elif isinstance(item, Envelope):
+            elif type(item) is Envelope:
                 await self._handle_ask(actor, item)
             else:
                 self._in_hand = (item,)
-                if INSIDE.get() is not quiet:
-                    INSIDE.set(quiet)
-                await actor.receive(item)
+                await receive(item)
                 self._in_hand = ()
-            if task.cancelling():
+            if cancelling():
                 raise asyncio.CancelledError
             turns += 1
             if turns == TURNS:
@@ -208,7 +209,7 @@ class Process:
     async def _handle_ask(self, actor: Actor, envelope: Envelope) -> None:
         self._enter([envelope])
         answer = await actor.receive(envelope.message)
-        self._in_hand = ()
+        self._leave()
         self._settle(envelope, answer)
 
     async def _handle_many(self, actor: Actor, items: list[object]) -> None:
@@ -216,7 +217,7 @@ class Process:
         answers = await actor.receive_many([content(item) for item in items])
         if len(answers) != len(items):
             raise TypeError(f"receive_many returned {len(answers)} answers to {len(items)} messages")
-        self._in_hand = ()
+        self._leave()
         for item, answer in zip(items, answers, strict=True):
             if isinstance(item, Envelope):
                 self._settle(item, answer)
@@ -224,7 +225,13 @@ class Process:
     def _enter(self, items: list[object]) -> None:
         self._in_hand = items
         hops = tuple(item.hop for item in items if isinstance(item, Envelope) and item.hop is not None)
-        INSIDE.set(Inside(self.fence, busy=True, behind=hops) if hops else self._quiet)
+        if hops:
+            INSIDE.set(Inside(self.fence, busy=True, behind=hops))
+
+    def _leave(self) -> None:
+        self._in_hand = ()
+        if INSIDE.get() is not self._quiet:
+            INSIDE.set(self._quiet)
 
     def _settle(self, envelope: Envelope, answer: object) -> None:
         if not envelope.deferred and not envelope.answer(answer):

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from supervision import events
-from supervision.asking import fenced, hop_to
+from supervision.asking import INSIDE, hop_to
 from supervision.errors import ActorDown, Deadlock, MailboxFull, Timeout
 from supervision.events import Event, EventLog
 from supervision.exits import Killed, NoProc
@@ -49,14 +49,11 @@ class Ref:
         """
         place = self._place
         mailbox = place.mailbox
-        if mailbox is None or fenced():
+        inside = INSIDE.get()
+        if mailbox is None or (inside is not None and inside.fence.down):
             place.dead_letter(message)
             return False
-        if not mailbox.full():
-            mailbox.refused = 0
-            mailbox.put_nowait(message)
-            return True
-        if mailbox.offer(message):
+        if mailbox.accept(message) or mailbox.offer(message):
             return True
         place.refused(mailbox, message)
         if mailbox.overflow is Overflow.FAIL:
@@ -68,11 +65,12 @@ class Ref:
 
         In a handler it can wait for an actor that waits for this one. Raises ActorDown when nobody is there.
         """
-        mailbox = self._open(message)
-        if mailbox.full():
+        mailbox = self._place.mailbox
+        inside = INSIDE.get()
+        if mailbox is None or (inside is not None and inside.fence.down):
+            raise self._nobody(message)
+        if not mailbox.accept(message):
             await self._park(mailbox, message)
-        else:
-            mailbox.put_nowait(message)
 
     async def ask(self, request: Request[R], timeout: float) -> R:
         """Return the answer. ``timeout`` in seconds includes a wait for room where the policy is WAIT.
@@ -81,7 +79,10 @@ class Ref:
         Deadlock when the actor asked waits, over any number of asks, for the actor that asks; or the
         exception that the actor answered with.
         """
-        mailbox = self._open(request)
+        mailbox = self._place.mailbox
+        inside = INSIDE.get()
+        if mailbox is None or (inside is not None and inside.fence.down):
+            raise self._nobody(request)
         loop = asyncio.get_running_loop()
         reply: asyncio.Future[R] = loop.create_future()
         deadline = loop.time() + timeout
@@ -112,15 +113,10 @@ class Ref:
             self._place.dead_letter(content(item))
             raise ActorDown(self.path, self._place.last_exit)
 
-    def _open(self, message: object) -> MailboxQueue:
-        place = self._place
-        if place.mailbox is None:
-            place.dead_letter(message)
-            raise ActorDown(self.path, place.last_exit)
-        if fenced():
-            place.dead_letter(message)
-            raise ActorDown(self.path, Killed())
-        return place.mailbox
+    def _nobody(self, message: object) -> ActorDown:
+        """What to raise where there is nobody, or where nothing counts any more that the sender does."""
+        self._place.dead_letter(message)
+        return ActorDown(self.path, self._place.last_exit if self._place.mailbox is None else Killed())
 
     def _hop(self, reply: asyncio.Future[Any]) -> Hop | None:
         try:

@@ -43,7 +43,7 @@ def bench(only: tuple[str, ...], rounds: int, as_json: bool) -> int:  # noqa: FB
 
     It starts docketds of its own, with made-up printers and orders, and touches no other. Needs a checkout of
     the repository, and a machine that has nothing else to do. Exit code 1 where a figure misses what it must
-    reach.
+    reach. How fast the actors alone are, beside others: `python -m tests.bench.supervision`.
     """
     suite, report = _part("suite"), _part("report")
     unknown = [name for name in only if name not in suite.NAMES]
