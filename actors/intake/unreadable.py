@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from actors.domain.order import Order
@@ -17,6 +19,13 @@ if TYPE_CHECKING:
     from actors.domain.routing import Station
 
 SALVAGE_LINES: Final = 60
+MOST_VALUES: Final = 5_000  # that are looked at: an order may be a megabyte
+
+#: What says nothing to a cook: ids, addresses of files, times to the millisecond, yes and no, nothing.
+MACHINES: Final = re.compile(
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-fA-F]{16,}|https?://.*"
+    r"|\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-][\d:]+)?|true|false|0(\.0+)?|[A-Z]+(_[A-Z]+)+|\[\]|\{\}"
+)
 
 #: Names under which sources tell when an order last changed, and what people call it.
 _UPDATED: Final = ("updatedDate", "_updatedDate", "updatedAt")
@@ -34,14 +43,11 @@ class UnreadableError(ValueError):
 
 
 def salvage(document: object) -> tuple[str, ...]:
-    """Every value of a document as a line "where: what", in the order in which they stand there."""
-    lines: list[str] = []
-    for where, value in _walk(document):
-        if len(lines) == SALVAGE_LINES:
-            lines.append("…")
-            break
-        lines.append(f"{where}: {value}" if where else value)
-    return tuple(lines)
+    """The values of a document as lines "where: what", those first that a person can do something with."""
+    found = list(islice(_walk(document), MOST_VALUES))
+    found.sort(key=lambda line: MACHINES.fullmatch(line[1]) is not None)
+    lines = [f"{where}: {value}" if where else value for where, value in found[:SALVAGE_LINES]]
+    return (*lines, "…") if len(found) > SALVAGE_LINES else tuple(lines)
 
 
 def unreadable_accept(

@@ -336,3 +336,16 @@ def test_any_element_of_a_page_becomes_a_ticket(element):
     accept = accept_wix(element, SETTINGS, STATIONS)
     assert accept.order.source_id
     assert not any("docketd failed" in problem for problem in accept.order.problems)
+
+
+def test_what_a_cook_can_read_is_saved_before_what_machines_wrote():
+    accept = own(
+        rubbish=[
+            {"ref": "9a5d83fd-8570-482e-81ab-cfa88942ee60", "url": "https://example.org/a.jpg", "is": True},
+            {"dish": "Nam Tok", "kind": "PLAIN_TEXT", "at": "2025-09-24T17:41:07.218Z", "count": 2},
+        ]
+    )
+    lines = accept.order.note.split("\n")
+    assert lines.index("rubbish.2.dish: Nam Tok") < lines.index("rubbish.2.count: 2")
+    machines = {line.split(":")[0] for line in lines[lines.index("rubbish.2.count: 2") + 1 :]}
+    assert machines == {"rubbish.1.ref", "rubbish.1.url", "rubbish.1.is", "rubbish.2.kind", "rubbish.2.at"}

@@ -1,0 +1,167 @@
+"""Draws the tickets that docs/tickets.md shows: `python -m tests.pictures` draws them anew.
+
+Each picture is what a virtual printer made of the very bytes that a real one would get. tests/test_pictures.py
+fails while a picture differs from what the code prints.
+"""
+
+import io
+import sys
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import orjson
+from PIL import Image
+
+from actors.domain.routing import Station
+from actors.domain.ticket import Kind
+from actors.intake.orders import accept_wix
+from actors.intake.own_order import read_own
+from actors.intake.wix_order import read_order
+from actors.journal.messages import Copy, Mark, Work
+from actors.rendering.messages import Shop
+from actors.rendering.picture import picture_of
+from actors.settings import WixSource
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT / "tests" / "data" / "wix"
+FOLDER = ROOT / "docs" / "pictures" / "tickets"
+EPSON = "TM-m30III"
+
+WIX = WixSource(site_id="", key="")
+SHOP = Shop(
+    name="Trattoria Roma",
+    timezone="Europe/Zurich",
+    locale="en-GB",
+    address=("Limmatquai 1", "8001 Zürich"),
+    phone="+41 44 000 00 00",
+    tax_id="CHE-000.000.000 MWST",
+    footer="Grazie e a presto!",
+)
+
+
+AN_EVENING = datetime(2025, 9, 24, 17, 41, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """What a picture shows, and how it is printed."""
+
+    name: str
+    says: str
+    work: Work
+    model: str = EPSON
+
+    @property
+    def file(self):
+        return FOLDER / f"{self.name}.png"
+
+    def draw(self):
+        drawn = picture_of(self.work, SHOP, self.model)
+        assert isinstance(drawn, bytes), drawn
+        return drawn
+
+
+def sample(name):
+    return read_order(orjson.loads((DATA / f"{name}.json").read_bytes()), "wix")
+
+
+def work(order, kind=Kind.ORDER, layout="kitchen", **more):
+    items = more.pop("items", tuple(range(len(order.items))))
+    return Work(
+        job=17,
+        ticket=17,
+        kind=kind,
+        station="kitchen",
+        layout=layout,
+        order=order,
+        previous=more.pop("previous", None),
+        items=items,
+        raw=more.pop("raw", b""),
+        receipt=None,
+        running="K-017",
+        also_at=more.pop("also_at", ()),
+        mark=None,
+        accepted_at=order.placed_at or order.updated_at or AN_EVENING,
+        **more,
+    )
+
+
+def before_the_change(order):
+    """One dish fewer, and more of the first: what the kitchen had before."""
+    first = replace(order.items[0], quantity=order.items[0].quantity + 1)
+    return replace(order, items=(first, *order.items[1:-1]))
+
+
+def unreadable():
+    """An order that does not say which one it is."""
+    document = orjson.loads((DATA / "01-pickup-asap-cash-de.json").read_bytes())
+    del document["id"]
+    accepted = accept_wix(document, WIX, (Station("kitchen", "kitchen"),))
+    assert not accepted.readable
+    return accepted.order, accepted.raw
+
+
+def tickets():
+    delivery = sample("04-delivery-scheduled-tip-fees-coupon")
+    edited = sample("20-edited-order")
+    cancelled = sample("15-canceled-fully-refunded")
+    later = timedelta(minutes=12)
+    modifiers = sample("02-delivery-asap-paid-modifiers")
+    own = read_own(orjson.loads((DATA / "other-generic-webhook.json").read_bytes()), "till")
+    plain = work(sample("01-pickup-asap-cash-de"))
+    broken, raw = unreadable()
+    return (
+        Ticket("kitchen", "What a cook gets: quantities first, choices below their dish", work(modifiers)),
+        Ticket("later", "An order for later says so, and when", work(delivery, also_at=("bar",))),
+        Ticket("guest", "The guest's copy, for the bag", work(modifiers, layout="customer")),
+        Ticket(
+            "collect", "What is to be collected is not to be missed", work(plain.order, layout="customer")
+        ),
+        Ticket(
+            "change",
+            "A changed order prints what is new and what is gone",
+            work(edited, Kind.CHANGE, previous=before_the_change(edited)),
+        ),
+        Ticket(
+            "void",
+            "A cancelled order prints where it had printed",
+            work(cancelled, Kind.VOID, previous=cancelled),
+        ),
+        Ticket(
+            "reprint",
+            "A copy that somebody asked for",
+            replace(plain, reprint=Copy(1, plain.accepted_at + later, "the page")),
+        ),
+        Ticket(
+            "marked",
+            "The power failed in the middle: it may be a second copy, and says so above and below",
+            replace(plain, mark=Mark(plain.accepted_at + later, "kitchen", 2)),
+        ),
+        Ticket("scripts", "Every script prints", work(sample("14-many-scripts-emoji"))),
+        Ticket("hebrew", "From right to left", work(sample("11-rtl-hebrew-delivery"))),
+        Ticket(
+            "unreadable", "An order that can't be read prints too", work(broken, Kind.UNREADABLE, raw=raw)
+        ),
+        Ticket("narrow", "On paper of 58 mm", work(own), "generic-58"),
+    )
+
+
+def dots(png):
+    """The picture without its packing, which may differ from one Pillow to the next."""
+    with Image.open(io.BytesIO(png)) as opened:
+        return opened.size, opened.convert("L").tobytes()
+
+
+def write():
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for ticket in tickets():
+        drawn = ticket.draw()
+        same = ticket.file.is_file() and dots(ticket.file.read_bytes()) == dots(drawn)
+        if not same:
+            ticket.file.write_bytes(drawn)
+        print(f"{ticket.file.relative_to(ROOT).as_posix()}: {'unchanged' if same else 'drawn'}")
+
+
+if __name__ == "__main__":
+    sys.exit(write())
