@@ -1,7 +1,7 @@
 """Draws the tickets that docs/tickets.md shows: `python -m tests.pictures` draws them anew.
 
-Each picture is what a virtual printer made of the very bytes that a real one would get. tests/test_pictures.py
-fails while a picture differs from what the code prints.
+Each picture is what a virtual printer made of the very bytes that a real one would get.
+tests/test_pictures.py fails while a picture differs from what the code prints.
 """
 
 import io
@@ -160,7 +160,7 @@ def write():
         same = ticket.file.is_file() and dots(ticket.file.read_bytes()) == dots(drawn)
         if not same:
             ticket.file.write_bytes(drawn)
-        print(f"{ticket.file.relative_to(ROOT).as_posix()}: {'unchanged' if same else 'drawn'}")
+        sys.stdout.write(f"{ticket.file.relative_to(ROOT).as_posix()}: {'unchanged' if same else 'drawn'}\n")
 
 
 if __name__ == "__main__":
