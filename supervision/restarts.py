@@ -46,9 +46,9 @@ def affected(strategy: Strategy, children: Sequence[T], failed: T) -> list[T]:
 def orderly(restart: Restart, shutdown: float | None, reason: ExitReason) -> bool:
     """Whether a child that was asked to stop ended as it should; anything else is reported."""
     match reason:
-        case Shutdown():
+        case Shutdown(None) if shutdown != 0:
             return True
-        case Normal():
+        case Normal() | Shutdown():
             return restart is not Restart.PERMANENT
         case Killed():
             return shutdown == 0

@@ -18,6 +18,7 @@ VIRTUAL_TIME = {  # a sleep on a virtual loop takes no time
     "tests/actors/printing/restaurant.py",
     "tests/conformance/test_asks.py",
     "tests/conformance/test_servers.py",
+    "tests/conformance/oracle/ours.py",
     "tests/supervision/test_asking.py",
     "tests/supervision/test_harness.py",
     "tests/supervision/test_lifecycle.py",
