@@ -25,41 +25,65 @@ from supervision.circuit import (
 from supervision.context import Context
 from supervision.errors import (
     ActorDown,
+    BadReturn,
     ChildAlreadyPresent,
     ChildAlreadyStarted,
     ChildError,
+    ChildIsDynamic,
     ChildNotFound,
     ChildRestarting,
     ChildRunning,
     Deadlock,
     Exit,
+    Ignore,
     LaneClosed,
     LaneError,
     LaneStuck,
     MailboxFull,
+    MaxChildren,
+    SpecError,
     StartError,
+    StartTimeout,
     SupervisionError,
     Timeout,
     UnknownMessage,
 )
 from supervision.events import Event, EventLog
-from supervision.exits import Crash, ExitReason, Killed, NoProc, Normal, Shutdown
+from supervision.exits import (
+    Crash,
+    ExitReason,
+    Ignored,
+    Killed,
+    NoProc,
+    Normal,
+    Shutdown,
+)
 from supervision.lane import Lane
 from supervision.mailbox import Mailbox, Overflow
 from supervision.messages import (
+    Apply,
     ChildCounts,
     ChildInfo,
     CountChildren,
     DeleteChild,
     Down,
+    GetChildSpec,
     Request,
     RestartChild,
     StartChild,
     TerminateChild,
+    WhichChild,
     WhichChildren,
 )
+from supervision.monitors import Monitor
 from supervision.reference import Ref
-from supervision.specification import Backoff, ChildSpec, Restart, Strategy
+from supervision.specification import (
+    BY_KIND,
+    Backoff,
+    ChildSpec,
+    Restart,
+    Strategy,
+)
 from supervision.supervisor import Supervisor
 from supervision.system import System, TreeNode
 
@@ -67,15 +91,19 @@ if TYPE_CHECKING:
     from supervision.harness import SimLoop, SleepForever, run_virtual
 
 __all__ = [
+    "BY_KIND",
     "Actor",
     "ActorDown",
+    "Apply",
     "Backoff",
+    "BadReturn",
     "BreakerStatus",
     "ChildAlreadyPresent",
     "ChildAlreadyStarted",
     "ChildCounts",
     "ChildError",
     "ChildInfo",
+    "ChildIsDynamic",
     "ChildNotFound",
     "ChildRestarting",
     "ChildRunning",
@@ -98,7 +126,10 @@ __all__ = [
     "ExitReason",
     "ForceClose",
     "ForceOpen",
+    "GetChildSpec",
     "Granted",
+    "Ignore",
+    "Ignored",
     "Killed",
     "Lane",
     "LaneClosed",
@@ -106,6 +137,8 @@ __all__ = [
     "LaneStuck",
     "Mailbox",
     "MailboxFull",
+    "MaxChildren",
+    "Monitor",
     "NoProc",
     "Normal",
     "Outcome",
@@ -120,8 +153,10 @@ __all__ = [
     "Shutdown",
     "SimLoop",
     "SleepForever",
+    "SpecError",
     "StartChild",
     "StartError",
+    "StartTimeout",
     "Strategy",
     "SupervisionError",
     "Supervisor",
@@ -130,6 +165,7 @@ __all__ = [
     "Timeout",
     "TreeNode",
     "UnknownMessage",
+    "WhichChild",
     "WhichChildren",
     "run_virtual",
 ]

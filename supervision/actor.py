@@ -24,10 +24,15 @@ class Actor:
 
     mailbox: ClassVar[Mailbox] = Mailbox(1024, Overflow.FAIL)
     batch: ClassVar[int] = 1
+    supervises: ClassVar[bool] = False
     ctx: Context
 
     async def init(self) -> None:
-        """Run before any message. Whoever starts this actor waits until it returns, so keep it short."""
+        """Run before any message. Whoever starts this actor waits until it returns, so keep it short.
+
+        What takes long belongs into a message to itself, ``self.ctx.next(message)``. Raise ``Ignore`` if
+        there is nothing to do for this actor.
+        """
 
     async def receive(self, message: object) -> object:
         """Handle one message. The value returned answers an ask; an exception returned is raised there."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from supervision.exits import ExitReason, Normal
-from supervision.messages import Stop
 
 if TYPE_CHECKING:
     import asyncio
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from supervision.belongings import ReplyToken
     from supervision.events import EventLog
     from supervision.lane import Lane
+    from supervision.monitors import Monitor
     from supervision.process import Process
     from supervision.reference import Ref
     from supervision.specification import ChildSpec
@@ -79,9 +79,24 @@ class Context:
         """
         return self._process.belongings.token(self._process.envelope_in_hand())
 
-    def monitor(self, ref: Ref) -> None:
-        """Ask for one ``Down(ref, reason)`` message when the actor there ends; at once if none is running."""
-        self._process.monitor(ref)
+    def next(self, message: object) -> None:
+        """Handle ``message`` before anything that waits in the mailbox, stop and exits of children included.
+
+        From ``init`` for work that would make the start long, or to take a step of something longer. Several
+        are handled in the order of these calls. OTP's ``{continue, Message}``.
+        """
+        self._process.next(message)
+
+    def monitor(self, ref: Ref) -> Monitor:
+        """Ask for one ``Down(ref, reason)`` message when the actor there ends; at once if none is running.
+
+        Each call asks for one of its own.
+        """
+        return self._process.monitors.watch(ref)
+
+    def demonitor(self, monitor: Monitor) -> None:
+        """End a monitor of this incarnation: no ``Down`` of it comes any more, even if it waits already."""
+        self._process.monitors.unwatch(monitor)
 
     def lane(self, name: str) -> Lane:
         """Return this incarnation's thread of that name."""
@@ -91,8 +106,8 @@ class Context:
         self._process.registry.emit(kind, self.path, **data)
 
     def stop(self, reason: ExitReason | None = None) -> None:
-        """End this actor after the message in hand, which still gets its answer."""
-        self._process.signal(Stop(Normal() if reason is None else reason))
+        """End this actor after the message in hand, which still gets its answer; what was ``next`` is not."""
+        self._process.leave(Normal() if reason is None else reason)
 
     def launch(self, spec: ChildSpec) -> Process:
         """Start a child of this incarnation; for supervisors, which wait for ``Process.started``."""

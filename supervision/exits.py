@@ -48,4 +48,12 @@ class NoProc:
         return "not running"
 
 
-ExitReason: TypeAlias = Normal | Shutdown | Killed | Crash | NoProc
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """It found nothing to do and raised ``Ignore`` in its ``init``."""
+
+    def __str__(self) -> str:
+        return "ignored its start"
+
+
+ExitReason: TypeAlias = Normal | Shutdown | Killed | Crash | NoProc | Ignored

@@ -106,6 +106,9 @@ class MailboxQueue(asyncio.Queue[object]):
         self.user: deque[object] = deque()
         self.urgent: deque[object] | tuple[()] = ()
         """The control lane. Most actors never get a control message before their last."""
+        self._leading = 0
+        """So many messages at the head of it are the actor's own next steps."""
+        self._leaving = False
 
     def qsize(self) -> int:
         """Count what waits in the user lane."""
@@ -124,6 +127,8 @@ class MailboxQueue(asyncio.Queue[object]):
     def get_nowait(self) -> object:
         """Take a control message, else a user message, which makes room for a parked sender."""
         if self.urgent:
+            if self._leading:
+                self._leading -= 1
             return self.urgent.popleft()
         if not self.user:
             raise asyncio.QueueEmpty
@@ -156,12 +161,30 @@ class MailboxQueue(asyncio.Queue[object]):
 
     def control(self, item: object) -> None:
         """Put ahead of all user messages, whatever the bound."""
+        if not self.closed:
+            self._insert(len(self.urgent), item)
+
+    def ahead(self, message: object) -> None:
+        """Put the actor's next step ahead of all else, behind its other ones."""
+        if not self.closed and not self._leaving:
+            self._insert(self._leading, message)
+            self._leading += 1
+
+    def leave(self, stop: object) -> None:
+        """Put the actor's own stop ahead of all else, in the place of its next steps."""
         if self.closed:
             return
-        if not self.urgent:
-            self.urgent = deque()
-        self.urgent.append(item)
-        self._wakeup_next(self._getters)
+        self._insert(self._leading, stop)
+        while self._leading:
+            self.get_nowait()
+        self._leaving = True
+
+    def withdraw(self, message: object) -> None:
+        """Take this very object out of the user lane, if it is there."""
+        for index, item in enumerate(self.user):
+            if item is message:
+                del self.user[index]
+                return
 
     def deliver(self, message: object) -> None:
         """Put the actor's own timers and monitors behind the user messages, whatever the bound."""
@@ -181,8 +204,14 @@ class MailboxQueue(asyncio.Queue[object]):
         """Refuse from now on. Returns what was never handled, and lets parked senders find out."""
         self.closed = True
         self._bound = inf
-        self.urgent = ()
+        self.urgent, self._leading = (), 0
         left: list[object] = []
         while self.user:
             left.append(self.get_nowait())
         return left
+
+    def _insert(self, index: int, item: object) -> None:
+        if not self.urgent:
+            self.urgent = deque()
+        self.urgent.insert(index, item)
+        self._wakeup_next(self._getters)

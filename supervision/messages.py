@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from supervision.exits import ExitReason
     from supervision.process import Process
     from supervision.reference import Ref
-    from supervision.specification import ChildSpec
+    from supervision.specification import ChildSpec, Strategy
 
 R_co = TypeVar("R_co", covariant=True)
 
@@ -55,9 +57,10 @@ class TryAgain:
 
 
 @dataclass(frozen=True, slots=True)
-class StartChild(Request["Ref"]):
+class StartChild(Request["Ref | None"]):
     """Add a child at the end and start it. A child that does not start is not kept.
 
+    The answer is None if it ignored its start; then it is kept as stopped, unless it is temporary.
     Refused with ``ChildAlreadyStarted``, ``ChildAlreadyPresent`` (known, but not running) or ``StartError``.
     """
 
@@ -66,14 +69,17 @@ class StartChild(Request["Ref"]):
 
 @dataclass(frozen=True, slots=True)
 class TerminateChild(Request[None]):
-    """Stop a child; keep its specification unless it is temporary. Refused with ``ChildNotFound``."""
+    """Stop a child; keep its specification unless it is temporary. Refused with ``ChildNotFound``.
 
-    id: str
+    Under a dynamic supervisor a child is named by its reference, anywhere else by its id.
+    """
+
+    id: str | Ref
 
 
 @dataclass(frozen=True, slots=True)
-class RestartChild(Request["Ref"]):
-    """Start a child that is not running.
+class RestartChild(Request["Ref | None"]):
+    """Start a child that is not running. The answer is None if it ignored its start.
 
     Refused with ``ChildRunning``, ``ChildRestarting``, ``ChildNotFound`` or ``StartError``.
     """
@@ -89,6 +95,31 @@ class DeleteChild(Request[None]):
 
 
 @dataclass(frozen=True, slots=True)
+class GetChildSpec(Request["ChildSpec"]):
+    """The specification with its defaults filled in, as far as they are known before the first start.
+
+    That of a temporary child has lost what made it. Refused with ``ChildNotFound``.
+    """
+
+    id: str | Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Apply(Request[None]):
+    """Take other specifications, and where they are given other limits; OTP's ``code_change``.
+
+    What runs goes on running. Specifications that changed count from the next start and stop of their
+    child; new ones are added and not started; children that are no longer named are kept, behind all others.
+    Refused as a whole, and without effect, with ``SpecError``.
+    """
+
+    children: Sequence[ChildSpec]
+    strategy: Strategy | None = None
+    intensity: int | None = None
+    period: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ChildInfo:
     """``state`` is one of starting, running, stopping, restarting, stopped."""
 
@@ -100,6 +131,8 @@ class ChildInfo:
 
 @dataclass(frozen=True, slots=True)
 class ChildCounts:
+    """``active`` are those with a process. A dynamic supervisor has one specification for all."""
+
     specs: int
     active: int
     supervisors: int
@@ -109,6 +142,13 @@ class ChildCounts:
 @dataclass(frozen=True, slots=True)
 class WhichChildren(Request[tuple[ChildInfo, ...]]):
     """The children in the order of their start."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhichChild(Request[ChildInfo]):
+    """One child. Refused with ``ChildNotFound``."""
+
+    id: str | Ref
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,6 @@ referenced, and fenced off, so that nothing it still does counts.
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Final
 
 from supervision import events
@@ -21,17 +19,26 @@ from supervision.actor import Actor
 from supervision.asking import INSIDE, Fence, Hop, Inside
 from supervision.belongings import Belongings
 from supervision.context import Context
-from supervision.errors import ActorDown, MailboxFull
-from supervision.exits import Crash, ExitReason, Killed, NoProc, Shutdown
+from supervision.errors import (
+    BadReturn,
+    ChildAlreadyStarted,
+    Ignore,
+    MailboxFull,
+    StartTimeout,
+)
+from supervision.exits import Crash, ExitReason, Ignored, Killed, Shutdown
+from supervision.leftovers import turn_away
 from supervision.mailbox import Envelope, MailboxQueue, content
-from supervision.messages import Down, Exited, Stop
+from supervision.messages import Exited, Stop
+from supervision.monitors import Monitors
 from supervision.outcome import Outcome
+from supervision.phases import Phase
 from supervision.reports import details, reason_from, scene, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from supervision.reference import Place, Ref
+    from supervision.reference import Place
     from supervision.specification import ChildSpec
 
 GRACE: Final = 1.0
@@ -39,18 +46,10 @@ TURNS: Final = 64
 """After so many messages in a row the others get their turn."""
 
 
-class Phase(Enum):
-    STARTING = auto()
-    RUNNING = auto()
-    STOPPING = auto()
-    REAPING = auto()
-    ENDED = auto()
-
-
 class Process:
     """``started`` yields None, or the reason why it did not start; ``ended`` the reason of its exit."""
 
-    def __init__(self, place: Place, parent: Process | None, start: Callable[[], Actor]) -> None:
+    def __init__(self, place: Place, parent: Process | None, spec: ChildSpec) -> None:
         loop = asyncio.get_running_loop()
         self.place = place
         self.registry = place.registry
@@ -58,7 +57,7 @@ class Process:
         self.phase = Phase.STARTING
         self.started: asyncio.Future[ExitReason | None] = loop.create_future()
         self.ended: asyncio.Future[ExitReason] = loop.create_future()
-        self.children: list[Process] = []
+        self.children: dict[Process, None] = {}
         self.actor: Actor | None = None
         self.fence = Fence(place.path)
         self.belongings = Belongings(self.registry, self.fence, self.crash)
@@ -69,11 +68,10 @@ class Process:
         self._crash: BaseException | None = None
         self._reason: ExitReason = Killed()
         self._watchdog: asyncio.TimerHandle | None = None
-        self._watchers: list[tuple[Process, Ref]] = []
-        self._watching: list[Process] = []
+        self.monitors = Monitors(self)
         place.incarnation += 1
         self.incarnation = place.incarnation
-        self._begin(start)
+        self._begin(spec)
 
     # What others may do with it.
 
@@ -82,9 +80,9 @@ class Process:
         return self.registry.place(child if self.parent is None else f"{self.place.path}/{child}")
 
     def launch(self, spec: ChildSpec) -> Process:
-        child = Process(self.place_of(spec.id), self, spec.start)
+        child = Process(self.place_of(spec.id), self, spec)
         if child.phase is not Phase.ENDED:
-            self.children.append(child)
+            self.children[child] = None
         return child
 
     def signal(self, item: Exited | Stop) -> None:
@@ -93,6 +91,13 @@ class Process:
 
     def deliver(self, message: object) -> None:
         self._mailbox.deliver(message)
+
+    def next(self, message: object) -> None:
+        self._mailbox.ahead(message)
+
+    def leave(self, reason: ExitReason) -> None:
+        """Be its own end: nothing that it told itself to do next is done any more."""
+        self._mailbox.leave(Stop(reason))
 
     async def stop(self, budget: float | None, reason: ExitReason | None = None) -> ExitReason:
         """Ask it to stop, wait for ``budget`` seconds, then kill it. Returns when it is gone or given up."""
@@ -108,7 +113,7 @@ class Process:
         """Cancel it and all below it; ``terminate`` does not run."""
         self._killed = True
         self._interrupt()
-        for child in reversed(self.children):
+        for child in reversed(tuple(self.children)):
             child.kill()
 
     def crash(self, error: BaseException) -> None:
@@ -120,13 +125,8 @@ class Process:
             reason = told(Crash(error), self.actor)
             self.registry.emit(events.SHUTDOWN_ERROR, self.place.path, reason=reason)
 
-    def monitor(self, ref: Ref) -> None:
-        target = self.registry.place(ref.path).process
-        if target is None:
-            self.deliver(Down(ref, NoProc()))
-            return
-        target._watchers.append((self, ref))  # noqa: SLF001 - own class
-        self._watching.append(target)
+    def withdraw(self, message: object) -> None:
+        self._mailbox.withdraw(message)
 
     def envelope_in_hand(self) -> Envelope:
         if len(self._in_hand) != 1:
@@ -144,25 +144,38 @@ class Process:
 
     # Starting.
 
-    def _begin(self, start: Callable[[], Actor]) -> None:
+    def _begin(self, spec: ChildSpec) -> None:
         with Outcome[Actor]() as built:
-            built.value = self.registry.build(self.place, start)
-        if not isinstance(built.value, Actor):
-            error = built.error or TypeError(f"{type(built.value).__name__} is no Actor")
-            self._finish(reason_from(error))
+            built.value = self._built(spec)
+        if built.value is None:
+            self._finish(self._reason_from(built.error or BadReturn(None)))
             return
         self.actor = built.value
         self._mailbox = MailboxQueue(self.actor.mailbox, self._overflowed)
         self.actor.ctx = Context(self)
         self.place.process = self
         self.place.mailbox = self._mailbox
+        if spec.start_timeout is not None:
+            error = StartTimeout(self.place.path, spec.start_timeout)
+            overdue = asyncio.get_running_loop().call_later(spec.start_timeout, self.crash, error)
+            self.started.add_done_callback(lambda _: overdue.cancel())
         self._go_on(self._run(self.actor), self._served)
+
+    def _built(self, spec: ChildSpec) -> Actor:
+        if self.place.process is not None:
+            raise ChildAlreadyStarted(self.place.path)
+        actor: object = self.registry.build(self.place, spec.start)
+        if not isinstance(actor, Actor):
+            raise BadReturn(actor)
+        return actor
 
     async def _run(self, actor: Actor) -> ExitReason:
         starter = INSIDE.get()
         behind = () if starter is None else (Hop(starter.fence.path, self.started, starter.behind),)
         INSIDE.set(Inside(self.fence, busy=True, behind=behind))
-        await actor.init()
+        nothing: object = await actor.init()  # type: ignore[func-returns-value]
+        if nothing is not None:
+            raise BadReturn(nothing)
         if self._task.cancelling():
             raise asyncio.CancelledError
         self.phase = Phase.RUNNING
@@ -273,7 +286,7 @@ class Process:
         self.phase = Phase.REAPING
         self._reason = reason
         self.belongings.close(reason)
-        for child in reversed(self.children):
+        for child in reversed(tuple(self.children)):
             child.kill()
         if self.belongings.tasks or self.children:
             self._go_on(self._reap(), self._reaped)
@@ -299,8 +312,8 @@ class Process:
         self.place.last_exit = reason
         if self.place.process is self:
             self.place.process = None
-        if self.parent is not None and self in self.parent.children:
-            self.parent.children.remove(self)
+        if self.parent is not None:
+            self.parent.children.pop(self, None)
         self._announce(reason)
         self.ended.set_result(reason)
 
@@ -310,13 +323,10 @@ class Process:
             if self.parent is not None:
                 self.parent.signal(Exited(self, reason))
         else:
-            self._report(events.START_ERROR, **details(reason, self.actor, self._scene))
+            if not isinstance(reason, Ignored):
+                self._report(events.START_ERROR, **details(reason, self.actor, self._scene))
             self.started.set_result(reason)
-        for target in self._watching:
-            target._watchers = [entry for entry in target._watchers if entry[0] is not self]  # noqa: SLF001 - own class
-        for watcher, ref in self._watchers:
-            watcher._watching.remove(self)  # noqa: SLF001 - own class
-            watcher.deliver(Down(ref, reason))
+        self.monitors.end(reason)
 
     # Being interrupted.
 
@@ -332,7 +342,7 @@ class Process:
         task.remove_done_callback(self._served)
         task.remove_done_callback(self._terminated)
         self._bury(task)
-        reason = Killed() if self._crash is None else reason_from(self._crash)
+        reason = Killed() if self._crash is None else self._reason_from(self._crash)
         self._close_mailbox(reason)
         self._release(reason)
 
@@ -347,16 +357,7 @@ class Process:
         self._scene = scene(self._in_hand, self.belongings.tasks, self.children)
         if self.place.mailbox is self._mailbox:
             self.place.mailbox = None
-        letters: Counter[str] = Counter()
-        unread = self._mailbox.close()
-        for items, in_hand in ((self._in_hand, True), (unread, False)):
-            down = ActorDown(self.place.path, reason, in_hand=in_hand)
-            for item in items:
-                if isinstance(item, Envelope) and not item.deferred:
-                    item.answer(down)
-        for item in unread:
-            if not isinstance(item, Envelope):
-                letters[type(item).__name__] += 1
+        letters = turn_away(self._in_hand, self._mailbox.close(), self.place.path, reason)
         self._in_hand = ()
         for name, count in letters.items():
             self._report(events.DEAD_LETTER, message=name, count=count)
@@ -365,12 +366,17 @@ class Process:
         self._stop_watchdog()
         if not task.cancelled():
             error = task.exception()
-            return task.result() if error is None else reason_from(error)
+            return task.result() if error is None else self._reason_from(error)
         if self._crash is not None and not self._killed:
-            return reason_from(self._crash)
+            return self._reason_from(self._crash)
         if self._killed or task.cancelling():
             return Killed()
         return Crash(asyncio.CancelledError("something awaited was cancelled"))
+
+    def _reason_from(self, error: BaseException) -> ExitReason:
+        if isinstance(error, Ignore) and not self.started.done():
+            return Ignored()
+        return reason_from(error)
 
     # Small things.
 

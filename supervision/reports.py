@@ -41,7 +41,7 @@ def details(reason: ExitReason, actor: Actor | None, scene: Mapping[str, object]
 
 
 def scene(
-    in_hand: Sequence[object], tasks: Iterable[asyncio.Task[Any]], children: Sequence[Process]
+    in_hand: Sequence[object], tasks: Iterable[asyncio.Task[Any]], children: Iterable[Process]
 ) -> Mapping[str, object]:
     """Return what surrounds an end, by names alone; what there is nothing of is left out.
 

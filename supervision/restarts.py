@@ -7,7 +7,7 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, TypeVar
 
 from supervision.exits import ExitReason, Killed, Normal, Shutdown
-from supervision.specification import Backoff, Restart, Strategy
+from supervision.specification import Backoff, Restart, Strategy, check_limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,11 +60,14 @@ class RestartWindow:
     """At most ``intensity`` restarts within any ``period`` seconds."""
 
     def __init__(self, intensity: int, period: float) -> None:
-        if intensity < 0 or period <= 0:
-            raise ValueError(f"intensity {intensity} in {period} s")
+        self._restarts: deque[float] = deque()
+        self.limit(intensity, period)
+
+    def limit(self, intensity: int, period: float) -> None:
+        """Change the limits; restarts that were counted stay counted. Raises SpecError."""
+        check_limits(intensity, period)
         self.intensity = intensity
         self.period = period
-        self._restarts: deque[float] = deque()
 
     def admits(self, now: float) -> bool:
         """Count one restart at ``now``; False if it is one too many."""

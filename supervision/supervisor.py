@@ -1,7 +1,15 @@
 """The supervisor: starts its children in order, stops them in reverse order, and restarts what dies.
 
-The semantics are those of Erlang/OTP's ``supervisor``, with two differences: the window of restarts slides in
-fractions of a second, and a child may have a back-off.
+The semantics are those of Erlang/OTP's ``supervisor``. On purpose it is different in this:
+
+- 3 restarts in 5 seconds are the default, as in Elixir; OTP's is 1 in 5. The window slides in fractions of a
+  second, where OTP counts in whole ones and so lets restarts count for up to a second longer.
+- A specification with a field that nobody knows, or with a value that can't be meant, is refused.
+- A child may have a back-off, which OTP leaves to others. Its restarts cost no intensity.
+- ``start_timeout`` is the supervisor's matter; in OTP it belongs to the call that starts the process.
+- Exits of children go before requests that were there first. The mailbox is bounded, for requests.
+- A reference names a child's place and stays good across restarts.
+- A child that goes on after it was killed is given up after a second: see ``supervision.process``.
 """
 
 from __future__ import annotations
@@ -11,65 +19,30 @@ from typing import TYPE_CHECKING, ClassVar
 
 from supervision import events
 from supervision.actor import Actor
-from supervision.errors import (
-    ChildAlreadyPresent,
-    ChildAlreadyStarted,
-    ChildError,
-    ChildNotFound,
-    ChildRestarting,
-    ChildRunning,
-    Exit,
-    StartError,
-)
-from supervision.exits import ExitReason, Shutdown
+from supervision.administration import administer
+from supervision.children import Child, Children
+from supervision.errors import Exit, StartError
+from supervision.exits import ExitReason, Ignored, Shutdown
 from supervision.mailbox import Mailbox, Overflow
-from supervision.messages import (
-    ChildCounts,
-    ChildInfo,
-    CountChildren,
-    DeleteChild,
-    Exited,
-    RestartChild,
-    StartChild,
-    TerminateChild,
-    TryAgain,
-    WhichChildren,
-)
+from supervision.messages import Exited, TryAgain
 from supervision.reports import told
-from supervision.restarts import Decision, Delays, RestartWindow, affected, decide, orderly
-from supervision.specification import ChildSpec, Restart, Strategy
+from supervision.restarts import Decision, RestartWindow, affected, decide, orderly
+from supervision.specification import ChildSpec, Strategy, check_children, check_strategy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from supervision.process import Process
-    from supervision.reference import Ref
-
-
-class Child:
-    """A specification and, while it runs, its process."""
-
-    __slots__ = ("attempt", "delays", "process", "restarting", "spec", "supervisor")
-
-    def __init__(self, spec: ChildSpec) -> None:
-        self.spec = spec
-        self.process: Process | None = None
-        self.restarting = False
-        self.attempt = 0
-        self.supervisor = False
-        self.delays = None if spec.backoff is None else Delays(spec.backoff)
-
-    @property
-    def state(self) -> str:
-        if self.process is None:
-            return "restarting" if self.restarting else "stopped"
-        return self.process.phase.name.lower()
 
 
 class Supervisor(Actor):
-    """Stops its children and gives up after more than ``intensity`` restarts in ``period`` seconds."""
+    """Stops its children and gives up after more than ``intensity`` restarts in ``period`` seconds.
+
+    Raises SpecError. What it may be asked is listed in ``supervision.administration``.
+    """
 
     mailbox: ClassVar[Mailbox] = Mailbox(1024, Overflow.FAIL)
+    supervises: ClassVar[bool] = True
 
     def __init__(
         self,
@@ -78,19 +51,21 @@ class Supervisor(Actor):
         intensity: int = 3,
         period: float = 5.0,
     ) -> None:
-        ids = [spec.id for spec in children]
-        twice = sorted({name for name in ids if ids.count(name) > 1})
-        if twice:
-            raise ValueError(f"children with the same id: {', '.join(twice)}")
-        self.children = [Child(spec) for spec in children]
-        self._strategy = strategy
-        self._window = RestartWindow(intensity, period)
+        check_children(children)
+        check_strategy(strategy)
+        self.children = Children()
+        self.strategy = strategy
+        self.window = RestartWindow(intensity, period)
+        self._first: Sequence[ChildSpec] = tuple(children)
 
     async def init(self) -> None:
-        for number, child in enumerate(self.children):
-            failure = await self._start(child)
-            if failure is not None:
-                await self._halt(self.children[:number])
+        first, self._first = self._first, ()
+        for spec in first:
+            self.children.add(Child(spec, self.ctx.ref_below(spec.id)))
+        for child in self.children:
+            failure = await self.start(child)
+            if failure is not None and not isinstance(failure, Ignored):
+                await self.halt(self.children)
                 raise Exit(Shutdown(StartError(child.spec.id, failure)))
 
     async def receive(self, message: object) -> object:
@@ -99,73 +74,67 @@ class Supervisor(Actor):
                 await self._child_exited(process, reason)
             case TryAgain(name, attempt):
                 await self._try_again(name, attempt)
-            case WhichChildren():
-                return tuple(self._info(child) for child in self.children)
-            case CountChildren():
-                return self._counts()
             case _:
-                return await self._administer(message)
+                return await self.administer(message)
         return None
 
-    async def _administer(self, message: object) -> object:
-        match message:
-            case StartChild(spec):
-                return await self._start_child(spec)
-            case TerminateChild(name):
-                return await self._terminate_child(name)
-            case RestartChild(name):
-                return await self._restart_child(name)
-            case DeleteChild(name):
-                return self._delete_child(name)
-        return await super().receive(message)
+    async def administer(self, message: object) -> object:
+        """Answer a request. An exception returned is raised where it was asked."""
+        answer = administer(self, message)
+        return await super().receive(message) if answer is None else await answer
 
     async def terminate(self, reason: ExitReason) -> None:  # noqa: ARG002 - children stop the same way for any reason
-        await self._halt(self.children)
+        await self.halt(self.children)
 
     # Exits and restarts.
 
     async def _child_exited(self, process: Process, reason: ExitReason) -> None:
-        child = next((child for child in self.children if child.process is process), None)
+        child = self.children.of(process)
         if child is None:
             # Stopped by this supervisor, or restarted with a sibling that died at the same moment.
             return
-        child.process = None
+        self.children.ended(child)
         match decide(child.spec.restart, reason):
             case Decision.FORGET:
                 self.children.remove(child)
             case Decision.RESTART:
                 await self._restart(child)
             case Decision.KEEP:
-                pass
+                self.put_aside(child)
 
     async def _restart(self, child: Child) -> None:
         """Restart at once for one unit of intensity, or after the child's back-off."""
         if child.delays is not None:
             await self._delay(child, child.delays.next(self.ctx.now()))
-        elif self._window.admits(self.ctx.now()):
+        elif self.window.admits(self.ctx.now()):
             await self._revive(child)
         else:
             self.ctx.emit(
                 events.MAX_INTENSITY,
                 child=child.spec.id,
-                intensity=self._window.intensity,
-                period=self._window.period,
+                intensity=self.window.intensity,
+                period=self.window.period,
             )
             raise Exit(Shutdown())
 
     async def _delay(self, child: Child, seconds: float) -> None:
-        await self._halt([other for other in self._group(child) if other is not child])
+        await self.halt([other for other in self._group(child) if other is not child])
         self.ctx.emit(events.RESTART_DELAYED, child=child.spec.id, seconds=seconds)
         self._retry_after(seconds, child)
 
     async def _revive(self, child: Child) -> None:
         """Stop and start all that the strategy ties to ``child``; the first that fails has to try again."""
-        await self._halt([other for other in self._group(child) if other is not child])
+        await self.halt([other for other in self._group(child) if other is not child])
         for member in self._group(child):
             self._calm(member)
-            if await self._start(member) is not None:
-                await self._start_failed(member)
-                return
+            match await self.start(member):
+                case None:
+                    pass
+                case Ignored():
+                    self.put_aside(member)
+                case _:
+                    await self._start_failed(member)
+                    return
 
     async def _start_failed(self, child: Child) -> None:
         if child.delays is not None:
@@ -179,7 +148,7 @@ class Supervisor(Actor):
         self.ctx.after(seconds, TryAgain(child.spec.id, child.attempt), name=_timer(child))
 
     async def _try_again(self, name: str, attempt: int) -> None:
-        child = self._find(name)
+        child = self.children.get(name)
         if child is None or not child.restarting or child.attempt != attempt:
             return
         if child.delays is not None:
@@ -187,99 +156,51 @@ class Supervisor(Actor):
         else:
             await self._restart(child)
 
-    def _group(self, child: Child) -> list[Child]:
-        return affected(self._strategy, self.children, child)
+    def _group(self, child: Child) -> Sequence[Child]:
+        if self.strategy is Strategy.ONE_FOR_ONE:
+            return [child]
+        return affected(self.strategy, tuple(self.children), child)
 
     # Starting and stopping.
 
-    async def _start(self, child: Child) -> ExitReason | None:
-        child.process = process = self.ctx.launch(child.spec)
-        child.supervisor = isinstance(process.actor, Supervisor)
+    async def start(self, child: Child) -> ExitReason | None:
+        """Return None when it runs, else why it does not; ``Ignored`` is no failure."""
+        process = self.ctx.launch(child.spec)
+        self.children.started(child, process)
         await asyncio.wait({process.started})
         failure = process.started.result()
         if failure is not None:
-            child.process = None
+            self.children.ended(child)
+            if isinstance(failure, Ignored) and child.is_temporary:
+                self.children.remove(child)
         elif child.delays is not None:
             child.delays.started(self.ctx.now())
         return failure
 
-    async def _halt(self, children: Sequence[Child]) -> None:
+    async def halt(self, children: Iterable[Child]) -> None:
         """Stop in reverse order, each within its own time; temporary ones are forgotten."""
-        for child in reversed(list(children)):
+        for child in reversed(tuple(children)):
             self._calm(child)
             if child.process is not None:
-                process = child.process
-                reason = await process.stop(child.spec.shutdown)
-                child.process = None
-                if not orderly(child.spec.restart, child.spec.shutdown, reason):
-                    why = told(reason, process.actor)
-                    self.ctx.emit(events.SHUTDOWN_ERROR, child=child.spec.id, reason=why)
-            if child.spec.restart is Restart.TEMPORARY:
+                self.stopped(child, await child.process.stop(child.budget))
+            if child.is_temporary:
                 self.children.remove(child)
 
+    def stopped(self, child: Child, reason: ExitReason) -> None:
+        """Note that a child has ended because it was told to."""
+        if not orderly(child.spec.restart, child.budget, reason):
+            actor = None if child.process is None else child.process.actor
+            self.ctx.emit(events.SHUTDOWN_ERROR, child=child.spec.id, reason=told(reason, actor))
+        self.children.ended(child)
+
+    def put_aside(self, child: Child) -> None:
+        """Keep what ended and is not started again by itself, for ``RestartChild``."""
+
     def _calm(self, child: Child) -> None:
-        child.restarting = False
-        self.ctx.cancel_timer(_timer(child))
-
-    # Requests. An exception returned is raised where the request was asked.
-
-    async def _start_child(self, spec: ChildSpec) -> Ref | ChildError | StartError:
-        known = self._find(spec.id)
-        if known is not None:
-            return ChildAlreadyStarted(spec.id) if known.process is not None else ChildAlreadyPresent(spec.id)
-        child = Child(spec)
-        self.children.append(child)
-        failure = await self._start(child)
-        if failure is not None:
-            self.children.remove(child)
-            return StartError(spec.id, failure)
-        return self._ref(child)
-
-    async def _terminate_child(self, name: str) -> ChildError | None:
-        child = self._find(name)
-        if child is None:
-            return ChildNotFound(name)
-        await self._halt([child])
-        return None
-
-    async def _restart_child(self, name: str) -> Ref | ChildError | StartError:
-        child = self._find(name)
-        refusal = _refusal(name, child)
-        if child is None or refusal is not None:
-            return refusal or ChildNotFound(name)
-        failure = await self._start(child)
-        return self._ref(child) if failure is None else StartError(name, failure)
-
-    def _delete_child(self, name: str) -> ChildError | None:
-        child = self._find(name)
-        refusal = _refusal(name, child)
-        if child is not None and refusal is None:
-            self.children.remove(child)
-        return refusal
-
-    def _find(self, name: str) -> Child | None:
-        return next((child for child in self.children if child.spec.id == name), None)
-
-    def _ref(self, child: Child) -> Ref:
-        return self.ctx.ref_below(child.spec.id)
-
-    def _info(self, child: Child) -> ChildInfo:
-        return ChildInfo(child.spec.id, self._ref(child), child.state, child.supervisor)
-
-    def _counts(self) -> ChildCounts:
-        supervisors = sum(child.supervisor for child in self.children)
-        active = sum(child.process is not None for child in self.children)
-        return ChildCounts(len(self.children), active, supervisors, len(self.children) - supervisors)
+        if child.restarting:
+            child.restarting = False
+            self.ctx.cancel_timer(_timer(child))
 
 
 def _timer(child: Child) -> str:
     return f"restart {child.spec.id}"
-
-
-def _refusal(name: str, child: Child | None) -> ChildError | None:
-    """Why a child that has to be stopped for the request is not."""
-    if child is None:
-        return ChildNotFound(name)
-    if child.process is not None:
-        return ChildRunning(name)
-    return ChildRestarting(name) if child.restarting else None

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from supervision.errors import StartError
 from supervision.events import EventLog
-from supervision.exits import ExitReason, Shutdown
+from supervision.exits import ExitReason, Ignored, Shutdown
 from supervision.process import Process
 from supervision.reference import Ref, Registry
 from supervision.signals import listening
-from supervision.supervisor import Child, Supervisor
+from supervision.supervisor import Supervisor
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable
 
+    from supervision.children import Child
     from supervision.reference import Place
     from supervision.specification import ChildSpec
 
@@ -55,21 +56,28 @@ class System:
     def ref_of(self, path: str) -> Ref:
         return self._registry.place(path).ref
 
-    async def start(self) -> None:
-        """Start the whole tree. Raises StartError, with what has failed below as its cause."""
+    async def start(self) -> bool:
+        """Start the whole tree; False if the root ignored its start.
+
+        Raises StartError, with what has failed below as its cause.
+        """
         if self._root is not None:
             raise RuntimeError("a system starts once")
         self._registry.bind(asyncio.get_running_loop())
-        self._root = root = Process(self._registry.place(self._spec.id), None, self._spec.start)
+        self._root = root = Process(self._registry.place(self._spec.id), None, self._spec)
         await asyncio.wait({root.started})
-        failure = root.started.result()
-        if failure is not None:
-            raise StartError(self._spec.id, failure) from _cause(failure)
+        match root.started.result():
+            case None:
+                return True
+            case Ignored():
+                return False
+            case failure:
+                raise StartError(self._spec.id, failure) from _cause(failure)
 
     async def stop(self, reason: ExitReason | None = None) -> None:
         """Stop in reverse order of the start; harmless when already stopped."""
         if self._root is not None:
-            await self._root.stop(self._spec.shutdown, reason)
+            await self._root.stop(self._spec.budget(self._root.actor), reason)
 
     async def run(
         self,
@@ -105,14 +113,13 @@ class System:
         return _node(place, "stopped" if state == "ended" else state, self._root)
 
     async def _start_unless_asked(self) -> bool:
-        """Return False if a signal has ended the start."""
+        """Return False if a signal has ended the start, or the root ignored it."""
         try:
-            await self.start()
+            return await self.start()
         except StartError:
             if self._stop_signals:
                 return False
             raise
-        return True
 
     async def _wait(self) -> int:
         if self._root is None or self._asked is None:
@@ -137,7 +144,7 @@ class System:
 
 def _node(place: Place, state: str, process: Process | None) -> TreeNode:
     actor = None if process is None else process.actor
-    children = actor.children if isinstance(actor, Supervisor) else []
+    children: Iterable[Child] = actor.children if isinstance(actor, Supervisor) else ()
     return {
         "path": place.path,
         "state": state,

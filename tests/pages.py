@@ -124,18 +124,16 @@ def tree():
 def _branch(spec, lead, rest):
     actor = spec.start()
     yield Line(f"{lead}{spec.id}", "; ".join(_traits(spec, actor)))
-    children = actor.children if isinstance(actor, Supervisor) else []
+    children = actor._first if isinstance(actor, Supervisor) else []
     for child in children:
         last = child is children[-1]
-        yield from _branch(
-            child.spec, rest + ("└── " if last else "├── "), rest + ("    " if last else "│   ")
-        )
+        yield from _branch(child, rest + ("└── " if last else "├── "), rest + ("    " if last else "│   "))
 
 
 def _traits(spec, actor):
     if isinstance(actor, Supervisor):
-        window = actor._window
-        yield actor._strategy.name.lower()
+        window = actor.window
+        yield actor.strategy.name.lower()
         yield f"{window.intensity} restarts in {window.period:g} s"
     else:
         yield f"{type(actor).__module__}.{type(actor).__name__}"

@@ -22,6 +22,7 @@ VIRTUAL_TIME = {  # a sleep on a virtual loop takes no time
     "tests/supervision/test_asking.py",
     "tests/supervision/test_harness.py",
     "tests/supervision/test_lifecycle.py",
+    "tests/supervision/test_starting.py",
     "tests/supervision/test_system.py",
     "tests/trees.py",
 }

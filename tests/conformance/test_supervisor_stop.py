@@ -84,8 +84,8 @@ REASONS = {
 
 
 def out_of_order(restart, reason):
-    """OTP's rule: a crash always is, and from a permanent child an end of its own accord too."""
-    return isinstance(reason, Crash) or (restart is Restart.PERMANENT and isinstance(reason, Normal))
+    """OTP's rule: a crash always is, and from a permanent child all but a plain shutdown."""
+    return isinstance(reason, Crash) or (restart is Restart.PERMANENT and reason != Shutdown())
 
 
 @pytest.mark.case("S25")
