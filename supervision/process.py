@@ -277,6 +277,8 @@ class Process:
     async def _terminate(self, actor: Actor, reason: ExitReason) -> ExitReason:
         INSIDE.set(self._quiet)
         await actor.terminate(reason)
+        if self._task.cancelling():
+            raise asyncio.CancelledError
         return reason
 
     def _terminated(self, task: asyncio.Task[ExitReason]) -> None:
