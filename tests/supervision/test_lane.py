@@ -1,27 +1,20 @@
 """Lanes: real threads, therefore a real loop."""
 
 import asyncio
-import subprocess
 import sys
 import threading
 
 import pytest
 
 from supervision import (
-    Actor,
-    ActorDown,
-    ChildSpec,
     EventLog,
     LaneClosed,
     LaneStuck,
-    Supervisor,
-    System,
     Timeout,
 )
 from supervision import lane as lanes
 from supervision.lane import Lane
 from supervision.reference import Registry
-from tests.supervision.conftest import settle
 
 
 @pytest.fixture
@@ -134,52 +127,3 @@ async def test_a_closed_lane_fails_what_waits(lane, gate):
         assert [type(end) for end in ends] == [LaneClosed] * 2
         with pytest.raises(LaneClosed):
             await lane.run(len, "abc", timeout=5)
-
-
-async def test_a_lane_ends_with_its_incarnation(gate):
-    class Device(Actor):
-        async def receive(self, message):
-            lane = self.ctx.lane("usb")
-            assert lane is self.ctx.lane("usb")
-            if message == "jam":
-                self.ctx.spawn(lane.run(gate.wait, timeout=5), name="jam")
-                await asyncio.sleep(0)
-                raise ValueError("x")
-            return await lane.run(threading.current_thread, timeout=5)
-
-    async with asyncio.timeout(5):
-        system = System(ChildSpec("root", lambda: Supervisor([ChildSpec("a", Device)])))
-        await system.start()
-        ref = system.ref_of("a")
-        before = await ref.ask("who", 5)
-        with pytest.raises(ActorDown):
-            await ref.ask("jam", 5)
-        await settle()
-        assert await ref.ask("who", 5) is not before
-        assert system.events.of_kind("shutdown_error") == []
-        await system.stop()
-
-
-def test_a_stuck_thread_does_not_hold_up_the_exit_of_the_process():
-    program = """
-import asyncio, threading
-from supervision import *
-class Device(Actor):
-    async def receive(self, message):
-        await self.ctx.lane("usb").run(threading.Event().wait, timeout=0.05)
-async def main():
-    system = System(ChildSpec("root", lambda: Supervisor([ChildSpec("a", Device)])))
-    await system.start()
-    try:
-        await system.ref_of("a").ask("go", 5)
-    except ActorDown as down:
-        print(down)
-    await system.stop()
-asyncio.run(main())
-"""
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-X", "dev", "-c", program],
-        capture_output=True, text=True, timeout=10, check=True,
-    )  # fmt: skip
-    assert "no answer to wait within 0.05 s" in done.stdout
-    assert done.stderr == ""
