@@ -209,9 +209,7 @@ def test_a_thousand_crashes_leave_no_task_timer_thread_or_file_behind():
             assert len(stage.messages("peer")) == 1000
             assert (left(loop), handles(), threading.active_count()) == (before, files, threads)
             for name in ("peer", "a"):
-                process = stage.system._registry.place(name).process
-                assert not process._watching
-                assert not process._watchers
+                assert len(stage.system._registry.place(name).process.monitors) == 0
         gc.collect()
         assert unhandled == []
 
