@@ -7,39 +7,48 @@ import os
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 import orjson
 
 from actors import daemon, places, run_file
+from actors.commands import demo_result
+from actors.commands.demo_tour import Before, farewell
+from actors.commands.demo_watch import Watch
+from actors.demo.controls import Controls
 from actors.demo.orders import demo_orders
 from actors.demo.paper import Paper
 from actors.demo.place import SITE_ID, demo_key, demo_settings
 from actors.demo.wix_core import WixStandIn
 from actors.demo.wix_server import WixServer
-from actors.domain.job import UNFINISHED, Evidence, State
+from actors.domain.job import UNFINISHED, State
 from actors.gateway.access import make_key
 from actors.gateway.invitation import invitation
 from actors.gateway.messages import WhichPort
 from actors.intake.messages import DescribeSource
-from actors.journal.messages import Count, JobRow, ListJobs, Tally
+from actors.journal.messages import Count
+from actors.offline import journal
 from actors.outside import real_ports
 from transports.virtual.model import TM_M30III
 from transports.virtual.pipe import VirtualWorkshop
 from transports.virtual.printer import VirtualPrinter
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import Coroutine
     from pathlib import Path
 
+    from actors.commands.demo_tour import Ended
     from actors.ports import Ports
-    from supervision import Event, System
+    from supervision import Event, Ref, Request, System
     from transports.virtual.paper import Slip
+
+T = TypeVar("T")
 
 ASK_SECONDS: Final = 10.0
 BETWEEN_ORDERS: Final = 4.0  # seconds, where somebody is watching
 START_FILE: Final = "demo.json"
+PRINTERS: Final = ("kitchen", "bar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,95 +56,150 @@ class Plan:
     orders: int
     leave: bool  # stop when all are on paper
     port: int
+    usual_port: int
     data: Path
+    kept: bool  # the folder is somebody's, and stays
 
 
 @dataclass(frozen=True, slots=True)
+class Journal:
+    """The running daemon's, with a deadline for each answer."""
+
+    ref: Ref
+
+    async def ask(self, request: Request[T]) -> T:
+        return await self.ref.ask(request, timeout=ASK_SECONDS)
+
+
 class Stage:
     """Everything that stands while the demonstration runs."""
 
-    plan: Plan
-    ports: Ports
-    system: System
-    shop: WixStandIn
-    paper: Paper
-    began: datetime
-    say: Callable[[str], None]
+    def __init__(self, plan: Plan, before: Before) -> None:
+        self.plan = plan
+        self.before = before
+        self.paper = Paper()
+        self.watch: Watch | None = None
+        self.workshop = VirtualWorkshop(self._printer)
+        self.ports: Ports = real_ports(plan.data, self.workshop)
+        self.began = self.ports.clock.now()
+        key = demo_key(self.ports.ids)
+        self.shop = WixStandIn(SITE_ID, key, self.ports.clock)
+        self.server = WixServer(self.shop, self.ports.serve)
+        self.controls = Controls(plan.data)
+        self.key = key
+
+    def _printer(self, name: str) -> VirtualPrinter:
+        def note(slip: Slip) -> None:
+            running = self.paper.add(slip.text)
+            if self.watch is not None:
+                self.watch.slip(name, running, marked=self.paper.is_marked(running))
+
+        printer = VirtualPrinter(replace(TM_M30III, serial=f"DEMO-{name}"))
+        printer.on_slip = note
+        return printer
 
 
-async def run(plan: Plan, say: Callable[[str], None]) -> int:
+async def run(plan: Plan, *, watched: bool) -> int:
     """The exit code: 0 only if nothing was lost."""
-    paper = Paper()
-    workshop = VirtualWorkshop(lambda name: _printer(name, paper, say))
-    ports = real_ports(plan.data, workshop)
-    key = demo_key(ports.ids)
-    shop = WixStandIn(SITE_ID, key, ports.clock)
-    server = WixServer(shop, ports.serve)
-    await server.start()
-    token, row = make_key(ports.ids, "local", ["admin"], ports.clock.now())
-    system = daemon.build(demo_settings(server.base_url, key, plan.port), ports, [row])
-    stage = Stage(plan, ports, system, shop, paper, ports.clock.now(), say)
-    shows: list[asyncio.Task[int]] = []
-
-    async def ready() -> None:
-        await _announce(stage, token)
-        shows.append(asyncio.create_task(_show(stage)))
-        shows[0].add_done_callback(lambda show: _curtain(show, stage))
-
+    stage = Stage(plan, await demo_result.before(plan.data))
+    show = _Show(stage, watched=watched)
     try:
-        code = await daemon.run_system(system, ready)
-        return max([code, *(show.result() for show in shows if show.done())])
+        await stage.server.start()
+        token, row = make_key(stage.ports.ids, "local", ["admin"], stage.began)
+        settings = demo_settings(stage.server.base_url, stage.key, plan.port)
+        show.system = daemon.build(settings, stage.ports, [row])
+        code = max(await daemon.run_system(show.system, lambda: show.begin(token)), show.code())
+        show.end(await _sum_up(stage) if watched and not plan.leave else "")
+        return code
     finally:
-        for show in shows:
-            show.cancel()
-        await server.stop()
-        await ports.http.close()
+        show.end()
+        await stage.controls.stop()
+        await stage.server.stop()
+        await stage.ports.http.close()
         run_file.remove(plan.data, os.getpid())
-        workshop.close()
+        stage.workshop.close()
 
 
-def _curtain(show: asyncio.Task[int], stage: Stage) -> None:
-    """A show that failed ends the daemon too; its error comes out of `result`."""
-    if stage.plan.leave or show.cancelled() or show.exception() is not None:
-        stage.system.stop_soon()
+async def _sum_up(stage: Stage) -> str:
+    """After the end: of the journal's file."""
+    async with journal(stage.plan.data) as offline:
+        ended = await demo_result.ended(offline, stage.paper, stage.began, wanted=0)
+    go_on = "" if stage.watch is None or not stage.plan.kept else stage.watch.go_on
+    return farewell(ended, go_on)
 
 
-def _printer(name: str, paper: Paper, say: Callable[[str], None]) -> VirtualPrinter:
-    def note(slip: Slip) -> None:
-        running = paper.add(slip.text)
-        say(f"  {name:<8} {running or 'a slip without a number'}")
+class _Show:
+    """What runs beside the daemon: orders are fed, and somebody may watch."""
 
-    printer = VirtualPrinter(replace(TM_M30III, serial=f"DEMO-{name}"))
-    printer.on_slip = note
-    return printer
+    def __init__(self, stage: Stage, *, watched: bool) -> None:
+        self._stage = stage
+        self._watched = watched
+        self._tasks: list[asyncio.Task[int]] = []
+        self.system: System
+
+    async def begin(self, token: str) -> None:
+        stage = self._stage
+        port = await self.system.ref_of(places.GATEWAY).ask(WhichPort(), timeout=ASK_SECONDS)
+        address = f"http://127.0.0.1:{port}"
+        run_file.write(stage.plan.data, run_file.RunFile(address, os.getpid(), token))
+        await stage.controls.start({name: stage.workshop.printer(name) for name in PRINTERS})
+        if self._watched:
+            link = await invitation(self.system, stage.ports.ids, address)
+            stage.watch = Watch(self.system, stage.plan, link, stage.before)
+            self._start(stage.watch.run())
+        self._start(_feed(stage, self.system))
+
+    def _start(self, work: Coroutine[Any, Any, int]) -> None:
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._curtain)
+        self._tasks.append(task)
+
+    def _curtain(self, task: asyncio.Task[int]) -> None:
+        """A show that failed ends the daemon too; its error comes out of `code`."""
+        if self._stage.plan.leave or task.cancelled() or task.exception() is not None:
+            self.system.stop_soon()
+
+    def code(self) -> int:
+        return max([0, *(task.result() for task in self._tasks if task.done() and not task.cancelled())])
+
+    def end(self, text: str = "") -> None:
+        for task in self._tasks:
+            task.cancel()
+        if self._stage.watch is not None:
+            self._stage.watch.end(text)
 
 
-async def _announce(stage: Stage, token: str) -> None:
-    port = await stage.system.ref_of(places.GATEWAY).ask(WhichPort(), timeout=ASK_SECONDS)
-    address = f"http://127.0.0.1:{port}"
-    run_file.write(stage.plan.data, run_file.RunFile(address, os.getpid(), token))
-    link = await invitation(stage.system, stage.ports.ids, address)
-    stage.say(f"The page with the tickets, opened once with this link: {link}")
-    stage.say(f"docketd runs at {address}: docketd status --data {stage.plan.data} shows how things stand")
-    stage.say("Orders come in at a stand-in for Wix; these tickets come out of two virtual printers:")
-
-
-async def _show(stage: Stage) -> int:
-    """Feeds the orders; where the plan is to leave, waits for the paper and tells what came of it."""
+async def _feed(stage: Stage, system: System) -> int:
+    """Where the plan is to leave, waits for the paper and tells what came of it."""
     loop = asyncio.get_running_loop()
     since = loop.time()
     changed = asyncio.Event()
-    forget = stage.system.events.subscribe(lambda event: _wake(event, changed))
-    await _first_contact(stage, changed)
+    forget = system.events.subscribe(lambda event: _wake(event, changed))
+    await _first_contact(system, changed)
     for number, order in enumerate(demo_orders(stage.plan.orders, _start(stage))):
-        if number and not stage.plan.leave:
+        if not stage.plan.leave and number > stage.before.orders:  # what is known already comes at once
             await asyncio.sleep(BETWEEN_ORDERS)
         stage.shop.add(order | {"updatedDate": _stamp(stage.ports.clock.now())})
     if not stage.plan.leave:
         return 0
-    tally = await _all_done(stage, changed)
+    await _all_done(stage, system, changed)
     forget()
-    result = await _result(stage, tally, loop.time() - since)
+    asked = Journal(system.ref_of(places.JOURNAL))
+    ended = await demo_result.ended(asked, stage.paper, stage.began, stage.plan.orders)
+    return _report(stage, ended, loop.time() - since)
+
+
+def _report(stage: Stage, ended: Ended, seconds: float) -> int:
+    result = {
+        "orders": ended.orders,
+        "tickets": ended.tickets,
+        "confirmed": ended.confirmed,
+        "lost": ended.lost,
+        "unmarked_duplicates": stage.paper.unmarked_duplicates,
+        "seconds": round(seconds, 3),
+    }
+    if stage.watch is not None:
+        stage.watch.end("")
     click.echo(orjson.dumps(result).decode())
     return 1 if result["lost"] or result["unmarked_duplicates"] else 0
 
@@ -145,21 +209,20 @@ def _wake(event: Event, changed: asyncio.Event) -> None:
         changed.set()
 
 
-async def _first_contact(stage: Stage, changed: asyncio.Event) -> None:
+async def _first_contact(system: System, changed: asyncio.Event) -> None:
     """Orders from before the first contact with a source print nothing: so they come after it."""
-    poller = stage.system.ref_of(places.source("wix", "poller"))
+    poller = system.ref_of(places.source("wix", "poller"))
     while (await poller.ask(DescribeSource(), timeout=ASK_SECONDS)).state == "waiting":
         await _moment(changed)
 
 
-async def _all_done(stage: Stage, changed: asyncio.Event) -> Tally:
+async def _all_done(stage: Stage, system: System, changed: asyncio.Event) -> None:
     """When every order has arrived and no job wants anything more from a printer."""
-    journal = stage.system.ref_of(places.JOURNAL)
     while True:
-        tally = await journal.ask(Count(), timeout=ASK_SECONDS)
+        tally = await system.ref_of(places.JOURNAL).ask(Count(), timeout=ASK_SECONDS)
         waiting = sum(tally.jobs.get(state, 0) for state in UNFINISHED - {State.HELD})
         if tally.orders >= stage.plan.orders and not waiting:
-            return tally
+            return
         await _moment(changed)
 
 
@@ -168,34 +231,6 @@ async def _moment(changed: asyncio.Event) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(1.0):  # an event may have come between the question and here
             await changed.wait()
-
-
-async def _result(stage: Stage, tally: Tally, seconds: float) -> dict[str, int | float]:
-    """Counted on the paper where it is this run's; docketd's word alone is not enough."""
-    printed = [job async for job in _printed(stage)]
-    here = [job.running for job in printed if job.changed_at >= stage.began]
-    lost = max(0, stage.plan.orders - tally.orders) + len(stage.paper.missing(here))
-    confirmed = sum(job.evidence in {Evidence.FENCE, Evidence.VIRTUAL} for job in printed)
-    return {
-        "orders": tally.orders,
-        "tickets": tally.tickets,
-        "confirmed": confirmed,
-        "lost": lost + tally.jobs.get(State.DEAD, 0),
-        "unmarked_duplicates": stage.paper.unmarked_duplicates,
-        "seconds": round(seconds, 3),
-    }
-
-
-async def _printed(stage: Stage) -> AsyncIterator[JobRow]:
-    journal = stage.system.ref_of(places.JOURNAL)
-    before: int | None = None
-    while True:
-        page = await journal.ask(ListJobs(state=State.PRINTED, before=before, limit=500), timeout=ASK_SECONDS)
-        for job in page:
-            yield job
-        if not page:
-            return
-        before = page[-1].job
 
 
 def _start(stage: Stage) -> datetime:

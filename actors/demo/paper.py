@@ -31,6 +31,10 @@ class Paper:
         self.copies[found.group()].append(any(mark in words for mark in MARKS))
         return found.group()
 
+    def is_marked(self, running: str) -> bool:
+        """Whether the newest copy says that there may be another."""
+        return self.copies[running][-1] if running in self.copies else False
+
     def missing(self, running: Iterable[str]) -> list[str]:
         return [number for number in running if number not in self.copies]
 

@@ -80,3 +80,46 @@ def test_paper_is_counted_by_its_numbers():
     assert paper.missing(["K-001", "K-003"]) == ["K-003"]
     paper.add("KITCHEN   K-001")
     assert paper.unmarked_duplicates == 1
+
+
+def test_its_printers_are_told_from_another_terminal_what_happens_to_them(demo, tmp_path):
+    process = demo("--data", tmp_path)
+    until((tmp_path / "printers.json").exists, "printers.json")
+
+    def tell(*words, code=0):
+        told = Process("demo", *words, "--data", tmp_path)
+        assert told.wait() == code, told.errors
+        return told.line() if code == 0 else told.errors
+
+    assert tell("cover-open", "bar").startswith("bar is open")
+    until(lambda: status(tmp_path)["bar"] == ["cover-open"], "the cover")
+    assert tell("cover-close", "bar").startswith("bar is closed")
+    until(lambda: status(tmp_path)["bar"] == [], "the bar")
+    assert tell("paper-out", "cellar", code=2) == [
+        "docketd: the demo has no printer cellar: take kitchen or bar"
+    ]
+    assert process.stop() == 0
+    assert not (tmp_path / "printers.json").exists()
+    (said,) = tell("paper-out", code=1)
+    assert said.startswith(f"docketd: no demo is running on {tmp_path}: docketd demo starts one")
+    assert (process.errors, process.lines.empty()) == ([], True)  # in a pipe it says nothing
+
+
+def status(data):
+    """The reasons of each printer."""
+    told = Process("status", "--json", "--data", data)
+    told.wait()
+    lines = []
+    while not told.lines.empty():
+        lines.append(told.lines.get())
+    return {each["name"]: each["reasons"] for each in json.loads("\n".join(lines))["printers"]}
+
+
+def test_what_became_of_an_order_is_told_afterwards(demo, tmp_path):
+    assert result(demo("--orders", 3, "--exit", "--data", tmp_path))[1] == 0
+    told = Process("orders", "--search", "1003", "--data", tmp_path)
+    assert told.wait() == 0
+    assert told.line().split()[:2] == ["ORDER", "NUMBER"]
+    row = told.line()
+    assert "1003" in row
+    assert row.endswith("2 printed")
