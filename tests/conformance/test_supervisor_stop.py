@@ -60,7 +60,8 @@ def test_who_listens_ends_with_shutdown_and_who_is_stuck_is_killed_in_its_time(r
 
 
 @pytest.mark.case("S23")
-def test_a_limit_of_nothing_kills_and_terminate_never_runs(run):
+@pytest.mark.parametrize("seed", [None, *range(10)])
+def test_a_limit_of_nothing_kills_and_terminate_never_runs(run, seed):
     async def main():
         trace = []
         probes = [ChildSpec(name, partial(Probe, name, trace), shutdown=0) for name in "ab"]
@@ -72,7 +73,7 @@ def test_a_limit_of_nothing_kills_and_terminate_never_runs(run):
         assert system.events.of_kind("shutdown_error") == []
         assert now() == 0
 
-    run(main())
+    run(main(), seed=seed)
 
 
 REASONS = {
