@@ -1,10 +1,12 @@
 """What a supervisor does when asked, and what it refuses."""
 
 import asyncio
+import time
 
 import pytest
 
 from supervision import (
+    Actor,
     ActorDown,
     ChildAlreadyPresent,
     ChildAlreadyStarted,
@@ -22,8 +24,9 @@ from supervision import (
     Supervisor,
     TerminateChild,
     WhichChildren,
+    run_virtual,
 )
-from tests.conformance.scenes import Slow, ask, incarnations, is_up, now
+from tests.conformance.scenes import Slow, ask, incarnations, is_up, now, over
 from tests.trees import Get, Tree, settle
 
 
@@ -132,6 +135,31 @@ def test_the_list_is_true_after_every_change(run):
             assert refs == [tree["a"], tree["sup"]]
 
     run(main())
+
+
+def seconds_for(count):
+    """Processor time to start and stop that many children."""
+    system = over(*(ChildSpec(f"c{number}", Actor) for number in range(count)))
+
+    async def main():
+        await system.start()
+        await system.stop()
+
+    began = time.process_time()
+    run_virtual(main())
+    return time.process_time() - began
+
+
+def grows_by_more_than(factor):
+    few = min(seconds_for(250) for _ in range(3)) / 250
+    return seconds_for(5000) / 5000 > factor * few
+
+
+@pytest.mark.case("S41")
+@pytest.mark.timeout(120)
+def test_many_children_take_time_in_proportion_to_their_number():
+    """What goes through all children for each of them makes it 5 times; a busy machine may do so once."""
+    assert not all(grows_by_more_than(3) for _ in range(3))
 
 
 @pytest.mark.case("S43")
