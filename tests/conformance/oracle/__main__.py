@@ -17,6 +17,7 @@ from tests.conformance.oracle.comparing import Difference, compare, shrink
 from tests.conformance.oracle.counting import OCCURRENCES, count
 from tests.conformance.oracle.drawing import draw
 
+SHOWN = 3
 BATCH = 2000
 """How many one Erlang node plays; those in which time passes, all at once."""
 
@@ -33,7 +34,7 @@ def main() -> int:
         scenarios = [draw(options.seed, number) for number in range(first, last)]
         traces, differences = compare(scenarios)
         total += count(zip(scenarios, traces, strict=True))
-        for number, difference in differences.items():
+        for number, difference in list(differences.items())[:SHOWN]:
             _show(first + number, difference)
         if differences:
             return 1

@@ -98,11 +98,11 @@ def _simpler_turns(turn: Turn) -> Iterator[Turn]:
 
 def _simpler_nodes(node: Node) -> Iterator[Node]:
     plain: dict[str, object] = {"restart": "permanent"}
+    yield from (replace(node, starts=starts) for starts in _without_one(node.starts))
     if isinstance(node, Worker):
         plain |= {"shutdown": "ample", "starts": (), "end": "well"}
-        yield from (replace(node, starts=starts) for starts in _without_one(node.starts))
     else:
-        plain |= {"strategy": "one_for_one", "intensity": 3}
+        plain |= {"strategy": "one_for_one", "intensity": 3, "starts": ()}
         yield from (replace(node, children=rest) for rest in _without_one(node.children))
         yield from _simpler_children(node)
     for name, value in plain.items():

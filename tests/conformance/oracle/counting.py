@@ -18,6 +18,7 @@ OCCURRENCES = (
     "starts",
     "restarts",
     "starts that failed",
+    "starts that were declined",
     "deaths",
     "kills",
     "children that outstayed their time",
@@ -55,6 +56,8 @@ def _occurrences(line: str, seen: set[str]) -> list[str]:
             return ["starts", *["restarts"] * again]
         case "fail":
             return ["starts that failed"]
+        case "ignore":
+            return ["starts that were declined"]
         case "not":
             return ["trees that did not start"]
         case "end":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from tests.conformance.oracle.scenario import (
     Ask,
@@ -23,9 +24,13 @@ from tests.conformance.oracle.scenario import (
     walk,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 STRATEGIES: tuple[Strategy, ...] = ("one_for_one", "one_for_all", "rest_for_one")
 RESTARTS: tuple[Restart, ...] = ("permanent", "permanent", "permanent", "transient", "temporary")
-BAD_STARTS: tuple[Start, ...] = ("refuse", "crash", "stop_normal", "stop_shutdown", "stop_error")
+BAD_STARTS: tuple[Start, ...] = ("ignore", "refuse", "crash", "stop_normal", "stop_shutdown", "stop_error")
+BAD_GROUP_STARTS: tuple[Start, ...] = ("ignore", "refuse", "crash")
 HOWS: tuple[How, ...] = ("error", "error", "error", "normal", "shutdown", "shutdown_x", "kill", "kill")
 VERBS: tuple[Verb, ...] = (
     "terminate_child",
@@ -67,27 +72,33 @@ def _group(dice: random.Random, name: str, level: int, *, paused: bool) -> Group
         5 if paused else dice.choice((5, 30, 3600)),
         dice.choice(RESTARTS),
         children,
+        _starts(dice, BAD_GROUP_STARTS, 0.1) if level > 1 and dice.random() < 0.2 else (),
     )
 
 
 def _node(dice: random.Random, number: int, level: int, *, paused: bool) -> Node:
     if level < LEVELS and dice.random() < (0.35 if level == 1 else 0.25):
         return _group(dice, GROUPS[number], level + 1, paused=paused)
-    return _worker(dice, WORKERS[number], first_start=0.02)
+    return _worker(dice, WORKERS[number], first_start=0.04)
 
 
 def _worker(dice: random.Random, name: str, *, first_start: float) -> Worker:
-    starts: list[Start] = [dice.choice(BAD_STARTS) if dice.random() < first_start else "ok"]
-    if dice.random() < 0.35:
-        for _ in range(dice.randint(1, 4)):
-            starts += [dice.choice(BAD_STARTS)] * dice.choice((0, 1, 1, 2, 3)) + ["ok"]
-    worker = Worker(name, dice.choice(RESTARTS), starts=tuple(starts) if len(set(starts)) > 1 else ())
+    starts = _starts(dice, BAD_STARTS, first_start) if dice.random() < 0.35 else ()
+    worker = Worker(name, dice.choice(RESTARTS), starts=starts)
     chance = dice.random()
     if chance < 0.06:
         return replace(worker, shutdown=dice.choice(("short", "brutal")), end="stuck")
     if chance < 0.2:
         worker = replace(worker, end=dice.choice(("crash", "normal", "shutdown_x")))
     return replace(worker, shutdown=dice.choice(("ample", "ample", "infinity", "brutal")))
+
+
+def _starts(dice: random.Random, bad: tuple[Start, ...], first: float) -> tuple[Start, ...]:
+    starts: list[Start] = [dice.choice(bad) if dice.random() < first else "ok"]
+    for _ in range(dice.randint(1, 4)):
+        starts += [dice.choice(bad)] * dice.choice((0, 1, 1, 2, 3))
+        starts.append("ok")
+    return tuple(starts)
 
 
 def _turn(dice: random.Random, tree: Group) -> Turn:
@@ -104,8 +115,9 @@ def _turn(dice: random.Random, tree: Group) -> Turn:
         case chance if chance < 0.8:
             return Turn(path, _deaths(dice, inside, dice.randint(2, 4)), held=True)
         case _:
-            asks = _asks(dice, group, dice.randint(1, 4))
-            return Turn(path, _deaths(dice, inside, dice.randint(1, 3)), asks, held=True)
+            deaths = _deaths(dice, inside, dice.randint(1, 3))
+            names = [one.path.rpartition("/")[2] for one in deaths] if dice.random() < 0.6 else []
+            return Turn(path, deaths, _asks(dice, group, dice.randint(1, 4), names), held=True)
 
 
 def _deaths(dice: random.Random, paths: list[str], most: int) -> tuple[Death, ...]:
@@ -113,13 +125,14 @@ def _deaths(dice: random.Random, paths: list[str], most: int) -> tuple[Death, ..
     return tuple(Death(path, dice.choice(HOWS)) for path in chosen)
 
 
-def _asks(dice: random.Random, group: Group, count: int) -> tuple[Ask, ...]:
-    return tuple(_ask(dice, group) for _ in range(count))
+def _asks(dice: random.Random, group: Group, count: int, names: Sequence[str] = ()) -> tuple[Ask, ...]:
+    """Draw requests about ``names``, or about any of the children."""
+    known = names or [child.id for child in group.children]
+    return tuple(_ask(dice, known) for _ in range(count))
 
 
-def _ask(dice: random.Random, group: Group) -> Ask:
+def _ask(dice: random.Random, known: Sequence[str]) -> Ask:
     verb = dice.choice(VERBS)
-    known = [child.id for child in group.children]
     name = dice.choice(known) if dice.random() < 0.8 else dice.choice(WORKERS + GROUPS)
     match verb:
         case "which_children" | "count_children":
@@ -127,5 +140,5 @@ def _ask(dice: random.Random, group: Group) -> Ask:
         case "start_child" if name in GROUPS:
             return Ask(verb, _group(dice, name, LEVELS, paused=True))
         case "start_child":
-            return Ask(verb, _worker(dice, dice.choice((name, dice.choice(WORKERS))), first_start=0.3))
+            return Ask(verb, _worker(dice, dice.choice((name, dice.choice(WORKERS))), first_start=0.5))
     return Ask(verb, name)

@@ -25,6 +25,8 @@ from supervision import (
     Event,
     Exit,
     ExitReason,
+    Ignore,
+    Ignored,
     Killed,
     Normal,
     Ref,
@@ -106,6 +108,16 @@ class Sleep:
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
 
+def fail(start: play_book.Start, path: str, note: Callable[[str], None]) -> None:
+    if start == "ignore":
+        note(f"ignore {path}")
+        raise Ignore
+    note(f"fail {path}")
+    if start == "crash":
+        raise RuntimeError("planned")
+    raise Exit(EXITS[start])
+
+
 class Player(Actor):
     def __init__(self, note: Callable[[str], None], start: play_book.Start, end: play_book.End) -> None:
         self._note = note
@@ -117,10 +129,7 @@ class Player(Actor):
         if self._start == "ok":
             self._note(f"start {self.ctx.path}")
             return
-        self._note(f"fail {self.ctx.path}")
-        if self._start == "crash":
-            raise RuntimeError("planned")
-        raise Exit(EXITS[self._start])
+        fail(self._start, self.ctx.path, self._note)
 
     async def receive(self, message: object) -> object:
         match message:
@@ -142,11 +151,14 @@ class Player(Actor):
 
 
 class Overseer(Supervisor):
-    def __init__(self, note: Callable[[str], None], *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
+    def __init__(self, note: Callable[[str], None], start: play_book.Start, *args: Any) -> None:
+        super().__init__(*args)
         self._note = note
+        self._start = start
 
     async def init(self) -> None:
+        if self._start != "ok":
+            fail(self._start, self.ctx.path, self._note)
         self._note(f"init {self.ctx.path}")
         await super().init()
 
@@ -235,7 +247,10 @@ class Stage:
 
     async def _ask(self, group: str, ask: Ask) -> str:
         try:
-            return spell_answer(await self._ref(group).ask(self._request(group, ask), 3600))
+            answer = await self._ref(group).ask(self._request(group, ask), 3600)
+            if answer is None and ask.verb in ("start_child", "restart_child"):
+                return "ok, nobody"
+            return spell_answer(answer)
         except StartError as error:
             return f"start_error {spell(error.reason)}"
         except tuple(REFUSALS) as refusal:
@@ -278,19 +293,22 @@ class Stage:
         return ChildSpec(node.id, partial(self._player, path, node), restart, SHUTDOWNS[node.shutdown])
 
     def _overseer(self, path: str, group: Group) -> Overseer:
+        start = self._next_start(path, group.starts)
         specs = [self._spec(path, child) for child in group.children]
-        return Overseer(
-            self.trace.append, specs, Strategy[group.strategy.upper()], group.intensity, group.period
-        )
+        strategy = Strategy[group.strategy.upper()]
+        return Overseer(self.trace.append, start, specs, strategy, group.intensity, group.period)
 
     def _player(self, path: str, worker: Worker) -> Player:
+        return Player(self.trace.append, self._next_start(path, worker.starts), worker.end)
+
+    def _next_start(self, path: str, starts: tuple[play_book.Start, ...]) -> play_book.Start:
         number = self._starts[path]
         self._starts[path] += 1
-        start = worker.starts[number] if number < len(worker.starts) else "ok"
+        start = starts[number] if number < len(starts) else "ok"
         if start == "refuse":
             self.trace.append(f"fail {path}")
             raise RuntimeError("planned")
-        return Player(self.trace.append, start, worker.end)
+        return start
 
     # What is seen.
 
@@ -328,6 +346,8 @@ def spell(reason: ExitReason) -> str:
             return "normal"
         case Killed():
             return "killed"
+        case Ignored():
+            return "ignored"
         case Shutdown(None):
             return "shutdown"
         case Shutdown(StartError() as error):

@@ -39,8 +39,8 @@ AMPLE = 5.0
 Strategy: TypeAlias = Literal["one_for_one", "one_for_all", "rest_for_one"]
 Restart: TypeAlias = Literal["permanent", "transient", "temporary"]
 Shutdown: TypeAlias = Literal["brutal", "short", "ample", "infinity"]
-Start: TypeAlias = Literal["ok", "refuse", "crash", "stop_normal", "stop_shutdown", "stop_error"]
-"""``refuse``: no process comes to be; the others end in ``init``."""
+Start: TypeAlias = Literal["ok", "ignore", "refuse", "crash", "stop_normal", "stop_shutdown", "stop_error"]
+"""``refuse``: no process comes to be; the others end in ``init``. A supervisor has no ``stop`` there."""
 End: TypeAlias = Literal["well", "stuck", "crash", "normal", "shutdown_x"]
 """What ``terminate`` does; a child that is ``stuck`` hangs only if its supervisor asked it to stop."""
 How: TypeAlias = Literal["error", "normal", "shutdown", "shutdown_x", "kill"]
@@ -62,7 +62,7 @@ class Worker:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A supervisor. ``period`` in whole seconds."""
+    """A supervisor. ``period`` in whole seconds; ``starts`` as a worker's."""
 
     id: str
     strategy: Strategy = "one_for_one"
@@ -70,6 +70,7 @@ class Group:
     period: int = 30
     restart: Restart = "permanent"
     children: tuple[Node, ...] = ()
+    starts: tuple[Start, ...] = ()
 
 
 Node: TypeAlias = Worker | Group

@@ -57,8 +57,8 @@ play(Tree, Steps) ->
             note(Stage, ["up"]),
             [step(Stage, Top, Step) || Step <- Steps],
             stop(Stage, Top);
-        {error, Reason} ->
-            note(Stage, ["not up: ", reason(Reason)])
+        {error, Reason} -> note(Stage, ["not up: ", reason(Reason)]);
+        ignore -> note(Stage, ["not up: ignored"])
     end,
     catch_up(Stage),
     [Line || {_, Line} <- ets:tab2list(Trace)].
@@ -245,24 +245,28 @@ first_below(Group, Path) ->
 
 %% The tree.
 
-start_link(Stage, Path, {group, _, _, _, _, _, _} = Group) ->
-    supervisor:start_link(?MODULE, {group, Stage, Path, Group});
-start_link(Stage, Path, {worker, _, _, _, Starts, End}) ->
+start_link(Stage, Path, Node) ->
+    case next_start(Stage, Path, element(tuple_size(Node), Node)) of
+        refuse -> note(Stage, ["fail ", Path]), {error, planned};
+        How when element(1, Node) =:= group -> supervisor:start_link(?MODULE, {group, Stage, Path, How, Node});
+        How -> gen_server:start_link(?MODULE, {worker, Stage, Path, How, element(5, Node)}, [])
+    end.
+
+next_start(Stage, Path, Starts) ->
     N = ets:update_counter(Stage#stage.places, {starts, Path}, 1, {{starts, Path}, 0}),
     case lists:nthtail(min(N - 1, length(Starts)), Starts) of
-        [refuse | _] -> note(Stage, ["fail ", Path]), {error, planned};
-        [How | _] -> gen_server:start_link(?MODULE, {worker, Stage, Path, How, End}, []);
-        [] -> gen_server:start_link(?MODULE, {worker, Stage, Path, ok, End}, [])
+        [How | _] -> How;
+        [] -> ok
     end.
 
 spec(Stage, Path, {worker, Id, Restart, Shutdown, _, _} = Node) ->
     #{id => Id, start => {?MODULE, start_link, [Stage, below(Path, Id), Node]}, restart => Restart,
       shutdown => Shutdown};
-spec(Stage, Path, {group, Id, _, _, _, Restart, _} = Node) ->
+spec(Stage, Path, {group, Id, _, _, _, Restart, _, _} = Node) ->
     #{id => Id, start => {?MODULE, start_link, [Stage, below(Path, Id), Node]}, restart => Restart,
       shutdown => infinity, type => supervisor}.
 
-init({group, Stage, Path, {group, _, Strategy, Intensity, Period, _, Children}}) ->
+init({group, Stage, Path, ok, {group, _, Strategy, Intensity, Period, _, Children, _}}) ->
     put(stage, {Stage, Path}),
     enter(Stage, Path),
     note(Stage, ["init ", Path]),
@@ -272,14 +276,16 @@ init({worker, Stage, Path, ok, End}) ->
     enter(Stage, Path),
     note(Stage, ["start ", Path]),
     {ok, {Stage, Path, End, asked}};
-init({worker, Stage, Path, How, _}) ->
+init({_, Stage, Path, ignore, _}) ->
+    note(Stage, ["ignore ", Path]),
+    ignore;
+init({_, Stage, Path, How, _}) ->
     note(Stage, ["fail ", Path]),
     case How of
         crash -> error(planned);
         stop_normal -> {stop, normal};
         stop_shutdown -> {stop, shutdown};
-        stop_error -> {stop, planned};
-        ignore -> ignore
+        stop_error -> {stop, planned}
     end.
 
 handle_call(_, _, State) -> {reply, ok, State}.

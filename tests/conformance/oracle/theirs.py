@@ -22,7 +22,7 @@ from tests.conformance.oracle.scenario import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 PROGRAM = Path(__file__).with_name("theirs.erl")
 AT_A_TIME = 8
@@ -84,10 +84,12 @@ def term(value: object, number: int = 0) -> str:
     match value:
         case Scenario(tree, steps):
             return f"{{scenario, {number}, {term(tree)}, {term(steps)}}}"
-        case Group(name, strategy, intensity, period, restart, children):
-            return f"{{group, {term(name)}, {strategy}, {intensity}, {period}, {restart}, {term(children)}}}"
+        case Group(name, strategy, intensity, period, restart, children, starts):
+            parts = (term(name), strategy, intensity, period, restart, term(children), _list(starts))
+            return f"{{group, {', '.join(map(str, parts))}}}"
         case Worker(name, restart, shutdown, starts, end):
-            return f"{{worker, {term(name)}, {restart}, {SHUTDOWNS[shutdown]}, [{', '.join(starts)}], {end}}}"
+            parts = (term(name), restart, SHUTDOWNS[shutdown], end, _list(starts))
+            return f"{{worker, {', '.join(parts)}}}"
         case Turn(group, deaths, asks, held):
             return f"{{turn, {term(group)}, {term(deaths)}, {term(asks)}, {str(held).lower()}}}"
         case Death(path, how):
@@ -97,7 +99,11 @@ def term(value: object, number: int = 0) -> str:
         case Pause():
             return "pause"
         case tuple():
-            return f"[{', '.join(term(one) for one in value)}]"
+            return _list(term(one) for one in value)
         case str():
             return f'<<"{value}">>'
     raise TypeError(type(value).__name__)
+
+
+def _list(terms: Iterable[str]) -> str:
+    return f"[{', '.join(terms)}]"
