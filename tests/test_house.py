@@ -22,6 +22,7 @@ VIRTUAL_TIME = {  # a sleep on a virtual loop takes no time
     "tests/conformance/test_on_asyncio.py",
     "tests/conformance/test_processes.py",
     "tests/conformance/test_servers.py",
+    "tests/conformance/test_starts.py",
     "tests/conformance/oracle/ours.py",
     "tests/supervision/test_asking.py",
     "tests/supervision/test_harness.py",

@@ -164,8 +164,11 @@ class Caller(Probe):
                 return await answer if inspect.isawaitable(answer) else answer
             case Request() | Add() | Boom():
                 return await super().receive(message)
-        self.stage.heard[self.name].append((self.ctx.now(), message))
+        self.hear(message)
         return None
+
+    def hear(self, message):
+        self.stage.heard[self.name].append((self.ctx.now(), message))
 
     async def terminate(self, reason):
         await super().terminate(reason)

@@ -73,6 +73,8 @@ def test_who_swallows_its_cancellation_is_killed_reported_and_fenced_off(run):
             assert stage.said == [False]
             assert stage.messages("peer") == stage.messages("a") == []
             assert stage.kinds("late_reply") == ["late_reply"]
+            letters = [e for e in stage.system.events.of_kind("dead_letter") if e.path == "peer"]
+            assert [letter.data["message"] for letter in letters] == ["str", "Get", "str"]
 
     run(main())
 
@@ -337,6 +339,41 @@ def who_is_gone(how):
 @pytest.mark.parametrize("seed", [None, *range(8)])
 def test_an_answer_that_its_asker_misses_is_no_exception_that_nobody_retrieved(run, how, seed):
     run(who_is_gone(how), seed=seed)
+
+
+# What is no business of the tree.
+
+
+@pytest.mark.case("A10")
+@pytest.mark.parametrize("error", [SystemExit(3), KeyboardInterrupt()])
+@pytest.mark.parametrize("moment", [at_start, at_stop, told, from_a_timer, in_a_task])
+def test_an_end_of_the_program_reaches_the_top_from_anywhere_and_restarts_nobody(moment, error):
+    stage = Stage("a", "b")
+
+    async def quit_(actor):
+        raise error
+
+    async def ready():
+        match moment:
+            case _ if moment is at_start:
+                stage.beginnings["c"] = quit_
+                await stage["root"].ask(StartChild(stage.spec("c")), 60)
+            case _ if moment is at_stop:
+                stage.endings["b"] = quit_
+                await stage["root"].ask(TerminateChild("b"), 60)
+            case _ if moment is told:
+                stage["b"].tell(Call(quit_))
+            case _ if moment is from_a_timer:
+                await stage.do("b", lambda actor: actor.ctx.after(0, Call(quit_)))
+            case _:
+                await stage.do("b", lambda actor: actor.ctx.spawn(quit_(actor), name="task") and None)
+
+    with pytest.raises(type(error)) as caught:
+        asyncio.run(stage.system.run(ready=ready))
+    assert caught.value is error
+    assert stage.trace[:2] == ["start a", "start b"]
+    assert [line for line in stage.trace[2:] if line.startswith("start")] == []
+    assert stage.kinds("max_intensity", "zombie") == []
 
 
 # Kinds of loops and tasks.

@@ -1,11 +1,13 @@
 """Processes, monitors and names, as OTP's kernel and proc_lib have them."""
 
 import asyncio
+import time
 from contextlib import suppress
 
 import pytest
 
 from supervision import (
+    Actor,
     ActorDown,
     Backoff,
     ChildAlreadyStarted,
@@ -13,10 +15,13 @@ from supervision import (
     Down,
     Exit,
     Killed,
+    Mailbox,
     NoProc,
     Normal,
+    Overflow,
     Restart,
     Shutdown,
+    SimLoop,
     StartChild,
     StartError,
     Supervisor,
@@ -106,6 +111,100 @@ def test_monitoring_where_nobody_runs_is_answered_at_once(run):
                 Down(stage["never was"], NoProc()),
             ]
             assert now() == 0
+
+    run(main())
+
+
+@pytest.mark.case("P03")
+@pytest.mark.parametrize("moment", ["before", "as it waits", "afterwards"])
+def test_after_taking_a_monitor_back_no_news_of_it_comes(run, moment):
+    kept = []
+
+    async def main():
+        async with Stage("watcher", "a") as stage:
+            await watch(stage, "a")  # another one, which stays
+            await stage.do("watcher", lambda actor: kept.append(actor.ctx.monitor(stage["a"])))
+
+            def take_back(actor):
+                actor.ctx.demonitor(kept[0])
+
+            async def busy(actor):
+                stage.crash("a")
+                await asyncio.sleep(1)  # both are in the mailbox by now
+                take_back(actor)
+
+            if moment == "as it waits":
+                await stage.do("watcher", busy)
+            elif moment == "before":
+                await stage.do("watcher", take_back)
+            if moment != "as it waits":
+                stage.crash("a")
+            await settle(2)
+            if moment == "afterwards":
+                await stage.do("watcher", take_back)
+            await stage.do("watcher", take_back)  # again: harmless
+            await settle()
+            expected = 2 if moment == "afterwards" else 1
+            assert [type(message) for message in stage.messages("watcher")] == [Down] * expected
+
+    run(main())
+
+
+@pytest.mark.case("P19")
+def test_ten_thousand_monitors_of_one_actor_are_told_once_each_at_the_same_cost():
+    """Linear: four times as many take about four times as long, and sixteen if each looked at all others."""
+
+    class Watcher(Actor):
+        mailbox = Mailbox(20_000, Overflow.FAIL)
+        told = 0
+
+        async def receive(self, message):
+            if isinstance(message, Call):
+                return message.fn(self)
+            assert isinstance(message, Down)
+            self.told += 1
+            return None
+
+    async def storm(many):
+        stage = Stage("a")
+        stage.specs.append(ChildSpec("watcher", Watcher))
+        async with stage:
+
+            def watch_often(actor):
+                for _ in range(many):
+                    actor.ctx.monitor(stage["a"])
+
+            begun = time.process_time()
+            await stage["watcher"].ask(Call(watch_often), 60)
+            stage.leave("a", Shutdown("storm"))
+            await settle(1)
+            took = time.process_time() - begun
+            assert await stage["watcher"].ask(Call(lambda actor: actor.told), 60) == many
+        return took
+
+    def quickest(many):
+        times = []
+        for _ in range(3):
+            with asyncio.Runner(loop_factory=SimLoop) as runner:
+                times.append(runner.run(storm(many)))
+        return min(times)
+
+    assert quickest(10_000) <= 8 * quickest(2_500)
+
+
+@pytest.mark.case("P19")
+def test_a_hundred_actors_that_monitor_one_are_told_once_each(run):
+    names = [f"w{number}" for number in range(100)]
+
+    async def main():
+        async with Stage("a", *names) as stage:
+            for name in names:
+                stage[name].tell(Call(lambda actor: actor.ctx.monitor(stage["a"]) and None))
+            await settle()
+            stage.leave("a", Shutdown("storm"))
+            await settle()
+            down = Down(stage["a"], Shutdown("storm"))
+            assert all(stage.messages(name) == [down] for name in names)
 
     run(main())
 

@@ -1,6 +1,7 @@
 """The life of a server, as gen_server has it: start, messages, crash, stop."""
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 
@@ -10,6 +11,7 @@ from supervision import (
     ChildAlreadyStarted,
     ChildSpec,
     Down,
+    Ignore,
     NoProc,
     Normal,
     Restart,
@@ -66,24 +68,29 @@ def test_a_second_start_under_a_name_is_refused_and_the_first_goes_on(run):
 
 
 @pytest.mark.case("G02")
-def test_a_name_is_free_as_soon_as_a_start_has_failed(run):
-    async def fail(actor):
-        raise LookupError("planned")
+@pytest.mark.parametrize("error", [LookupError("planned"), Ignore()])
+def test_a_name_is_free_as_soon_as_a_start_has_failed_or_was_ignored(run, error):
+    async def decline(actor):
+        raise error
 
     async def main():
         async with Stage() as stage:
+            start = StartChild(stage.spec("a", TEMPORARY))
             for round_ in range(1, 101):
-                stage.beginnings["a"] = fail
-                with pytest.raises(StartError):
-                    await stage["root"].ask(StartChild(stage.spec("a", TEMPORARY)), 5)
+                stage.beginnings["a"] = decline
+                with suppress(StartError):
+                    assert await stage["root"].ask(start, 5) is None
+                    assert isinstance(error, Ignore)
                 assert stage.states() == {}
                 assert stage["a"].tell("anybody?") is False
                 del stage.beginnings["a"]
-                ref = await stage["root"].ask(StartChild(stage.spec("a", TEMPORARY)), 5)
+                ref = await stage["root"].ask(start, 5)
                 assert await ref.ask(Get(), 1) == 0
                 await stage["root"].ask(TerminateChild("a"), 5)
                 assert stage.trace == ["start a", "stop a shutdown"] * round_
             assert now() == 0
+            failed = 0 if isinstance(error, Ignore) else 100
+            assert len(stage.kinds("start_error")) == failed
 
     run(main())
 

@@ -5,7 +5,6 @@ import math
 import pytest
 
 from supervision import (
-    ActorDown,
     BreakerStatus,
     ChildSpec,
     CircuitBreaker,
@@ -20,9 +19,8 @@ from supervision import (
     Reset,
     Supervisor,
     System,
-    UnknownMessage,
 )
-from tests.supervision.conftest import Get, settle
+from tests.supervision.conftest import settle
 
 
 def guarded():
@@ -79,27 +77,6 @@ def test_by_hand(run, way_back):
         assert (status.state, status.manual) == (CircuitState.OPEN, True)
         ref.tell(way_back)
         assert isinstance(await ref.ask(Permit(), 1), Granted)
-        await system.stop()
-
-    run(main())
-
-
-def test_a_permit_from_before_a_restart_does_not_count(run):
-    async def main():
-        system = guarded()
-        await system.start()
-        ref = system.ref_of("breaker")
-        old = [await ref.ask(Permit(), 1) for _ in range(2)]
-        with pytest.raises(ActorDown) as caught:
-            await ref.ask(Get(), 1)
-        assert isinstance(caught.value.reason.error, UnknownMessage)
-        await settle()
-        event = system.events.of_kind("child_terminated")[0]
-        assert event.data["status"] == {"state": "closed"}
-        assert isinstance(await ref.ask(Permit(), 1), Granted)
-        for granted in old:
-            ref.tell(Outcome(granted.permit, ok=False, seconds=0.1))
-        assert (await ref.ask(BreakerStatus(), 1)).failures == 0
         await system.stop()
 
     run(main())

@@ -12,16 +12,13 @@ from supervision import (
     ChildSpec,
     Down,
     Exit,
-    NoProc,
     Normal,
-    Request,
     Shutdown,
     StartError,
-    Strategy,
     Supervisor,
     System,
 )
-from tests.supervision.conftest import Boom, Get, Tree, settle
+from tests.supervision.conftest import Boom, Tree, settle
 
 
 def alone(start, *, shutdown=5.0, **options):
@@ -191,131 +188,6 @@ def test_children_stop_in_reverse_order_each_within_its_own_time(run):
     run(main())
 
 
-def test_one_that_swallows_cancellation_is_a_zombie_and_fenced(run):
-    told = []
-
-    class Neighbour(Actor):
-        async def receive(self, message):
-            told.append(message)
-            return "hello"
-
-    class Zombie(Actor):
-        async def receive(self, message):
-            peer = self.ctx.ref_of("n")
-            until = self.ctx.now() + 100
-            while self.ctx.now() < until:
-                with suppress(asyncio.CancelledError):
-                    await asyncio.sleep(until - self.ctx.now())
-            self.ctx.after(0, "too late")
-            told.append(peer.tell("from beyond"))
-            with pytest.raises(ActorDown):
-                await peer.ask(Get(), 1)
-            with pytest.raises(ActorDown):
-                self.ctx.spawn(asyncio.sleep(1), name="no")
-            with pytest.raises(ActorDown):
-                self.ctx.lane("no")
-            return "too late"
-
-    async def main():
-        children = [ChildSpec("n", Neighbour), ChildSpec("a", Zombie, shutdown=2.0)]
-        system = System(ChildSpec("root", lambda: Supervisor(children, Strategy.REST_FOR_ONE), shutdown=None))
-        await system.start()
-        asked = asyncio.ensure_future(system.ref_of("a").ask(Get(), 60))
-        await settle(1)
-        asked_of_sup = asyncio.get_running_loop().time()
-        await system.stop()
-        assert asyncio.get_running_loop().time() == asked_of_sup + 2 + 1
-        assert isinstance(asked.exception(), ActorDown)
-        zombie = system.events.of_kind("zombie")
-        assert [event.path for event in zombie] == ["a"]
-        await settle(200)
-        assert told == [False]
-
-    run(main())
-
-
-def test_a_zombie_is_replaced_and_its_answer_goes_nowhere(run):
-    class Stubborn(Actor):
-        async def receive(self, message):
-            if message != "hang":
-                return self.ctx.incarnation
-            self.ctx.spawn(crash(), name="killer")
-            with suppress(asyncio.CancelledError):
-                await asyncio.sleep(50)
-            await asyncio.sleep(50)
-            return "late"
-
-    async def main():
-        system = alone(Stubborn)
-        await system.start()
-        ref = system.ref_of("a")
-        with pytest.raises(ActorDown):
-            await ref.ask("hang", 60)
-        assert asyncio.get_running_loop().time() == 1
-        await settle()
-        assert await ref.ask("who", 1) == 2
-        assert ends(system) == [("child_terminated", "crash")]
-        await settle(200)
-        assert [e.kind for e in system.events.of_kind("late_reply", "zombie")] == ["zombie", "late_reply"]
-        await system.stop()
-
-    run(main())
-
-
-def test_what_a_zombie_still_says_reaches_nobody_alive(run):
-    heard, outcomes = [], []
-
-    class Neighbour(Actor):
-        async def receive(self, message):
-            heard.append(message)
-
-    class Stubborn(Actor):
-        async def receive(self, message):
-            if self.ctx.incarnation > 1:
-                return
-            self.ctx.spawn(crash(), name="killer")
-            with suppress(asyncio.CancelledError):
-                await asyncio.sleep(50)
-            await asyncio.sleep(50)
-            neighbour = self.ctx.ref_of("n")
-            outcomes.append(neighbour.tell("from beyond"))
-            for attempt in (neighbour.ask(Get(), 1), neighbour.send("from beyond")):
-                with pytest.raises(ActorDown):
-                    await attempt
-
-    async def main():
-        children = [ChildSpec("n", Neighbour), ChildSpec("a", Stubborn)]
-        system = System(ChildSpec("root", lambda: Supervisor(children), shutdown=None))
-        await system.start()
-        system.ref_of("a").tell("hang")
-        await settle(200)
-        assert (heard, outcomes) == ([], [False])
-        assert system.ref_of("n").tell("alive")
-        await system.stop()
-        letters = system.events.of_kind("dead_letter")
-        assert [event.data["message"] for event in letters] == ["str", "Get", "str"]
-
-    run(main())
-
-
-def test_an_init_that_swallows_its_kill_does_not_come_up(run):
-    class Stubborn(Actor):
-        async def init(self):
-            with suppress(asyncio.CancelledError):
-                await asyncio.sleep(50)
-
-    async def main():
-        system = alone(Stubborn)
-        starting = asyncio.ensure_future(system.start())
-        await settle(1)
-        system._root.kill()
-        with pytest.raises(StartError):
-            await starting
-        assert system.events.of_kind("child_started", "zombie") == []
-
-    run(main())
-
-
 def test_the_traceback_begins_with_the_cause(run):
     class Caused(Actor):
         async def receive(self, message):
@@ -332,25 +204,6 @@ def test_the_traceback_begins_with_the_cause(run):
         text = system.events.of_kind("child_terminated")[0].data["traceback"]
         assert text.index("KeyError: 'first'") < text.index("ValueError: then")
         await system.stop()
-
-    run(main())
-
-
-def test_a_swallowed_kill_ends_it_after_the_handler(run):
-    class Swallower(Actor):
-        async def receive(self, message):
-            with suppress(asyncio.CancelledError):
-                await asyncio.sleep(50)
-
-    async def main():
-        system = alone(Swallower, shutdown=0)
-        await system.start()
-        system.ref_of("a").tell("first")
-        system.ref_of("a").tell("second")
-        await settle()
-        await system.stop()
-        assert asyncio.get_running_loop().time() == 0
-        assert system.events.of_kind("zombie") == []
 
     run(main())
 
@@ -422,39 +275,6 @@ def owner():
         seen: ClassVar = []
 
     return Fresh
-
-
-def test_timers_fire_are_replaced_and_cancelled(run, owner):
-    def plan(ctx):
-        ctx.after(1, "one")
-        ctx.after(2, "replaced", name="x")
-        ctx.after(3, "two", name="x")
-        ctx.after(1, "cancelled", name="y")
-        ctx.cancel_timer("y")
-        ctx.cancel_timer("never was")
-
-    async def main():
-        system = alone(owner)
-        await system.start()
-        system.ref_of("a").tell(plan)
-        await settle(10)
-        assert owner.seen == [(1, 1, "one"), (3, 1, "two")]
-        await system.stop()
-
-    run(main())
-
-
-def test_a_timer_does_not_outlive_its_incarnation(run, owner):
-    async def main():
-        system = alone(owner)
-        await system.start()
-        system.ref_of("a").tell(lambda ctx: ctx.after(1, "stale"))
-        system.ref_of("a").tell(Boom(ValueError()))
-        await settle(5)
-        assert owner.seen == []
-        await system.stop()
-
-    run(main())
 
 
 def test_a_timer_gets_through_to_a_full_mailbox(run):
@@ -543,54 +363,7 @@ def test_an_owned_task_that_fails_while_stopping_is_reported(run, owner):
     run(main())
 
 
-def test_an_actor_may_answer_and_then_stop(run, owner):
-    def last(ctx):
-        ctx.stop()
-        return "bye"
-
-    async def main():
-        system = alone(owner)
-        await system.start()
-        assert await system.ref_of("a").ask(last, 1) == "bye"
-        await settle()
-        assert ends(system) == [("child_terminated", "normal")]
-        await system.stop()
-
-    run(main())
-
-
 # Monitors.
-
-
-def test_a_monitor_tells_of_the_end_once_and_after_the_last_message(run, owner):
-    async def main():
-        system = System(ChildSpec("root", lambda: Supervisor([ChildSpec("a", owner), ChildSpec("b", Owner)])))
-        await system.start()
-        target = system.ref_of("b")
-        system.ref_of("a").tell(lambda ctx: ctx.monitor(target))
-        await settle()
-        target.tell(lambda ctx: ctx.ref_of("a").tell("last words") and None)
-        target.tell(Boom(Exit(Shutdown("done"))))
-        await settle()
-        target.tell(Boom(ValueError()))
-        await settle()
-        assert [message for *_, message in owner.seen] == ["last words", Down(target, Shutdown("done"))]
-        await system.stop()
-
-    run(main())
-
-
-def test_a_monitor_of_nobody_tells_at_once(run, owner):
-    async def main():
-        system = alone(owner)
-        await system.start()
-        nobody = system.ref_of("nobody")
-        system.ref_of("a").tell(lambda ctx: ctx.monitor(nobody))
-        await settle()
-        assert [message for *_, message in owner.seen] == [Down(nobody, NoProc())]
-        await system.stop()
-
-    run(main())
 
 
 def test_a_monitor_ends_with_the_one_who_asked_for_it(run, owner):
@@ -626,23 +399,6 @@ def test_whoever_monitors_keeps_nothing_of_those_that_have_ended(run, owner):
     run(main())
 
 
-def test_two_hundred_crashes_leave_nothing_behind(run, owner):
-    async def main():
-        system = alone(owner, intensity=1000)
-        await system.start()
-        before = len(asyncio.all_tasks())
-        for _ in range(200):
-            system.ref_of("a").tell(lambda ctx: ctx.spawn(asyncio.sleep(1000), name="s") and None)
-            system.ref_of("a").tell(lambda ctx: ctx.after(1000, "stale"))
-            system.ref_of("a").tell(Boom(ValueError()))
-            await settle()
-        assert len(asyncio.all_tasks()) == before
-        assert system.tree()["children"][0]["restarts"] == 200
-        await system.stop()
-
-    run(main())
-
-
 def test_reply_later_outside_of_a_message_is_a_mistake(run):
     class Hasty(Actor):
         async def init(self):
@@ -653,18 +409,3 @@ def test_reply_later_outside_of_a_message_is_a_mistake(run):
             await alone(Hasty).start()
 
     run(main())
-
-
-def test_system_exit_reaches_the_top():
-    async def main():
-        class Quitter(Actor):
-            async def receive(self, message):
-                raise SystemExit(3)
-
-        system = alone(Quitter)
-        await system.start()
-        await system.ref_of("a").ask(Request(), 60)
-
-    with pytest.raises(SystemExit) as caught:
-        asyncio.run(main())
-    assert caught.value.code == 3
