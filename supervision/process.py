@@ -200,7 +200,7 @@ class Process:
                 item = user.popleft()
             else:
                 if mailbox.empty():
-                    turns = 0
+                    turns, item = 0, None  # who waits holds on to no message
                 item = await mailbox.get()
                 if isinstance(item, Stop):
                     return item.reason

@@ -69,6 +69,15 @@ def told(reason: ExitReason, actor: Actor | None) -> str:
     return str(reason)
 
 
+def forget_frames(reason: ExitReason) -> None:
+    """Let go of the frames of a crash, and so of the actor that they hold: its report has them in words."""
+    todo = [reason.error] if isinstance(reason, Crash) else []
+    while todo:
+        error = todo.pop()
+        error.__traceback__ = None
+        todo += [one for one in (error.__cause__, error.__context__) if one is not None and one.__traceback__]
+
+
 def _worded(error: BaseException, actor: Actor | None) -> str:
     text = str(error)
     name = type(error).__name__

@@ -25,7 +25,7 @@ from supervision.errors import Exit, StartError
 from supervision.exits import ExitReason, Ignored, Shutdown
 from supervision.mailbox import Mailbox, Overflow
 from supervision.messages import Exited, TryAgain
-from supervision.reports import told
+from supervision.reports import forget_frames, told
 from supervision.restarts import Decision, RestartWindow, affected, decide, orderly
 from supervision.specification import ChildSpec, Strategy, check_children, check_strategy
 
@@ -97,6 +97,7 @@ class Supervisor(Actor):
         match decide(child.spec.restart, reason):
             case Decision.FORGET:
                 self.children.remove(child)
+                forget_frames(reason)
             case Decision.RESTART:
                 await self._restart(child)
             case Decision.KEEP:

@@ -1,11 +1,16 @@
 """Permanent, transient, temporary: who comes back, who stays known, who is forgotten."""
 
+import gc
+import weakref
+
 import pytest
 
 from actors.log.sentences import tell
 from supervision import (
+    Actor,
     ChildAlreadyPresent,
     ChildAlreadyStarted,
+    ChildSpec,
     Crash,
     Normal,
     Restart,
@@ -15,7 +20,7 @@ from supervision import (
     TerminateChild,
 )
 from tests.conformance.scenes import ask, incarnations, is_up, process
-from tests.trees import Get, Tree, settle
+from tests.trees import Boom, Get, Tree, settle
 
 BACK, STAYS, GONE = ("running", 2), ("stopped", 1), None
 
@@ -67,6 +72,52 @@ def test_a_temporary_child_that_a_sibling_took_down_stays_away(run, strategy):
             assert tree.states() == {"a": "running", "z": "running"}
             await ask(tree, StartChild(tree.spec("t", Restart.TEMPORARY)))
             assert tree.states() == {"a": "running", "z": "running", "t": "running"}
+
+    run(main())
+
+
+class Payload:
+    """Something large that a child is made from."""
+
+
+class Holder(Actor):
+    def __init__(self, payload):
+        self.payload = payload
+
+    async def receive(self, message):
+        if isinstance(message, Boom):
+            raise message.error
+
+
+@pytest.mark.case("S60")
+@pytest.mark.parametrize("by_request", [False, True])
+@pytest.mark.parametrize("way", ["crash", "terminate"])
+def test_what_a_temporary_child_was_made_from_is_let_go_when_it_ends(run, way, by_request):
+    def made_from_something():
+        payload = Payload()
+        return weakref.ref(payload), ChildSpec("t", lambda: Holder(payload), restart=Restart.TEMPORARY)
+
+    async def main():
+        tree = Tree("a")
+        kept, spec = made_from_something()
+        if not by_request:
+            tree.specs.append(spec)
+        async with tree:
+            if by_request:
+                await ask(tree, StartChild(spec))
+            tree.specs = []
+            del spec
+            gc.collect()
+            assert kept() is not None
+            if way == "crash":
+                tree.crash("t", error=ValueError("x"))
+                await settle()
+            else:
+                await ask(tree, TerminateChild("t"))
+            assert tree.states() == {"a": "running"}
+            tree.system.events._ring.clear()
+            gc.collect()
+            assert kept() is None
 
     run(main())
 
