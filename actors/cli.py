@@ -26,6 +26,7 @@ COMMANDS: Final = {
     "logs": "actors.commands.logs:logs",
     "jobs": "actors.commands.jobs:jobs",
     "orders": "actors.commands.orders:orders",
+    "print": "actors.commands.print:print_file",
     "render": "actors.commands.render:render",
     "emulate": "actors.commands.emulate:emulate",
     "keys": "actors.commands.keys:keys",

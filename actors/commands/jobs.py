@@ -112,11 +112,14 @@ def _order(found: Shape) -> str:
     return str(found["number"] or found["source_id"])
 
 
+def _title(found: Shape) -> str:
+    if found["order"] is None:
+        return f"{cell(_order(found))}, which is no order's"
+    return f"{found['kind']} ticket of order {cell(_order(found))} for {found['station']}"
+
+
 def _show(found: Shape) -> None:
-    title = (
-        f"job {found['job']}: {found['kind']} ticket of order {cell(_order(found))} for {found['station']}"
-    )
-    click.echo(title)
+    click.echo(f"job {found['job']}: {_title(found)}")
     click.echo(f"{found['state']} at {found['printer']}, how we know: {cell(found['evidence'])}")
     if found["why"]:
         click.echo(cell(found["why"]))

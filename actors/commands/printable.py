@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from actors.attempt import Failure, attempt
 from actors.domain.order import Standing
@@ -14,14 +14,14 @@ from actors.errors import DocketdError, UsageError
 from actors.intake.own_order import read_own
 from actors.intake.unreadable import UnreadableError
 from actors.intake.wire import parse_json, shallow
+from actors.intake.wishes import from_wix
 from actors.intake.wix_order import read_order
 from actors.journal.messages import Work
-from actors.rendering.characters import clean
-from actors.rendering.document import LEFT, Column, Document, Settings, Span, Text
 from actors.rendering.layout import lay_out
 from actors.rendering.messages import Shop
 from actors.rendering.parser import parse
 from actors.rendering.render import on_paper, receipt_for, shortened
+from actors.rendering.typed import typed
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,8 +32,11 @@ if TYPE_CHECKING:
 
 LARGEST: Final = 1_000_000  # bytes
 LAYOUTS: Final = ("kitchen", "customer")
-_TAB: Final = 4
-_PICTURES: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF", b"II*\x00", b"MM\x00*")
+_PICTURES: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
+_SUFFIXES: Final = frozenset(
+    {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic", ".svg", ".pdf"}
+)
+NUL: Final = frozenset("\0")
 _ENCODINGS: Final = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -59,7 +62,7 @@ def read(file: Path, layout: str | None, now: datetime) -> Printable:
 
     Raises `UsageError` with a sentence about the file.
     """
-    text = _text(file)
+    text = decoded(file, content(file))
     suffix = file.suffix.lower()
     if suffix == ".json":
         return _work(_order(file, text), layout or LAYOUTS[0], now)
@@ -74,7 +77,7 @@ def lay_out_for(printable: Printable, columns: int) -> Layout:
         case Receipt(text):
             return shortened(lay_out(parse(text), columns))
         case Plain(text):
-            return shortened(lay_out(_document(text), columns))
+            return shortened(lay_out(parse(typed(text)), columns))
         case Work():
             shop = Shop("docketd", "UTC", "en")
             found = attempt(receipt_for, printable, shop, columns)
@@ -83,51 +86,64 @@ def lay_out_for(printable: Printable, columns: int) -> Layout:
             return on_paper(found[1], printable, shop)
 
 
-def _text(file: Path) -> str:
+def content(file: Path, largest_picture: int = LARGEST) -> bytes:
+    """Raises `UsageError` for what can't be read, or is too large."""
     try:
         with file.open("rb") as opened:
-            data = opened.read(LARGEST + 1)
+            data = opened.read(max(LARGEST, largest_picture) + 1)
     except OSError as error:
         raise UsageError(f"{file} can't be read: {error.strerror}") from None
-    if len(data) > LARGEST:
+    if is_picture(file, data) and len(data) > largest_picture:
+        raise UsageError(f"{file} is larger than {largest_picture // 1_000_000} MB: make it smaller")
+    if len(data) > LARGEST and not is_picture(file, data):
         raise UsageError(f"{file} is larger than 1 MB: no ticket is that long")
-    return _decoded(file, data)
+    return data
 
 
-def _decoded(file: Path, data: bytes) -> str:
+def is_picture(file: Path, data: bytes) -> bool:
+    """By what it begins with, or, where that says nothing, by its name."""
+    return _begins_as_picture(data) or file.suffix.lower() in _SUFFIXES
+
+
+def _begins_as_picture(data: bytes) -> bool:
+    """Two of the marks are letters with which a text may begin as well."""
+    bitmap = data.startswith(b"BM") and data[6:10] == bytes(4)
+    return data.startswith(_PICTURES) or bitmap or (data.startswith(b"RIFF") and data[8:12] == b"WEBP")
+
+
+def decoded(file: Path, data: bytes, never: frozenset[str] | None = None) -> str:
+    """`never` are the characters that no text has; by default all control characters that print nothing."""
     encoding = next((name for mark, name in _ENCODINGS if data.startswith(mark)), "utf-8-sig")
     wanted = "a text (UTF-8), ReceiptLine (.receipt) or an order (.json)"
-    if data.startswith(_PICTURES):
+    if _begins_as_picture(data):
         raise UsageError(f"{file} is a picture: name {wanted}")
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         raise UsageError(f"{file} is neither text nor an order: name {wanted}") from None
-    if any(unicodedata.category(character) == "Cc" for character in set(text) - set("\t\n\r\f")):
+    if never is None:
+        found = any(unicodedata.category(each) == "Cc" for each in set(text) - set("\t\n\r\f"))
+    else:
+        found = not never.isdisjoint(text)
+    if found:
         raise UsageError(f"{file} is neither text nor an order: it holds control characters; name {wanted}")
     return text
-
-
-def _document(text: str) -> Document:
-    lines = clean(text.expandtabs(_TAB).replace("\f", "\n")).removesuffix("\n").split("\n")
-    settings = Settings()
-    return Document(
-        tuple(Text((Column(((Span(line),) if line else (),), LEFT),), settings) for line in lines)
-    )
 
 
 # --- orders ---------------------------------------------------------------------------------------
 
 
-def _order(file: Path, text: str) -> Order:
+def parsed(file: Path, text: str) -> Any:  # noqa: ANN401 - JSON is whatever was written
     try:
-        document = shallow(parse_json(text.encode()))
+        return shallow(parse_json(text.encode()))
     except ValueError as error:
         raise UsageError(f"{file} is no order: it is not JSON ({error})") from None
-    wire = document.get("order", document) if isinstance(document, dict) else None
-    from_wix = isinstance(wire, dict) and "lineItems" in wire
+
+
+def _order(file: Path, text: str) -> Order:
+    document = parsed(file, text)
     try:
-        return read_order(document, "wix") if from_wix else read_own(document, "file")
+        return read_order(document, "wix") if from_wix(document) else read_own(document, "file")
     except UnreadableError as error:
         raise UsageError(f"{file} is no order: {error.why}") from None
 

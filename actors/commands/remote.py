@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import json
 from http.client import HTTPConnection, HTTPException
-from typing import Any, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlencode, urlsplit
 from urllib.request import ProxyHandler, Request, build_opener
 
 from actors.errors import DocketdError, UnreachableError, UsageError
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 TIMEOUT: Final = 10.0  # seconds
 LARGEST: Final = 32_000_000  # bytes of an answer
+
+#: Kinds of problems that are the caller's own.
+WRONG_USAGE: Final = (b"problem:settings-wrong", b"problem:no-such-printer")
+
+NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 Shape = dict[str, Any]
 
@@ -45,14 +54,25 @@ class Remote:
         given = {name: value for name, value in query.items() if value is not None}
         return self._call("GET", f"{path}?{urlencode(given)}" if given else path, None)
 
-    def post(self, path: str, body: object = None, *, seconds: float = TIMEOUT) -> Shape:
-        return self._call("POST", path, json.dumps({} if body is None else body).encode(), seconds)
+    def post(
+        self, path: str, body: object = None, *, seconds: float = TIMEOUT, key: str | None = None
+    ) -> Shape:
+        """`key` is an Idempotency-Key."""
+        data = json.dumps({} if body is None else body).encode()
+        return self._call("POST", path, data, seconds, {} if key is None else {"Idempotency-Key": key})
 
     def delete(self, path: str) -> Shape:
         return self._call("DELETE", path, None)
 
-    def _call(self, method: str, path: str, body: bytes | None, seconds: float = TIMEOUT) -> Shape:
-        headers = {"X-API-Key": self._key, "Accept": "application/json"}
+    def _call(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None,
+        seconds: float = TIMEOUT,
+        more: Mapping[str, str] = NO_HEADERS,
+    ) -> Shape:
+        headers = {"X-API-Key": self._key, "Accept": "application/json", **more}
         if body is not None:
             headers["Content-Type"] = "application/json"
         request = Request(self.address + path, body, headers, method=method)  # noqa: S310 - http(s), see `at`
@@ -82,7 +102,7 @@ def _document(body: bytes) -> Shape:
 
 def _refusal(body: bytes, status: int) -> DocketdError:
     detail = _detail(body, status)
-    return UsageError(detail) if b"settings-wrong" in body else DocketdError(detail)
+    return UsageError(detail) if any(kind in body for kind in WRONG_USAGE) else DocketdError(detail)
 
 
 def _detail(body: bytes, status: int) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +34,9 @@ class Routed:
     items: tuple[int, ...]  # positions in the order's items
 
 
+MOST_SHOWN: Final = 60
+"""Characters of a name that an error quotes."""
+
 #: What a station's `match` may ask about an item.
 MATCHABLE: dict[str, str] = {"section": "section", "section_id": "section_id", "name": "name", "app": "app"}
 
@@ -56,6 +59,26 @@ def catch_all(stations: Sequence[Station]) -> Station:
         raise ValueError("there is no station to route to")
     cooks = [station for station in stations if not station.every] or stations
     return next((station for station in cooks if not station.match), cooks[0])
+
+
+class NoSuchPrinterError(LookupError):
+    """Its text names the printers there are."""
+
+
+def printer_for(wanted: str | None, printers: Sequence[str], stations: Sequence[Station]) -> str:
+    """Where a sheet comes out: as wanted, else at the only printer, else where what nobody takes goes."""
+    if wanted is None:
+        return printers[0] if len(printers) == 1 else catch_all(stations).printer
+    if wanted not in printers:
+        there = f"there is {printers[0]}" if len(printers) == 1 else f"there are {', '.join(printers)}"
+        shown = wanted if len(wanted) <= MOST_SHOWN else f"{wanted[:MOST_SHOWN]}…"
+        raise NoSuchPrinterError(f"there is no printer {shown!r}: {there}")
+    return wanted
+
+
+def all_at(printer: str, stations: Sequence[Station]) -> tuple[Station, ...]:
+    """The same stations, with their tickets coming out of this printer."""
+    return tuple(replace(station, printer=printer) for station in stations)
 
 
 def route(items: Sequence[Item], stations: Sequence[Station]) -> tuple[Routed, ...]:

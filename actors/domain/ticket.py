@@ -23,6 +23,15 @@ class Kind(StrEnum):
     CHANGE = "change"
     VOID = "void"
     UNREADABLE = "unreadable"
+    SHEET = "sheet"  # no order's: what somebody wanted printed as it is
+
+
+class Form(StrEnum):
+    """What a sheet is made of; it stands where other tickets have their layout."""
+
+    TEXT = "text"
+    RECEIPT = "receipt"  # ReceiptLine
+    PICTURE = "picture"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from supervision import Actor
 
 if TYPE_CHECKING:
     from actors.gateway.watch import Watch
-    from actors.intake.messages import Understand
+    from actors.intake.messages import ReadWish, Understand
     from actors.journal.access_messages import KeyRow
     from actors.ports import Ports, Served
     from actors.settings import Settings
@@ -38,12 +38,14 @@ class Gateway(Actor):
         watch: Watch,
         extra_keys: tuple[KeyRow, ...] = (),
         *,
+        read_wish: ReadWish,
         has_log: bool = False,
     ) -> None:
         self._has_log = has_log
         self._settings = settings
         self._understand = understand
         self._watch = watch
+        self._read_wish = read_wish
         self._ports = ports
         self._keys = KeyRing(extra_keys)
         self._broadcast: Broadcast | None = None
@@ -98,6 +100,7 @@ class Gateway(Actor):
         return Desk(
             settings=self._settings,
             understand=self._understand,
+            read_wish=self._read_wish,
             clock=self._ports.clock,
             ids=self._ports.ids,
             keys=self._keys,

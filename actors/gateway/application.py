@@ -20,6 +20,7 @@ from actors.gateway import (
     status,
     supervisor,
     tickets,
+    wishes,
 )
 from actors.gateway.desk import DESK, Desk
 from actors.gateway.problems import problems
@@ -46,6 +47,7 @@ ROUTES: Final[tuple[tuple[str, str, Handler, str | None], ...]] = (
     ("GET", "/orders", orders.browse, "read"),
     ("GET", "/orders/{id}", orders.show, "read"),
     ("GET", "/jobs", jobs.browse, "read"),
+    ("POST", "/jobs", wishes.take, "print"),
     ("GET", "/jobs/{id}", jobs.show, "read"),
     ("GET", "/jobs/{id}/ticket.{form:png|txt}", tickets.show, "read"),
     ("POST", "/jobs/{id}/{action:cancel|release|requeue}", jobs.decide, "control"),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from actors.gateway.access import KeyRing
     from actors.gateway.vitals import Vitals
     from actors.gateway.watch import Watch
-    from actors.intake.messages import Understand
+    from actors.intake.messages import ReadWish, Understand
     from actors.ports import Clock, Ids
     from actors.settings import Settings
     from supervision import Ref
@@ -34,6 +34,7 @@ class Desk:
 
     settings: Settings
     understand: Understand
+    read_wish: ReadWish
     clock: Clock
     ids: Ids
     keys: KeyRing

@@ -30,6 +30,7 @@ TOLD: Final = frozenset(
         "journal_full",
         "order_accepted",
         "printer_changed",
+        "sheet_accepted",
         "source_failing",
         "source_fine",
     }

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from actors.errors import Problem
 from actors.gateway import shapes
 from actors.gateway.access import allow
 from actors.gateway.answers import answer
 from actors.gateway.desk import DESK, PATIENCE
-from actors.gateway.requests import absent, bad, body, cursor, limit, moment, number
-from actors.intake.messages import BodyError, NotJsonError
+from actors.gateway.problems import no_use, reused
+from actors.gateway.requests import absent, body, cursor, idempotency_key, limit, moment, number
+from actors.intake.messages import BodyError
 from actors.journal.messages import GetOrder, KeyReusedError, ListOrders
 
 if TYPE_CHECKING:
@@ -21,19 +20,16 @@ if TYPE_CHECKING:
     from actors.gateway.desk import Desk
     from actors.journal.messages import Accept
 
-LONGEST_KEY: Final = 255  # characters of an Idempotency-Key
-
 
 async def take(request: web.Request) -> web.Response:
     """202 for news and 200 for what is known already, both after the commit. The key's name is the source."""
     desk = request.app[DESK]
     source = allow(desk.keys, request, "print").name
-    accept = _understand(desk, await body(request), source, _idempotency(request))
+    accept = _understand(desk, await body(request), source, idempotency_key(request))
     try:
         accepted = await desk.journal.ask(accept, timeout=PATIENCE)
     except KeyReusedError:
-        detail = "this Idempotency-Key came with another body before: take a new one for each order"
-        raise Problem(409, "key-reused", "Idempotency key reused", detail) from None
+        raise reused() from None
     return answer(shapes.accepted(accepted), status=200 if accepted.duplicate else 202)
 
 
@@ -64,15 +60,4 @@ def _understand(desk: Desk, given: bytes, source: str, key: str | None) -> Accep
     try:
         return desk.understand(given, source, desk.settings.stations, guard)
     except BodyError as error:
-        status = 400 if isinstance(error, NotJsonError) else 422
-        more = {"errors": [asdict(each) for each in error.errors]}
-        raise Problem(status, error.kind, "Not an order", error.detail, more=more) from None
-
-
-def _idempotency(request: web.Request) -> str | None:
-    key = request.headers.get("Idempotency-Key")
-    if key is None:
-        return None
-    if not key or len(key) > LONGEST_KEY or not key.isprintable():
-        raise bad(f"Idempotency-Key is a text of 1 to {LONGEST_KEY} characters")
-    return key
+        raise no_use(error, "Not an order") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
@@ -11,17 +12,32 @@ from aiohttp import web
 from actors.errors import Problem
 from actors.gateway.answers import problem_answer
 from actors.gateway.desk import DESK, NOT_NOW
+from actors.intake.messages import NotJsonError
 from supervision.outcome import Outcome
 
 if TYPE_CHECKING:
     from aiohttp.typedefs import Handler
 
+    from actors.intake.messages import BodyError
+
 #: The server's own refusals, by status: kind of problem, and what to do.
 OWN_WORDS: Final = {
     404: ("not-found", "there is nothing at this address"),
     405: ("method", "this address takes another method: see the header Allow"),
-    413: ("too-large", "the body is larger than 1 MB: send one order at a time, without pictures"),
+    413: ("too-large", "the body is larger than 1 MB: send one order at a time, and make pictures smaller"),
 }
+
+
+def no_use(error: BodyError, title: str) -> Problem:
+    """A body of which nothing is kept: its sender learns what is wrong with it."""
+    status = 400 if isinstance(error, NotJsonError) else 422
+    more = {"errors": [asdict(each) for each in error.errors]}
+    return Problem(status, error.kind, title, error.detail, more=more)
+
+
+def reused() -> Problem:
+    detail = "this Idempotency-Key came with another body before: take a new one for each order"
+    return Problem(409, "key-reused", "Idempotency key reused", detail)
 
 
 @web.middleware

@@ -17,6 +17,7 @@ BODY_LIMIT: Final = 1_000_000  # bytes
 BODY_TIME: Final = 10.0  # seconds: a client that drips its body holds a connection no longer
 PAGE: Final = 50
 LONGEST_PAGE: Final = 200
+LONGEST_KEY: Final = 255  # characters of an Idempotency-Key
 LARGEST: Final = 2**63 - 1  # what the journal can count to
 
 
@@ -64,6 +65,15 @@ def absent(what: str, given: object) -> Problem:
     else:
         here = f"docketd {what}s, or GET /{what}s, lists them"
     return Problem(404, "not-found", f"No such {what}", f"there is no {what} {given}: {here}")
+
+
+def idempotency_key(request: web.Request) -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return None
+    if not key or len(key) > LONGEST_KEY or not key.isprintable():
+        raise bad(f"Idempotency-Key is a text of 1 to {LONGEST_KEY} characters")
+    return key
 
 
 def cursor(request: web.Request) -> int | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from actors.domain.ticket import Kind
+
 if TYPE_CHECKING:
     from actors.journal.access_messages import KeyRow
     from actors.journal.messages import Accepted, AttemptRow, JobRow, OrderRow
@@ -12,7 +14,33 @@ Shape = dict[str, Any]
 
 
 def accepted(found: Accepted) -> Shape:
+    return {
+        "order": found.order,
+        "revision": found.revision,
+        "tickets": _tickets(found),
+        "duplicate": found.duplicate,
+    }
+
+
+def wish(found: Accepted, left_out: tuple[str, ...] = ()) -> Shape:
+    """`job` to `state` are of the first ticket: a sheet has no other, and an order may have none."""
     tickets = [
+        {**each, "state": made.state} for each, made in zip(_tickets(found), found.tickets, strict=True)
+    ]
+    first = tickets[0] if tickets else {}
+    is_sheet = first.get("kind") == Kind.SHEET
+    return {
+        **{name: first.get(name) for name in ("job", "ticket", "printer", "state")},
+        "order": None if is_sheet else found.order,
+        "revision": None if is_sheet else found.revision,
+        "tickets": tickets,
+        "duplicate": found.duplicate,
+        "left_out": left_out,
+    }
+
+
+def _tickets(found: Accepted) -> list[Shape]:
+    return [
         {
             "ticket": made.ticket,
             "job": made.job,
@@ -22,12 +50,6 @@ def accepted(found: Accepted) -> Shape:
         }
         for made in found.tickets
     ]
-    return {
-        "order": found.order,
-        "revision": found.revision,
-        "tickets": tickets,
-        "duplicate": found.duplicate,
-    }
 
 
 def job(row: JobRow) -> Shape:

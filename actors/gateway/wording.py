@@ -36,7 +36,13 @@ EVIDENCE: Final = {
     Evidence.VIRTUAL: "on a virtual printer's paper",
 }
 
-KINDS: Final = {Kind.ORDER: "", Kind.CHANGE: "change", Kind.VOID: "void", Kind.UNREADABLE: "unreadable"}
+KINDS: Final = {
+    Kind.ORDER: "",
+    Kind.CHANGE: "change",
+    Kind.VOID: "void",
+    Kind.UNREADABLE: "unreadable",
+    Kind.SHEET: "no order",
+}
 
 #: What somebody may do about a ticket: the page's word for it, and the handler's.
 ACTIONS: Final = {
@@ -73,7 +79,7 @@ def shown(row: JobRow, zone: tzinfo) -> Shown:
         job=row.job,
         order=shortened(row.order_number or row.source_id or "-"),
         running=row.running,
-        station=row.station,
+        station=row.station or row.printer,
         printer=row.printer,
         tags=_tags(row),
         state=row.state,

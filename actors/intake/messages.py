@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from actors.domain.routing import Station
+    from actors.domain.ticket import Form
     from actors.journal.messages import Accept
+    from actors.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,37 @@ class NoIdentityError(BodyError):
     """The body is JSON, but has no id by which an order could be known: a 422."""
 
     kind = "no-identity"
+
+
+class NotPrintableError(BodyError):
+    """The body is JSON, but says of nothing that it is to be printed: a 422."""
+
+    kind = "not-printable"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is no order. `content` is UTF-8, or a picture's file."""
+
+    form: Form
+    content: bytes
+    title: str  # one line, never empty
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants on paper, and at which printer, where they named one."""
+
+    what: Sheet | Accept
+    printer: str | None
+
+
+class ReadWish(Protocol):
+    """From the body of `POST /jobs` to what it asks for. Raises `BodyError`. As pure as `Understand`."""
+
+    def __call__(
+        self, body: bytes, source: str, settings: Settings, key: tuple[str, str] | None = None
+    ) -> Wish: ...
 
 
 class Understand(Protocol):

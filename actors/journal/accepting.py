@@ -55,17 +55,11 @@ def accept_page(connection: sqlite3.Connection, request: AcceptPage, at: Moment)
 
 
 def accept(connection: sqlite3.Connection, request: Accept, at: Moment) -> Accepted:
-    if request.idempotency is not None:
-        answered = _answered(connection, request.order.source, request.idempotency)
-        if answered is not None:
-            return answered
+    known = answered(connection, request.order.source, request.idempotency)
+    if known is not None:
+        return known
     accepted = _accept(connection, request, at)
-    if request.idempotency is not None:
-        key, digest = request.idempotency
-        connection.execute(
-            "INSERT INTO answers (source, key, digest, order_id, revision, at) VALUES (?, ?, ?, ?, ?, ?)",
-            (request.order.source, key, digest, accepted.order, accepted.revision, at.stamp),
-        )
+    keep_answer(connection, request.order.source, request.idempotency, accepted, at)
     return accepted
 
 
@@ -109,7 +103,9 @@ def _accept(connection: sqlite3.Connection, request: Accept, at: Moment) -> Acce
         # A cancellation may come with the id alone: people still call the order what they called it before.
         order = replace(order, number=row["number"])
         request = replace(request, order=order)
-    previous = None if row is None else revision_of(connection, row, row["revision"])
+    never_on_paper = row is not None and request.wanted and not _has_tickets(connection, row)
+    fresh = row is None or never_on_paper
+    previous = None if fresh else revision_of(connection, row, row["revision"])
     heard = _hear(connection, previous, request)
     if row is not None and heard in {Heard.SAME, Heard.OLDER, Heard.KNOWN}:
         _keep_newest(connection, row, previous or order, request, heard)
@@ -119,14 +115,15 @@ def _accept(connection: sqlite3.Connection, request: Accept, at: Moment) -> Acce
     planned = plan(heard, order, request.stations, told)
     if not request.readable and planned:
         planned = (Planned(catch_all(request.stations), Kind.UNREADABLE, ()),)
-    order_id, revision = _store(connection, row, request, at)
-    tickets = tuple(_make_ticket(connection, order_id, revision, ticket, at) for ticket in planned)
+    order_id, revision = store_revision(connection, row, request, at)
+    tickets = tuple(make_ticket(connection, order_id, revision, ticket, at) for ticket in planned)
     return Accepted(order_id, revision, heard, tickets)
 
 
 def _hear(connection: sqlite3.Connection, previous: Order | None, request: Accept) -> Heard:
     row = connection.execute("SELECT horizon FROM sources WHERE name = ?", (request.order.source,)).fetchone()
-    heard = hear(previous, request.order, horizon=None if row is None else optional_moment(row["horizon"]))
+    horizon = None if row is None or request.wanted else optional_moment(row["horizon"])
+    heard = hear(previous, request.order, horizon=horizon)
     return Heard.KNOWN if request.silent and heard is not Heard.OLDER else heard
 
 
@@ -153,15 +150,20 @@ def _keep_newest(
     )
 
 
-def _store(
-    connection: sqlite3.Connection, row: sqlite3.Row | None, request: Accept, at: Moment
+def store_revision(
+    connection: sqlite3.Connection,
+    row: sqlite3.Row | None,
+    request: Accept,
+    at: Moment,
+    *,
+    what: str = "order",
 ) -> tuple[int, int]:
     order, revision = request.order, 1 if row is None else row["revision"] + 1
     if row is None:
         order_id = connection.execute(
             "INSERT INTO orders"
-            " (source, source_id, number, standing, readable, revision, first_at, changed_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            " (source, source_id, number, standing, readable, revision, first_at, changed_at, what)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 order.source,
                 order.source_id,
@@ -171,6 +173,7 @@ def _store(
                 revision,
                 at.stamp,
                 at.stamp,
+                what,
             ),
         ).lastrowid
     else:
@@ -187,7 +190,7 @@ def _store(
     return int(order_id or 0), revision
 
 
-def _make_ticket(
+def make_ticket(
     connection: sqlite3.Connection, order_id: int, revision: int, planned: Planned, at: Moment
 ) -> TicketMade:
     station = planned.station
@@ -206,13 +209,20 @@ def _make_ticket(
         "INSERT INTO jobs (ticket_id, printer, state, created_at, changed_at) VALUES (?, ?, ?, ?, ?)",
         (ticket, station.printer, State.QUEUED.value, at.stamp, at.stamp),
     ).lastrowid
-    return TicketMade(int(ticket or 0), int(job or 0), station.name, station.printer, planned.kind)
+    return TicketMade(
+        int(ticket or 0), int(job or 0), station.name, station.printer, planned.kind, State.QUEUED
+    )
 
 
 # --- what is known --------------------------------------------------------------------------------
 
 
-def _answered(connection: sqlite3.Connection, source: str, idempotency: tuple[str, str]) -> Accepted | None:
+def answered(
+    connection: sqlite3.Connection, source: str, idempotency: tuple[str, str] | None
+) -> Accepted | None:
+    """Raises `KeyReusedError`."""
+    if idempotency is None:
+        return None
     key, digest = idempotency
     row = connection.execute("SELECT * FROM answers WHERE source = ? AND key = ?", (source, key)).fetchone()
     if row is None:
@@ -226,15 +236,41 @@ def _answered(connection: sqlite3.Connection, source: str, idempotency: tuple[st
     return Accepted(row["order_id"], row["revision"], Heard.SAME, tickets, duplicate=True)
 
 
+def keep_answer(
+    connection: sqlite3.Connection,
+    source: str,
+    idempotency: tuple[str, str] | None,
+    accepted: Accepted,
+    at: Moment,
+) -> None:
+    if idempotency is not None:
+        connection.execute(
+            "INSERT INTO answers (source, key, digest, order_id, revision, at) VALUES (?, ?, ?, ?, ?, ?)",
+            (source, *idempotency, accepted.order, accepted.revision, at.stamp),
+        )
+
+
+def _has_tickets(connection: sqlite3.Connection, order: sqlite3.Row) -> bool:
+    found = connection.execute("SELECT 1 FROM tickets WHERE order_id = ? LIMIT 1", (order["id"],))
+    return found.fetchone() is not None
+
+
 def _tickets(connection: sqlite3.Connection, order_id: int, revision: int) -> tuple[TicketMade, ...]:
     """Each ticket of a revision with the job that stands for it now (the last one, where it was moved)."""
     rows = connection.execute(
-        "SELECT tickets.id AS ticket, max(jobs.id) AS job, station, printer, kind"
+        "SELECT tickets.id AS ticket, max(jobs.id) AS job, station, printer, kind, state"
         " FROM tickets JOIN jobs ON jobs.ticket_id = tickets.id"
         " WHERE order_id = ? AND revision = ? AND copy = 1 GROUP BY tickets.id ORDER BY tickets.id",
         (order_id, revision),
     )
     return tuple(
-        TicketMade(row["ticket"], row["job"], row["station"], row["printer"], Kind(row["kind"]))
+        TicketMade(
+            row["ticket"],
+            row["job"],
+            row["station"],
+            row["printer"],
+            Kind(row["kind"]),
+            State(row["state"]),
+        )
         for row in rows
     )

@@ -18,6 +18,7 @@ from actors.journal import (
     reprinting,
     resolving,
     sessions,
+    sheets,
     working,
 )
 from actors.journal import access_messages as access
@@ -25,6 +26,7 @@ from actors.journal import looking_messages as looking
 from actors.journal import messages as said
 from actors.journal import report_messages as reporting
 from actors.journal.moment import Moment
+from actors.journal.sheet_messages import AcceptSheet
 from supervision import Actor, Mailbox, MailboxFull, Overflow
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]] = {
     said.Accept: accepting.accept,
     said.AcceptPage: accepting.accept_page,
+    AcceptSheet: sheets.accept_sheet,
     said.Contact: accepting.contact,
     said.TakeWork: working.take_work,
     looking.WorkOf: working.work_of,
@@ -76,9 +79,10 @@ class HintAgain:
 class Journal(Actor):
     """Answers after the flush. Tells presses that there is work, and everybody, by events, what changed.
 
-    Events: `order_accepted` (order, revision, heard); `job_changed` (job, printer, state, why) whenever the
-    state of one changes, and for a reprint's; `jobs_stranded` (printers) for work that waits for printers
-    which no settings name; `journal_full` (requests) for a batch that found no room on the disk.
+    Events: `order_accepted` (order, revision, heard); `sheet_accepted` (job, printer); `job_changed` (job,
+    printer, state, why) whenever the state of one changes, and for a reprint's; `jobs_stranded` (printers)
+    for work that waits for printers which no settings name; `journal_full` (requests) for a batch that found
+    no room on the disk.
     """
 
     mailbox: ClassVar[Mailbox] = Mailbox(4096, Overflow.FAIL)
@@ -162,17 +166,20 @@ class Journal(Actor):
         match message, answer:
             case HintAgain(), frozenset():
                 return set(answer)
-            case said.Accept(), said.Accepted():
-                return self._announce([answer])
-            case said.AcceptPage(), tuple():
-                return self._announce(answer)
-            case said.Reprint(who=who), said.TicketMade(job=job, printer=printer):
-                why = f"a reprint for {who}"
-                self.ctx.emit("job_changed", job=job, printer=printer, state=State.QUEUED.value, why=why)
-                return {printer}
+            case said.Accept() | said.AcceptPage(), said.Accepted() | tuple():
+                return self._announce([answer] if isinstance(answer, said.Accepted) else answer)
+            case AcceptSheet(), said.Accepted(tickets=(ticket, *_), duplicate=False):
+                return self._announce_job("sheet_accepted", ticket)
+            case said.Reprint(who=who), said.TicketMade():
+                state = {"state": State.QUEUED.value, "why": f"a reprint for {who}"}
+                return self._announce_job("job_changed", answer, **state)
             case said.MoveQueued(to=to), int() if answer:
                 return {to}
         return set()
+
+    def _announce_job(self, kind: str, made: said.TicketMade, **more: str) -> set[str]:
+        self.ctx.emit(kind, job=made.job, printer=made.printer, **more)
+        return {made.printer}
 
     def _announce(self, accepted: Sequence[said.Accepted]) -> set[str]:
         due = set()

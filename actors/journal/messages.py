@@ -35,6 +35,7 @@ class TicketMade:
     station: str
     printer: str
     kind: Kind
+    state: State
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Accept(Request[Accepted]):
     readable: bool = True  # False: prints as an "unreadable order" ticket
     silent: bool = False  # recorded as known, prints nothing
     idempotency: tuple[str, str] | None = None  # (key, hash of the body): raises `KeyReusedError`
+    wanted: bool = False  # a person wants it on paper: if it never had a ticket, it is new, however old
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ class Work:
     order: Order
     previous: Order | None
     items: tuple[int, ...]
-    raw: bytes  # only for unreadable orders, else empty
+    raw: bytes  # only for unreadable orders and sheets (whose `layout` is their `Form`), else empty
     receipt: str | None
     running: str
     also_at: tuple[str, ...]  # other stations with a ticket of the same revision
@@ -308,8 +310,8 @@ class AttemptRow:
 class JobRow:
     job: int
     ticket: int
-    order: int
-    order_number: str
+    order: int | None  # None for a sheet
+    order_number: str  # of a sheet its title
     source: str
     source_id: str
     revision: int

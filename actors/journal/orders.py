@@ -34,6 +34,7 @@ def list_orders(connection: sqlite3.Connection, request: ListOrders, at: Moment)
         _FOUND: request.search or None,
         "changed_at >= ?": request.since and text(request.since),
         "orders.id < ?": request.before,
+        "orders.what = ?": "order",
     }
     where, values = where_given(conditions)
     query = f"SELECT orders.*, {_GUEST} AS guest FROM orders {where} ORDER BY orders.id DESC LIMIT ?"  # noqa: S608 - ours; the values are bound
@@ -44,7 +45,7 @@ def list_orders(connection: sqlite3.Connection, request: ListOrders, at: Moment)
 
 def get_order(connection: sqlite3.Connection, request: GetOrder, at: Moment) -> OrderRow | None:
     row = connection.execute(
-        f"SELECT orders.*, {_GUEST} AS guest FROM orders WHERE id = ?",  # noqa: S608 - nothing of it comes from outside
+        f"SELECT orders.*, {_GUEST} AS guest FROM orders WHERE id = ? AND what = 'order'",  # noqa: S608 - nothing of it comes from outside
         (request.order,),
     ).fetchone()
     if row is None:

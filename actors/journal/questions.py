@@ -50,9 +50,10 @@ def count(connection: sqlite3.Connection, request: Count, at: Moment) -> Tally: 
         "SELECT evidence, count(*) AS jobs FROM jobs WHERE state IN ('printed', 'sent') GROUP BY evidence"
     )
     one = connection.execute(
-        "SELECT (SELECT count(*) FROM orders) AS orders, (SELECT count(*) FROM tickets) AS tickets,"
+        "SELECT (SELECT count(*) FROM orders WHERE what = 'order') AS orders,"
+        " (SELECT count(*) FROM tickets) AS tickets,"
         " (SELECT count(*) FROM jobs WHERE marks > 0) AS marked,"
-        " (SELECT max(changed_at) FROM orders) AS last_order,"
+        " (SELECT max(changed_at) FROM orders WHERE what = 'order') AS last_order,"
         " (SELECT min(created_at) FROM jobs WHERE state = 'queued') AS oldest"
     ).fetchone()
     return Tally(

@@ -52,7 +52,8 @@ def reprint(connection: sqlite3.Connection, request: Reprint, at: Moment) -> Tic
             at.stamp,
         ),
     ).lastrowid
-    return TicketMade(int(made or 0), int(new or 0), ticket["station"], job["printer"], Kind(ticket["kind"]))
+    kind = Kind(ticket["kind"])
+    return TicketMade(int(made or 0), int(new or 0), ticket["station"], job["printer"], kind, State.QUEUED)
 
 
 def _next_copy(connection: sqlite3.Connection, ticket: sqlite3.Row, job: int) -> int:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 SELECT_JOBS = """
 SELECT jobs.*, tickets.order_id, tickets.revision, tickets.kind, tickets.station, tickets.running,
        tickets.receipt, tickets.copy, coalesce(tickets.reprinted_at, revisions.at) AS accepted_at,
-       orders.number AS order_number, orders.source, orders.source_id, orders.standing,
+       orders.number AS order_number, orders.source, orders.source_id, orders.standing, orders.what,
        (SELECT later.id FROM jobs AS later WHERE later.moved_from = jobs.id) AS moved_to
 FROM jobs JOIN tickets ON tickets.id = jobs.ticket_id JOIN orders ON orders.id = tickets.order_id
 JOIN revisions ON revisions.order_id = tickets.order_id AND revisions.revision = tickets.revision
@@ -58,7 +58,7 @@ def job_row(row: sqlite3.Row, attempts: tuple[AttemptRow, ...] = (), receipt: st
     return JobRow(
         job=row["id"],
         ticket=row["ticket_id"],
-        order=row["order_id"],
+        order=row["order_id"] if row["what"] == "order" else None,
         order_number=row["order_number"],
         source=row["source"],
         source_id=row["source_id"],

@@ -170,7 +170,7 @@ def _work(connection: sqlite3.Connection, job: sqlite3.Row) -> Work:
         order=load_order(ticket["document"]),
         previous=_previous(connection, ticket) if kind in {Kind.CHANGE, Kind.VOID} else None,
         items=tuple(orjson.loads(ticket["items"])),
-        raw=ticket["raw"] if kind is Kind.UNREADABLE else b"",
+        raw=ticket["raw"] if kind in {Kind.UNREADABLE, Kind.SHEET} else b"",
         receipt=ticket["receipt"],
         running=ticket["running"] or _next_running(connection, job["printer"]),
         also_at=_also_at(connection, ticket),

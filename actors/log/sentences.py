@@ -77,6 +77,7 @@ FIXED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "jobs_moved": ("warning", "printer {printer}: out of reach, {jobs} waiting tickets moved to {to}"),
         "jobs_stranded": ("warning", "tickets wait for printers that are not in the settings: {printers}"),
+        "sheet_accepted": ("info", "job {job}: no order's, taken for printer {printer}"),
         "journal_full": ("error", "the disk is full: no orders can be taken until there is room"),
         "settings_refused": ("error", "the settings file is wrong, and nothing was changed: {mistakes}"),
         "source_fine": ("info", "source {source}: answers again"),

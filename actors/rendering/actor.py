@@ -5,15 +5,17 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from actors.attempt import attempt
-from actors.rendering.messages import Picture, PlainText, Render, UseShop
+from actors.attempt import Failure, attempt
+from actors.errors import UsageError
+from actors.rendering.messages import Picture, PlainText, Prepare, Render, Unprintable, UseShop
 from actors.rendering.render import render
 from supervision import Actor, Timeout
 
 if TYPE_CHECKING:
+    from actors.domain.ticket import Form
     from actors.journal.messages import Work
     from actors.ports import Lane
-    from actors.rendering.messages import Rendered, Shop, Unprintable
+    from actors.rendering.messages import Prepared, Rendered, Shop
     from supervision.belongings import ReplyToken
 
 DEADLINE: Final = 10.0
@@ -32,7 +34,7 @@ class _Load:
 
 
 class Rendering(Actor):
-    """Answers `Render`; `Picture` and `PlainText` on a thread of their own: no ticket waits for a picture.
+    """Answers `Render`; `Picture`, `PlainText` and `Prepare` on another thread: no ticket waits for them.
 
     It keeps nothing but what can be loaded again.
 
@@ -54,7 +56,7 @@ class Rendering(Actor):
     async def receive(self, message: object) -> object:
         if isinstance(message, Render) and self._lane is not None:
             return await self._render(self._lane, message)
-        if isinstance(message, Picture | PlainText) and self._gallery is not None:
+        if isinstance(message, Picture | PlainText | Prepare) and self._gallery is not None:
             self._show(self._gallery, message)
             return None
         if isinstance(message, UseShop):
@@ -71,7 +73,7 @@ class Rendering(Actor):
         except Timeout as error:
             return error
 
-    def _show(self, lane: Lane, asked: Picture | PlainText) -> None:
+    def _show(self, lane: Lane, asked: Picture | PlainText | Prepare) -> None:
         token = self.ctx.reply_later()
         if self._pictures >= MOST_PICTURES:
             token.refuse(Timeout(self.ctx.path, type(asked).__name__, 0.0))
@@ -79,10 +81,9 @@ class Rendering(Actor):
         self._pictures += 1
         self.ctx.spawn(self._draw(lane, asked, token), name="picture")
 
-    async def _draw(self, lane: Lane, asked: Picture | PlainText, token: ReplyToken) -> None:
-        draw = _picture if isinstance(asked, Picture) else _text
+    async def _draw(self, lane: Lane, asked: Picture | PlainText | Prepare, token: ReplyToken) -> None:
         try:
-            token.answer(await lane.run(draw, asked.work, self._shop, asked.model, timeout=DEADLINE))
+            token.answer(await lane.run(_drawn, asked, self._shop, timeout=DEADLINE))
         except Timeout as error:
             token.refuse(error)
         finally:
@@ -92,6 +93,16 @@ class Rendering(Actor):
         """In the background. If it fails, the first ticket meets the same fault and says so."""
         with suppress(Timeout):
             await lane.run(attempt, _load, timeout=60.0)
+
+
+def _drawn(asked: Picture | PlainText | Prepare, shop: Shop) -> object:
+    match asked:
+        case Picture(work, model):
+            return _picture(work, shop, model)
+        case PlainText(work, model):
+            return _text(work, shop, model)
+        case Prepare(form, content):
+            return _prepared(form, content)
 
 
 def _picture(work: Work, shop: Shop, model: str) -> bytes | Unprintable:
@@ -104,6 +115,16 @@ def _text(work: Work, shop: Shop, model: str) -> str | Unprintable:
     from actors.rendering.picture import text_of  # noqa: PLC0415 - as above
 
     return text_of(work, shop, model)
+
+
+def _prepared(form: Form, content: bytes) -> Prepared | Unprintable:
+    from actors.rendering.sheet import prepare  # noqa: PLC0415 - as above
+
+    found = attempt(prepare, form, content)
+    if not isinstance(found, Failure):
+        return found
+    known = found.kind == UsageError.__name__
+    return Unprintable(found.why if known else f"docketd failed on it ({found.kind}): please report it")
 
 
 def _load() -> None:

@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from actors.rendering.characters import width
+from actors.rendering.document import Cut
 from actors.rendering.draw_dots import draw_dots
-from actors.rendering.layout import ASCII_BOX, Line, Run
+from actors.rendering.layout import ASCII_BOX, Dots, Line, Run
 from transports.languages.escpos.encoder import PLAIN, Style
 from transports.languages.registry import language_for
 
@@ -29,10 +30,10 @@ def draw_escpos(layout: Layout, printer: EscPos) -> list[Command]:
     """
     commands = printer.initialise()
     lines = list(layout.lines)
-    while lines and not isinstance(lines[-1], Line):
+    while lines and isinstance(lines[-1], Cut):
         lines.pop()
     for line in lines:
-        commands += _draw(line if isinstance(line, Line) else _tear(layout.columns), layout.columns, printer)
+        commands += _draw(_tear(layout.columns) if isinstance(line, Cut) else line, layout.columns, printer)
     return commands + printer.cut()
 
 
@@ -40,7 +41,9 @@ def _tear(columns: int) -> Line:
     return Line((Run(0, "─" * columns, drawn=True),))
 
 
-def _draw(line: Line, columns: int, printer: EscPos) -> list[Command]:
+def _draw(line: Line | Dots, columns: int, printer: EscPos) -> list[Command]:
+    if isinstance(line, Dots):
+        return printer.raster(line.width, line.data)
     text = "".join(run.text for run in line.runs if not run.drawn)
     if not text.isascii() and not printer.encodable(text):
         return printer.raster(*draw_dots(line, columns))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from actors.rendering.characters import cells, clusters
-from actors.rendering.layout import ASCII_BOX, Line
+from actors.rendering.document import Cut
+from actors.rendering.layout import ASCII_BOX, Dots, Line
 
 if TYPE_CHECKING:
     from actors.rendering.layout import Layout, Run
@@ -16,10 +17,12 @@ def draw_text(layout: Layout) -> str:
 
     Lines have no trailing spaces; each ends with a line feed. A cut shows nothing.
     """
-    return "".join(f"{_draw(line)}\n" for line in layout.lines if isinstance(line, Line))
+    return "".join(f"{_draw(line)}\n" for line in layout.lines if not isinstance(line, Cut))
 
 
-def _draw(line: Line) -> str:
+def _draw(line: Line | Dots) -> str:
+    if isinstance(line, Dots):
+        return line.text
     drawn, at = "", 0
     for run in line.runs:
         text, taken = _widen(run)

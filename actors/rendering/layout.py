@@ -49,11 +49,25 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Dots:
+    """A picture: `data` holds its rows packed as for a raster command, 1 is black."""
+
+    width: int
+    rows: int
+    data: bytes
+
+    @property
+    def text(self) -> str:
+        """What stands for it where there is only text."""
+        return f"[picture, {self.width} x {self.rows} dots]"
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """`left_out` says what the document asks for and the paper does not show."""
 
     columns: int
-    lines: tuple[Line | Cut, ...]
+    lines: tuple[Line | Cut | Dots, ...]
     left_out: tuple[str, ...]
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from supervision import Request
 
 if TYPE_CHECKING:
+    from actors.domain.ticket import Form
     from actors.journal.messages import Work
 
 
@@ -50,6 +51,22 @@ class Unprintable:
     """Not even the plain ticket could be made."""
 
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is kept of a sheet. `left_out` says what it asks for and the paper will not show."""
+
+    content: bytes
+    left_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepare(Request["Prepared | Unprintable"]):
+    """Whether a sheet can print: asked before it is accepted. `why` is a sentence for its sender."""
+
+    form: Form
+    content: bytes  # UTF-8, or a picture's file
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from actors.rendering.customer import CUSTOMER
 from actors.rendering.draw_escpos import draw_escpos
 from actors.rendering.draw_text import draw_text
 from actors.rendering.layout import Layout, Line, lay_out
-from actors.rendering.marking import marked
+from actors.rendering.marking import COOKING, marked
 from actors.rendering.messages import Rendered, Unprintable
 from actors.rendering.parser import parse
 from actors.rendering.plain import plain_ticket
-from actors.rendering.reprint import reprinted
+from actors.rendering.reprint import A_NEW_ORDER, reprinted
+from actors.rendering.sheet import numbered, sheet_of
 from transports.languages.commands import encode
 from transports.languages.registry import language_for
 from transports.profiles import profile
@@ -37,6 +38,9 @@ CELL: Final = 12
 
 def render(work: Work, shop: Shop, model: str) -> Rendered | Unprintable:
     """The stored receipt as it stands, else the ticket in its layout, else the plain ticket."""
+    if work.kind is Kind.SHEET:
+        sheet = attempt(_sheet, work, shop, model)
+        return Unprintable(str(sheet)) if isinstance(sheet, Failure) else sheet
     if work.receipt is not None:
         stored = attempt(_stored, work.receipt, work, shop, model)
         return Unprintable(str(stored)) if isinstance(stored, Failure) else stored
@@ -73,11 +77,14 @@ def commands_for(layout: Layout, work: Work, shop: Shop, printer: Profile) -> li
 
 def on_paper(layout: Layout, work: Work, shop: Shop) -> Layout:
     """A laid-out ticket, with the job's heading and mark where it has them."""
-    shown = shortened(layout)
+    if work.kind is Kind.SHEET:
+        shown, new, before = numbered(layout, work.running), "A NEW ONE", "using it"
+    else:
+        shown, new, before = shortened(layout), A_NEW_ORDER, COOKING
     if work.reprint is not None:
-        shown = reprinted(shown, work.reprint, work.running, work.accepted_at, shop)
+        shown = reprinted(shown, work.reprint, work.running, work.accepted_at, shop, new)
     if work.mark is not None:
-        shown = marked(shown, work.mark, work.accepted_at, shop)
+        shown = marked(shown, work.mark, work.accepted_at, shop, before)
     return shown
 
 
@@ -89,6 +96,12 @@ def ticket_text(receipt: str, columns: int) -> str:
 def _ticket(work: Work, shop: Shop, model: str) -> Rendered:
     printer = profile(model)
     receipt, layout = receipt_for(work, shop, columns_of(printer))
+    return Rendered(receipt, encode(commands_for(layout, work, shop, printer)))
+
+
+def _sheet(work: Work, shop: Shop, model: str) -> Rendered:
+    printer = profile(model)
+    receipt, layout = sheet_of(work, columns_of(printer), printer.dots)
     return Rendered(receipt, encode(commands_for(layout, work, shop, printer)))
 
 

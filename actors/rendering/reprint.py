@@ -18,20 +18,23 @@ if TYPE_CHECKING:
     from actors.rendering.messages import Shop
 
 MOST_NAME: Final = 40
+A_NEW_ORDER: Final = "A NEW ORDER"
 
 
-def reprinted(ticket: Layout, copy: Copy, running: str, accepted_at: datetime, shop: Shop) -> Layout:
+def reprinted(
+    ticket: Layout, copy: Copy, running: str, accepted_at: datetime, shop: Shop, new: str = A_NEW_ORDER
+) -> Layout:
     """The ticket under its heading: whoever cooks by it must see first that it is not another order."""
-    lines = lay_out(parse(_markup(copy, running, accepted_at, shop)), ticket.columns).lines
+    lines = lay_out(parse(_markup(copy, running, accepted_at, shop, new)), ticket.columns).lines
     return replace(ticket, lines=(*lines, *ticket.lines))
 
 
-def _markup(copy: Copy, running: str, accepted_at: datetime, shop: Shop) -> str:
+def _markup(copy: Copy, running: str, accepted_at: datetime, shop: Shop, new: str) -> str:
     asked = Local(shop.timezone, accepted_at).moment(copy.asked_at)
     when = " ".join(part for part in (asked.day, asked.time) if part)
     return (
         f"`^^^~REPRINT {copy.number}~^^^`\n"
-        f'"^^COPY OF {escape(running)}, NOT A NEW ORDER^^"\n'
+        f'"^^COPY OF {escape(running)}, NOT {new}^^"\n'
         f"{when} for {escape(copy.who[:MOST_NAME])}\n"
         "---\n"
     )

@@ -3,7 +3,7 @@
 
 const KINDS = [
   "job_changed", "jobs_moved", "jobs_stranded", "journal_full", "missed", "order_accepted", "printer_changed",
-  "source_failing", "source_fine",
+  "sheet_accepted", "source_failing", "source_fine",
 ];
 const REST = 200; // milliseconds between two looks: a hundred orders at once are one change to an eye
 const ALIVE = 60000; // even if no event comes, for what changes without one

@@ -18,9 +18,12 @@ from actors.gateway.access import make_key
 from actors.gateway.actor import Gateway
 from actors.gateway.messages import WhichPort
 from actors.intake.orders import accept_own
+from actors.intake.wishes import read_wish
 from actors.journal.actor import Journal
 from actors.journal.messages import Accept, Begin, TakeWork, Verdict
 from actors.outside import SystemIds, real_ports
+from actors.rendering.actor import Rendering
+from actors.rendering.messages import Shop
 from actors.run_file import RunFile
 from actors.settings import Gateway as Listen
 from actors.settings import Printer, Settings, WixSource
@@ -70,7 +73,10 @@ async def with_daemon(data):
     key, row = make_key(SystemIds(), "local", ["admin"], ports.clock.now())
     children = [
         ChildSpec("journal", lambda: Journal(ports.store, ports.clock, ["kitchen"])),
-        ChildSpec("gateway", lambda: Gateway(SETTINGS, ports, accept_own, NOTHING_SEEN, (row,))),
+        ChildSpec("rendering", lambda: Rendering(Shop("docketd", "UTC", "en"))),
+        ChildSpec(
+            "gateway", lambda: Gateway(SETTINGS, ports, accept_own, NOTHING_SEEN, (row,), read_wish=read_wish)
+        ),
     ]
     system = System(ChildSpec("docketd", lambda: Supervisor(children), shutdown=None))
     await system.start()

@@ -16,6 +16,7 @@ from actors.gateway.actor import Gateway
 from actors.gateway.messages import WhichPort
 from actors.gateway.watch import Watch
 from actors.intake.orders import accept_own
+from actors.intake.wishes import read_wish
 from actors.journal.access_messages import ListKeys
 from actors.journal.actor import Journal
 from actors.journal.messages import Count, GetJob, Tally
@@ -158,7 +159,9 @@ async def serving(
         ChildSpec("journal", journal),
         ChildSpec("rendering", lambda: Rendering(Shop("Trattoria Roma", "Europe/Zurich", "de-CH"))),
         ChildSpec("printing", lambda: Supervisor([ChildSpec("printer.kitchen", lambda: Supervisor(link))])),
-        ChildSpec("gateway", lambda: Gateway(settings, ports, accept_own, watch, (row,))),
+        ChildSpec(
+            "gateway", lambda: Gateway(settings, ports, accept_own, watch, (row,), read_wish=read_wish)
+        ),
     ]
     system = System(ChildSpec("docketd", lambda: Supervisor(children), shutdown=None))
     reports = Reports(ports.clock, bare, lambda: system.ref_of("journal").tell(KeepReports()))

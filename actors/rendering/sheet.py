@@ -1,0 +1,79 @@
+"""Sheets: what somebody wants printed that is no order. Text prints as typed, ReceiptLine as it says.
+
+The number of the ticket stands at the foot, as on a guest's copy: the numbers in a kitchen have no gaps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from actors.domain.ticket import Form
+from actors.errors import UsageError
+from actors.rendering.document import Cut
+from actors.rendering.escaping import escape
+from actors.rendering.layout import Dots, Layout, Line, lay_out
+from actors.rendering.messages import Prepared
+from actors.rendering.parser import parse
+from actors.rendering.typed import typed
+
+if TYPE_CHECKING:
+    from actors.journal.messages import Work
+
+MOST_CHARACTERS: Final = 100_000
+MOST_LINES: Final = 500
+"""Of normal size, on paper of `NARROW` columns: about 2 m."""
+
+NARROW: Final = 32
+REFUSED: Final = "command"
+"""What ReceiptLine may ask for and nobody gets: bytes for the printer, which can open the drawer."""
+
+
+def prepare(form: Form, content: bytes) -> Prepared:
+    """What is kept of a sheet, once it is sure to print. Raises `UsageError` with a sentence about it."""
+    if form is Form.PICTURE:
+        from actors.rendering.photo import shrunk  # noqa: PLC0415 - Pillow takes its time
+
+        return Prepared(shrunk(content))
+    text = content.decode("utf-8", "replace").rstrip("\r\n")
+    if len(text) > MOST_CHARACTERS:
+        raise UsageError(_too_long(f"{len(text)} characters are more than {MOST_CHARACTERS}"))
+    receipt = typed(text) if form is Form.TEXT else text
+    layout = lay_out(parse(receipt), NARROW)
+    if REFUSED in layout.left_out:
+        raise UsageError("the ReceiptLine has a command in it, which could open the drawer: take it out")
+    height = sum(line.height for line in layout.lines if isinstance(line, Line))
+    if height > MOST_LINES:
+        raise UsageError(_too_long(f"it takes {height} lines, and {MOST_LINES} (about 2 m) are the most"))
+    if not any(_shows(line) for line in layout.lines):
+        raise UsageError("there is nothing in it that could be seen on paper")
+    return Prepared(text.encode(), tuple(dict.fromkeys(layout.left_out)))
+
+
+def sheet_of(work: Work, columns: int, dots: int) -> tuple[str, Layout]:
+    """The sheet as ReceiptLine text, and laid out for paper of this width."""
+    if Form(work.layout) is Form.PICTURE:
+        from actors.rendering.photo import dots_of  # noqa: PLC0415 - as above
+
+        picture = dots_of(work.raw, dots)
+        return escape(picture.text), Layout(columns, (picture,), ())
+    text = work.raw.decode()
+    receipt = typed(text) if Form(work.layout) is Form.TEXT else text
+    return receipt, lay_out(parse(receipt), columns)
+
+
+def numbered(layout: Layout, running: str) -> Layout:
+    """With its number under it, before its cut."""
+    lines = list(layout.lines)
+    while lines and isinstance(lines[-1], Cut):
+        lines.pop()
+    foot = lay_out(parse(f"\n{escape(running)}"), layout.columns).lines if running else ()
+    return replace(layout, lines=(*lines, *foot))
+
+
+def _shows(line: Line | Cut | Dots) -> bool:
+    return isinstance(line, Line) and any(run.drawn or run.text.strip() for run in line.runs)
+
+
+def _too_long(why: str) -> str:
+    return f"that is too long for one ticket: {why}: print it in parts"
