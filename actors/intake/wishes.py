@@ -102,7 +102,7 @@ def _order(order: object, source: str, settings: Settings, key: tuple[str, str] 
 def _text(document: dict[str, Any], name: str) -> str:
     value = document[name]
     if not isinstance(value, str):
-        raise _wrong(name, f"{name} is not a text", "a JSON string")
+        raise _wrong(name, f"the field {name!r} is no text", "a JSON string")
     return value
 
 

@@ -51,7 +51,7 @@ def dots_of(data: bytes, paper: int) -> Dots:
 
     with Image.open(BytesIO(data), formats=FORMATS) as opened:
         picture = _narrowed(opened.convert("L"), paper)
-    canvas = Image.new("1", (paper, picture.height), 1)
+    canvas = Image.new("1", (paper, picture.height), 255)
     canvas.paste(picture.convert("1"), ((paper - picture.width) // 2, 0))
     return Dots(paper, picture.height, ImageChops.invert(canvas).tobytes())
 

@@ -1,0 +1,274 @@
+"""What is no order: text as typed, ReceiptLine as it says, pictures in dots."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from actors.domain.order import Order
+from actors.domain.ticket import Form, Kind
+from actors.errors import UsageError
+from actors.journal.messages import Copy
+from actors.rendering import photo
+from actors.rendering.draw_text import draw_text
+from actors.rendering.layout import lay_out
+from actors.rendering.messages import Rendered
+from actors.rendering.parser import parse
+from actors.rendering.picture import text_of
+from actors.rendering.render import render
+from actors.rendering.sheet import MOST_CHARACTERS, MOST_LINES, prepare
+from actors.rendering.typed import lines_of, typed
+from tests.actors.rendering.orders import MARK, SHOP, WORK
+from tests.actors.rendering.test_on_paper import NASTY, on_paper
+
+COPY = Copy(1, WORK.accepted_at + timedelta(minutes=9), "till")
+
+
+def a_sheet(form, content, **more):
+    kept = prepare(form, content if isinstance(content, bytes) else content.encode()).content
+    order = Order("till", "s-1", "menu.txt")
+    fields = {"kind": Kind.SHEET, "layout": form.value, "order": order, "items": (), "station": ""}
+    return replace(WORK, raw=kept, receipt=None, also_at=(), **fields, **more)
+
+
+def paper(work, model="TM-m30III"):
+    printer = on_paper(work, model)
+    assert (printer.slips_total, printer.cuts, printer.drawer_pulses) == (1, 1, 0)
+    assert printer.ignored == []
+    return printer.slips[0]
+
+
+def words(slip):
+    return " ".join(slip.text.split())
+
+
+def a_picture(width=40, height=20, form="PNG", mode="L", colour=0, **how):
+    out = BytesIO()
+    Image.new(mode, (width, height), colour).save(out, form, **how)
+    return out.getvalue()
+
+
+# --- text -----------------------------------------------------------------------------------------
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=200) | NASTY)
+def test_text_reaches_the_layout_letter_by_letter_whatever_is_in_it(text):
+    document = parse(typed(text))
+    assert document.ignored == ()
+    found = ["".join(span.text for span in line.columns[0].rows[0]) for line in document.elements]
+    assert found == [line.rstrip() for line in lines_of(text)]
+
+
+@given(NASTY)
+def test_a_text_moves_no_motor_and_opens_no_drawer(text):
+    try:
+        work = a_sheet(Form.TEXT, text.encode("utf-8", "ignore"))
+    except UsageError:
+        return  # nothing to be seen
+    paper(work)
+
+
+def test_text_prints_as_typed_and_with_its_number():
+    text = 'Closed!\n   * "back" | {width:2} ^^on^^ `Tuesday` \\n\n---\n===\n\n<script>alert(1)</script>'
+    lines = [line.rstrip() for line in paper(a_sheet(Form.TEXT, text)).text.split("\n")]
+    assert lines[:6] == text.split("\n")
+    assert [line.strip() for line in lines[6:] if line] == [WORK.running]
+
+
+def test_a_long_line_is_wrapped_and_nothing_is_cut_off():
+    name = "A" * 5_000 + " " + "word " * 1_000
+    found = paper(a_sheet(Form.TEXT, name)).text
+    assert found.count("A") == 5_000
+    assert found.count("word") == 1_000
+
+
+def test_tabs_and_line_breaks_of_all_kinds_are_taken_for_what_they_are():
+    assert lines_of("a\tb\r\nc\rd\fe\u2028f\n") == ["a   b", "c", "d", "e", "f"]
+
+
+def test_control_characters_and_what_turns_text_around_are_gone():
+    slip = paper(a_sheet(Form.TEXT, "a\x1bp\x00\x19\x19b\u202ec\u2066"))
+    assert words(slip) == f"ap bc {WORK.running}".replace(" bc", "bc")
+
+
+def test_every_script_is_drawn():
+    assert paper(a_sheet(Form.TEXT, "שלום 日本語")).rasters
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "  \t ", "\u200b", "\x1b"])
+def test_nothing_to_see_is_said(text):
+    with pytest.raises(UsageError, match="nothing in it"):
+        prepare(Form.TEXT, text.encode())
+
+
+@pytest.mark.parametrize("text", ["x\n" * (MOST_LINES + 1), "x" * (MOST_CHARACTERS + 1)])
+@pytest.mark.parametrize("form", [Form.TEXT, Form.RECEIPT])
+def test_what_is_too_long_is_refused_before_it_is_accepted(form, text):
+    with pytest.raises(UsageError, match="too long"):
+        prepare(form, text.encode())
+
+
+def test_as_many_lines_as_are_accepted_are_printed():
+    text = "\n".join(f"line {number}" for number in range(MOST_LINES))
+    found = paper(a_sheet(Form.TEXT, text)).text
+    assert re.findall(r"line (\d+)", found) == [str(number) for number in range(MOST_LINES)]
+    assert "MORE LINES" not in found
+
+
+# --- ReceiptLine ----------------------------------------------------------------------------------
+
+
+def test_receiptline_is_laid_out_with_its_number_before_the_cut():
+    slip = paper(a_sheet(Form.RECEIPT, "^^^MENU^^^\n---\nPizza | 12.00\n===\n"))
+    lines = [line.strip() for line in slip.text.split("\n") if line.strip()]
+    assert lines == ["MENU", "─" * 48, "Pizza                                      12.00", WORK.running]
+
+
+def test_a_command_in_receiptline_is_refused():
+    with pytest.raises(UsageError, match="command"):
+        prepare(Form.RECEIPT, b"Hello\n{command:\\x1bp\\x00\\x19\\x19}\n")
+
+
+def test_what_receiptline_asks_for_and_the_paper_does_not_show_is_named():
+    assert prepare(Form.RECEIPT, b"Hello\n{code:12345}\n{code:1}").left_out == ("code",)
+
+
+# --- pictures -------------------------------------------------------------------------------------
+
+
+def test_a_wide_picture_is_scaled_to_the_paper_and_a_small_one_stays_as_it_is():
+    (dots,) = [photo.dots_of(photo.shrunk(a_picture(1600, 800)), 576)]
+    assert (dots.width, dots.rows, len(dots.data)) == (576, 288, 72 * 288)
+    small = photo.dots_of(photo.shrunk(a_picture(16, 4)), 576)
+    assert (small.width, small.rows) == (576, 4)
+    row = int.from_bytes(small.data[:72], "big")
+    assert row == ((1 << 16) - 1) << 280  # black in the middle, white beside it
+
+
+def test_paper_whose_width_is_no_multiple_of_eight_gets_a_white_edge():
+    dots = photo.dots_of(photo.shrunk(a_picture(4, 1)), 12)
+    assert dots.data == bytes([0b00001111, 0b00000000])
+
+
+def test_a_picture_is_on_paper_with_its_number():
+    slip = paper(a_sheet(Form.PICTURE, a_picture(1152, 576)))
+    assert sum(raster.height for raster in slip.rasters) == 288
+    assert WORK.running in slip.text
+
+
+def test_a_picture_fits_on_the_narrow_paper_of_a_backup():
+    work = a_sheet(Form.PICTURE, a_picture(1152, 576))
+    again = replace(work, receipt=render(work, SHOP, "TM-m30III").receipt)
+    answer = render(again, SHOP, "generic-58")
+    assert isinstance(answer, Rendered)
+    assert b"\x1dv0\x00" + (48).to_bytes(2, "little") in answer.data
+
+
+def test_where_there_is_only_text_a_picture_is_named():
+    assert "[picture, 576 x 20 dots]" in text_of(a_sheet(Form.PICTURE, a_picture()), SHOP, "TM-m30III")
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP"])
+def test_every_usual_kind_of_picture_is_read(form):
+    dots = photo.dots_of(photo.shrunk(a_picture(576, 8, form)), 576)
+    assert dots.data == b"\xff" * 72 * 8
+
+
+def test_what_is_transparent_stays_white():
+    clear = photo.shrunk(a_picture(8, 8, mode="RGBA", colour=(0, 0, 0, 0)))
+    assert not any(photo.dots_of(clear, 8).data)
+
+
+def test_sixteen_bits_a_dot_are_grey_and_not_white():
+    with Image.open(BytesIO(photo.shrunk(a_picture(8, 8, mode="I;16", colour=20_000)))) as grey:
+        assert grey.getpixel((0, 0)) == 78
+
+
+def test_a_photograph_is_turned_as_the_camera_was_held():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    with Image.open(BytesIO(photo.shrunk(a_picture(40, 20, "JPEG", exif=exif)))) as upright:
+        assert upright.size == (20, 40)
+
+
+def test_what_is_kept_of_a_large_photograph_is_small():
+    noise = Image.effect_noise((2400, 1800), 100)
+    out = BytesIO()
+    noise.save(out, "PNG")
+    assert len(photo.shrunk(out.getvalue())) <= photo.LARGEST < len(out.getvalue())
+
+
+def claimed(width, height):
+    """A PNG that says it is as large, and holds a few bytes."""
+    data = bytearray(a_picture(1, 1))
+    data[16:24] = width.to_bytes(4, "big") + height.to_bytes(4, "big")
+    data[29:33] = zlib.crc32(data[12:29]).to_bytes(4, "big")
+    return bytes(data)
+
+
+@pytest.mark.parametrize("size", [(6_000, 5_000), (10_000, 10_000), (60_000, 60_000)])
+def test_a_picture_that_claims_to_be_huge_is_refused_undecoded(size, monkeypatch):
+    monkeypatch.setattr(photo, "_grey", None)
+    with pytest.raises(UsageError, match="too large"):
+        photo.shrunk(claimed(*size))
+
+
+def test_a_picture_that_is_cut_off_is_called_broken():
+    with pytest.raises(UsageError, match="broken"):
+        photo.shrunk(claimed(400, 300))
+    whole = a_picture(400, 300, "JPEG")
+    with pytest.raises(UsageError, match="broken"):
+        photo.shrunk(whole[: len(whole) // 2])
+
+
+@pytest.mark.parametrize("data", [b"", b"hello", b"%PDF-1.7", b"<svg/>"])
+def test_what_is_no_picture_is_called_none(data):
+    with pytest.raises(UsageError, match="not a picture"):
+        photo.shrunk(data)
+
+
+HEADS = (b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF89a", b"BM")
+
+
+@given(st.binary(max_size=60), st.sampled_from(HEADS))
+def test_whatever_the_bytes_are_the_answer_is_a_picture_or_a_sentence(data, head):
+    with suppress(UsageError):
+        assert photo.shrunk(head + data)
+
+
+def test_a_picture_as_long_as_a_roll_is_refused():
+    with pytest.raises(UsageError, match="too long"):
+        photo.shrunk(a_picture(10, photo.LONGEST + 1))
+
+
+# --- copies ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("form", "content"), [(Form.TEXT, "Soup"), (Form.RECEIPT, "Soup"), (Form.PICTURE, a_picture(600, 300))]
+)
+def test_a_copy_says_so_over_and_a_doubtful_one_around_the_sheet(form, content):
+    work = a_sheet(form, content)
+    assert words(paper(replace(work, reprint=COPY))).startswith(
+        f"REPRINT 1 COPY OF {WORK.running}, NOT A NEW ONE"
+    )
+    marked = words(paper(replace(work, mark=MARK)))
+    assert marked.count("MAY ALREADY HAVE PRINTED") == 2
+    assert "check before using it" in marked
+
+
+def test_every_time_the_same_receipt_is_kept():
+    work = a_sheet(Form.TEXT, "Soup | of the day")
+    first = render(work, SHOP, "TM-m30III")
+    assert first.receipt == "|Soup \\| of the day"
+    assert render(replace(work, receipt=first.receipt), SHOP, "TM-m30III") == first
+    assert draw_text(lay_out(parse(first.receipt), 48)) == "Soup | of the day\n"
