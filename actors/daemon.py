@@ -15,9 +15,8 @@ from actors.gateway.actor import Gateway
 from actors.gateway.invitation import first_invitation
 from actors.gateway.messages import WhichPort
 from actors.gateway.watch import Watch
-from actors.intake.orders import accept_own
 from actors.intake.poller import WixPoller
-from actors.intake.wishes import read_wish
+from actors.intake.wishes import READERS
 from actors.journal.actor import Journal
 from actors.journal.report_messages import KeepReports
 from actors.journal.reports import Reports
@@ -116,9 +115,7 @@ def _gateway(
     settings: Settings, ports: Ports, watch: Watch, extra_keys: Sequence[KeyRow], recorder: Recorder | None
 ) -> Gateway:
     has_log = recorder is not None
-    return Gateway(
-        settings, ports, accept_own, watch, tuple(extra_keys), read_wish=read_wish, has_log=has_log
-    )
+    return Gateway(settings, ports, READERS, watch, tuple(extra_keys), has_log=has_log)
 
 
 def _builders(now: Current, ports: Ports) -> Builders:

@@ -17,7 +17,7 @@ from supervision import Actor
 
 if TYPE_CHECKING:
     from actors.gateway.watch import Watch
-    from actors.intake.messages import ReadWish, Understand
+    from actors.intake.messages import Readers
     from actors.journal.access_messages import KeyRow
     from actors.ports import Ports, Served
     from actors.settings import Settings
@@ -34,18 +34,16 @@ class Gateway(Actor):
         self,
         settings: Settings,
         ports: Ports,
-        understand: Understand,
+        readers: Readers,
         watch: Watch,
         extra_keys: tuple[KeyRow, ...] = (),
         *,
-        read_wish: ReadWish,
         has_log: bool = False,
     ) -> None:
         self._has_log = has_log
         self._settings = settings
-        self._understand = understand
+        self._readers = readers
         self._watch = watch
-        self._read_wish = read_wish
         self._ports = ports
         self._keys = KeyRing(extra_keys)
         self._broadcast: Broadcast | None = None
@@ -99,8 +97,7 @@ class Gateway(Actor):
         journal = ref_of(places.JOURNAL)
         return Desk(
             settings=self._settings,
-            understand=self._understand,
-            read_wish=self._read_wish,
+            readers=self._readers,
             clock=self._ports.clock,
             ids=self._ports.ids,
             keys=self._keys,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from actors.gateway.access import KeyRing
     from actors.gateway.vitals import Vitals
     from actors.gateway.watch import Watch
-    from actors.intake.messages import ReadWish, Understand
+    from actors.intake.messages import Readers
     from actors.ports import Clock, Ids
     from actors.settings import Settings
     from supervision import Ref
@@ -33,8 +33,7 @@ class Desk:
     """`links` and `pollers` by the name of their printer or source. They and the settings may change."""
 
     settings: Settings
-    understand: Understand
-    read_wish: ReadWish
+    readers: Readers
     clock: Clock
     ids: Ids
     keys: KeyRing

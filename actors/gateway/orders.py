@@ -58,6 +58,6 @@ def _understand(desk: Desk, given: bytes, source: str, key: str | None) -> Accep
     """Each holder of a key has idempotency keys of their own."""
     guard = None if key is None else (f"{source}:{key}", hashlib.sha256(given).hexdigest())
     try:
-        return desk.understand(given, source, desk.settings.stations, guard)
+        return desk.readers.order(given, source, desk.settings.stations, guard)
     except BodyError as error:
         raise no_use(error, "Not an order") from None

@@ -39,7 +39,7 @@ async def take(request: web.Request) -> web.Response:
     # Another address, another request: the same body sent to /orders is not this one come again.
     guard = None if key is None else (f"{source}:{key}", hashlib.sha256(b"jobs\n" + given).hexdigest())
     try:
-        wish = desk.read_wish(given, source, desk.settings, guard)
+        wish = desk.readers.wish(given, source, desk.settings, guard)
     except BodyError as error:
         raise no_use(error, "Nothing to print") from None
     printed = await take_wish(desk, wish, source, guard)

@@ -112,3 +112,11 @@ class Understand(Protocol):
     def __call__(
         self, body: bytes, source: str, stations: tuple[Station, ...], key: tuple[str, str] | None = None
     ) -> Accept: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """What the gateway reads bodies with."""
+
+    order: Understand
+    wish: ReadWish

@@ -12,7 +12,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from actors.domain.ticket import Form
-from actors.intake.messages import FieldError, NoIdentityError, NotJsonError, NotPrintableError, Sheet, Wish
+from actors.intake.messages import (
+    FieldError,
+    NoIdentityError,
+    NotJsonError,
+    NotPrintableError,
+    Readers,
+    Sheet,
+    Wish,
+)
 from actors.intake.orders import accept_own, accept_wix
 from actors.intake.text import NAME_LIMIT, clean_line, cut
 from actors.intake.wire import parse_json, shallow, to_bytes
@@ -109,3 +117,6 @@ def _text(document: dict[str, Any], name: str) -> str:
 def _wrong(name: str, found: str, wanted: str) -> NotPrintableError:
     pointer = "/" + cut(clean_line(name), 60).replace("~", "~0").replace("/", "~1")
     return NotPrintableError(f"{found[:1].upper()}{found[1:]}: take {wanted}.", (FieldError(pointer, found),))
+
+
+READERS: Final = Readers(accept_own, read_wish)

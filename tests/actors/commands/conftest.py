@@ -17,8 +17,7 @@ from actors.domain.routing import Station
 from actors.gateway.access import make_key
 from actors.gateway.actor import Gateway
 from actors.gateway.messages import WhichPort
-from actors.intake.orders import accept_own
-from actors.intake.wishes import read_wish
+from actors.intake.wishes import READERS
 from actors.journal.actor import Journal
 from actors.journal.messages import Accept, Begin, TakeWork, Verdict
 from actors.outside import SystemIds, real_ports
@@ -74,9 +73,7 @@ async def with_daemon(data):
     children = [
         ChildSpec("journal", lambda: Journal(ports.store, ports.clock, ["kitchen"])),
         ChildSpec("rendering", lambda: Rendering(Shop("docketd", "UTC", "en"))),
-        ChildSpec(
-            "gateway", lambda: Gateway(SETTINGS, ports, accept_own, NOTHING_SEEN, (row,), read_wish=read_wish)
-        ),
+        ChildSpec("gateway", lambda: Gateway(SETTINGS, ports, READERS, NOTHING_SEEN, (row,))),
     ]
     system = System(ChildSpec("docketd", lambda: Supervisor(children), shutdown=None))
     await system.start()

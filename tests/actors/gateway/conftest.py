@@ -15,8 +15,7 @@ from actors.gateway.access import make_key
 from actors.gateway.actor import Gateway
 from actors.gateway.messages import WhichPort
 from actors.gateway.watch import Watch
-from actors.intake.orders import accept_own
-from actors.intake.wishes import read_wish
+from actors.intake.wishes import READERS
 from actors.journal.access_messages import ListKeys
 from actors.journal.actor import Journal
 from actors.journal.messages import Count, GetJob, Tally
@@ -159,9 +158,7 @@ async def serving(
         ChildSpec("journal", journal),
         ChildSpec("rendering", lambda: Rendering(Shop("Trattoria Roma", "Europe/Zurich", "de-CH"))),
         ChildSpec("printing", lambda: Supervisor([ChildSpec("printer.kitchen", lambda: Supervisor(link))])),
-        ChildSpec(
-            "gateway", lambda: Gateway(settings, ports, accept_own, watch, (row,), read_wish=read_wish)
-        ),
+        ChildSpec("gateway", lambda: Gateway(settings, ports, READERS, watch, (row,))),
     ]
     system = System(ChildSpec("docketd", lambda: Supervisor(children), shutdown=None))
     reports = Reports(ports.clock, bare, lambda: system.ref_of("journal").tell(KeepReports()))

@@ -10,8 +10,7 @@ import pytest
 from actors.errors import AddressInUseError
 from actors.gateway import actor
 from actors.gateway.access import make_key
-from actors.intake.orders import accept_own
-from actors.intake.wishes import read_wish
+from actors.intake.wishes import READERS
 from actors.journal.access_messages import ListKeys
 from actors.journal.messages import ListJobs
 from actors.outside import SystemClock, SystemIds, real_ports
@@ -46,11 +45,7 @@ async def test_the_port_is_closed_when_it_stops(start):
 async def test_a_port_in_use_is_said_as_such(tmp_path, site):
     settings = Settings((), (), gateway=Listen("127.0.0.1", site.port))
     ports = real_ports(tmp_path / "other")
-    children = [
-        ChildSpec(
-            "gateway", lambda: actor.Gateway(settings, ports, accept_own, NOTHING_SEEN, read_wish=read_wish)
-        )
-    ]
+    children = [ChildSpec("gateway", lambda: actor.Gateway(settings, ports, READERS, NOTHING_SEEN))]
     system = System(ChildSpec("docketd", lambda: Supervisor(children), shutdown=None))
     with pytest.raises(StartError) as caught:
         await system.start()

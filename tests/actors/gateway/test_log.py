@@ -10,8 +10,7 @@ import pytest
 from actors.gateway.access import make_key
 from actors.gateway.actor import Gateway
 from actors.gateway.messages import WhichPort
-from actors.intake.orders import accept_own
-from actors.intake.wishes import read_wish
+from actors.intake.wishes import READERS
 from actors.log.actor import Log
 from actors.log.entry import as_json
 from actors.log.recorder import Recorder
@@ -39,9 +38,7 @@ async def serving(folder, *, scope="admin", has_log=True):
     settings = Settings((), (), gateway=Listen("127.0.0.1", 0))
 
     def gateway():
-        return Gateway(
-            settings, ports, accept_own, NOTHING_SEEN, (row,), read_wish=read_wish, has_log=has_log
-        )
+        return Gateway(settings, ports, READERS, NOTHING_SEEN, (row,), has_log=has_log)
 
     children = [ChildSpec("log", lambda: Log(recorder)), ChildSpec("gateway", gateway)]
     system = System(ChildSpec("docketd", lambda: Supervisor(children), shutdown=None))
