@@ -25,6 +25,7 @@ from actors.journal import access_messages as access
 from actors.journal import looking_messages as looking
 from actors.journal import messages as said
 from actors.journal import report_messages as reporting
+from actors.journal.doubting_messages import CounterMoved, Doubts
 from actors.journal.moment import Moment
 from actors.journal.sheet_messages import AcceptSheet
 from supervision import Actor, Mailbox, MailboxFull, Overflow
@@ -50,8 +51,8 @@ HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]]
     said.MoveQueued: working.move_queued,
     said.UsePrinters: lambda _connection, _request, _at: None,  # the actor's own affair
     reporting.KeepReports: lambda _connection, _request, _at: None,  # every batch takes along what waits
-    said.Doubts: doubting.doubts,
-    said.CounterMoved: doubting.counter_moved,
+    Doubts: doubting.doubts,
+    CounterMoved: doubting.counter_moved,
     said.ListJobs: questions.list_jobs,
     said.GetJob: questions.get_job,
     said.ListOrders: orders.list_orders,

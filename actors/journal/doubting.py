@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from actors.domain.job import Event, State
 from actors.journal.changing import change_job, end_attempt
-from actors.journal.messages import CounterMoved, Doubt, Doubts
+from actors.journal.doubting_messages import CounterMoved, Doubt, Doubts
 from actors.journal.rows import moment
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from actors.domain.job import Event, Evidence
 from actors.journal.messages import Mark
 
 if TYPE_CHECKING:
-    from actors.journal.messages import Doubt
+    from actors.journal.doubting_messages import Doubt
 
 #: Marked copies of one ticket, then a person decides.
 MOST_MARKED: Final = 2

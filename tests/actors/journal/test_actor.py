@@ -11,14 +11,13 @@ from actors.domain.job import Event, State
 from actors.domain.order import Item
 from actors.journal.access_messages import ListKeys
 from actors.journal.actor import HANDLERS, HINT_AGAIN
+from actors.journal.doubting_messages import CounterMoved, Doubts
 from actors.journal.messages import (
     Accept,
     AcceptPage,
     Begin,
     Contact,
-    CounterMoved,
     DiskFullError,
-    Doubts,
     GetJob,
     ListJobs,
     MoveQueued,

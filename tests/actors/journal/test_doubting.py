@@ -4,7 +4,8 @@ import pytest
 
 from actors.domain.job import Event, State
 from actors.domain.order import Item
-from actors.journal.messages import CounterMoved, Doubts, Mark, Resolve
+from actors.journal.doubting_messages import CounterMoved, Doubts
+from actors.journal.messages import Mark, Resolve
 from tests.actors.journal.conftest import NOON
 
 

@@ -8,12 +8,12 @@ import pytest
 from actors.domain.job import Event, Evidence, State
 from actors.domain.order import Item, Order, Standing
 from actors.domain.ticket import Form, Heard, Kind
+from actors.journal.doubting_messages import Doubts
 from actors.journal.looking_messages import WorkOf
 from actors.journal.messages import (
     Accept,
     Contact,
     Count,
-    Doubts,
     GetJob,
     GetOrder,
     KeyReusedError,

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from actors.domain.job import Event, Evidence, State
-from actors.journal.messages import Doubt, Mark
+from actors.journal.doubting_messages import Doubt
+from actors.journal.messages import Mark
 from actors.printing.doubt import Witness, resolve
 
 AT = datetime(2026, 3, 1, 12, 3, tzinfo=UTC)
