@@ -114,7 +114,7 @@ def _link(scene: Scene, commands: Commands) -> list[Line]:
 
 def _state(scene: Scene) -> list[Line]:
     waiting = f"; {_wait(scene.waiting)}" if scene.waiting else ""
-    paper = f"{_count(scene.confirmed, 'ticket')} on paper, confirmed by the printers{waiting}"
+    paper = f"{_count(scene.confirmed, 'ticket')} printed and confirmed{waiting}"
     lines = [Line(f"{_count(scene.orders, 'order')} so far: {paper}")]
     lines += [_printer(printer, slips) for printer, slips in scene.printers]
     if scene.before.orders:
@@ -169,11 +169,12 @@ def farewell(ended: Ended, go_on: str) -> str:
     if ended.lost:
         return f"{head}, of which {ended.lost:,} can't be found on the paper: please report it."
     whole = "all" if ended.confirmed == ended.tickets else f"{ended.confirmed:,} of them"
-    head += f", {whole} confirmed by the printers; nothing was lost"
+    head += f", {whole} confirmed by the printers"
+    if ended.waiting and not go_on:
+        return f"{head}; the {ended.waiting:,} that still waited went with the demo's temporary folder."
+    head += "; nothing was lost"
     if not ended.waiting:
         return f"{head}." if not go_on else f"{head}, and this goes on with them: {go_on}"
-    if not go_on:
-        return f"{head}, though {_wait(ended.waiting)} and can't be had any more: the folder was temporary."
     return f"{head}, and this prints the {ended.waiting:,} that still {_verb(ended.waiting)}: {go_on}"
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+import urllib.request
 
 import pytest
 
@@ -34,9 +35,15 @@ def demo():
         terminal.close()
 
 
+def see(terminal, shown=""):
+    """Waits for a text or a fit in a whole picture; it is drawn from the top, so its last line tells."""
+    fits = shown if callable(shown) else (lambda text: shown in text)
+    return terminal.until(lambda text: "Ctrl-C ends the demo." in text and fits(text))
+
+
 def do(terminal, wanted):
     """Runs the line of the tour that has `wanted` in it, as somebody in a second terminal would."""
-    text = terminal.screen.text
+    text = see(terminal, wanted)
     (line,) = [line.strip() for line in text.splitlines() if wanted in line]
     folder = re.search(r"after  cd (\S+)", text)[1]
     told = subprocess.run(  # noqa: S602 - a line to be typed into a shell
@@ -55,7 +62,7 @@ def printed(text, printer="kitchen"):
 @pytest.mark.parametrize(("columns", "rows"), [(80, 24), (120, 40)])
 def test_the_link_stays_on_the_screen_and_nothing_scrolls(demo, columns, rows):
     terminal = demo(columns=columns, rows=rows)
-    text = terminal.until(lambda text: printed(text) >= 2)
+    text = see(terminal, lambda text: printed(text) >= 2)
     assert re.search(r"^http://127\.0\.0\.1:\d+/sign-in\?token=[\w-]{43}$", text, re.MULTILINE)
     assert "Ctrl-C ends the demo." in text
     assert terminal.screen.scrolled == []
@@ -63,33 +70,42 @@ def test_the_link_stays_on_the_screen_and_nothing_scrolls(demo, columns, rows):
     assert ("Just printed" in text) == (rows == 40)
 
 
+def test_a_link_that_was_used_makes_room_for_the_way_to_another(demo):
+    terminal = demo()
+    link = re.search(r"^http://\S+", see(terminal, "/sign-in?token="), re.MULTILINE)[0]
+    with urllib.request.urlopen(link, timeout=60) as page:  # noqa: S310 - ours
+        assert page.status == 200
+    text = see(terminal, "The page is open.")
+    assert "/sign-in?token=" not in text
+    assert re.search(r"docketd\.py status --data \S+$", text, re.MULTILINE)
+
+
 def test_what_it_says_can_be_done(demo, tmp_path):
     """Paper out and in, a reprint, killed and started again: each by the line on the screen."""
     terminal = demo("--data", tmp_path / "d", rows=40, columns=200)
-    terminal.until(lambda text: printed(text) >= 1)
+    see(terminal, lambda text: printed(text) >= 1)
     assert "kitchen is out of paper" in do(terminal, "demo paper-out")
-    terminal.until(lambda text: re.search("is out of paper: [1-9]", text))
+    see(terminal, lambda text: re.search("is out of paper: [1-9]", text))
     assert "kitchen has paper" in do(terminal, "demo paper-in")
-    before = printed(terminal.until(lambda text: printed(text) >= 2))
+    see(terminal, lambda text: printed(text) >= 2)
     assert "reprint 1 of job" in do(terminal, "jobs reprint")
-    terminal.until("once more, and it says so")
+    see(terminal, "once more, and it says so")
     do(terminal, "demo paper-out")
-    terminal.until(lambda text: re.search("is out of paper: [1-9]", text))
-    again = next(line for line in terminal.screen.text.splitlines() if "docketd.py demo --data" in line)
+    see(terminal, lambda text: re.search("is out of paper: [1-9]", text))
+    again = next(line for line in see(terminal).splitlines() if "docketd.py demo --data" in line)
     do(terminal, "kill -9")
     terminal.wait()
     second = demo(words=[sys.executable, str(ROOT / "docketd.py"), *again.split()[2:]], rows=40, columns=200)
-    text = second.until(lambda text: "taken up again" in text and printed(text) >= 1)
+    text = see(second, lambda text: "taken up again" in text and printed(text) >= 1)
     assert re.search(r"from before \d+ orders, with \d+ tickets? not on paper yet", text)
     second.type("\x03")
     assert second.wait() == 0
     assert "nothing was lost" in second.screen.text
-    assert before
 
 
 def test_ctrl_c_ends_it_with_one_sentence(demo):
     terminal = demo()
-    terminal.until(lambda text: printed(text) >= 1)
+    see(terminal, lambda text: printed(text) >= 1)
     terminal.type("\x03")
     assert terminal.wait() == 0
     text = " ".join(terminal.screen.text.split())
@@ -98,7 +114,7 @@ def test_ctrl_c_ends_it_with_one_sentence(demo):
 
 def test_with_exit_the_last_line_is_json(demo):
     terminal = demo("--orders", 300, "--exit")
-    terminal.until("300 orders so far")
+    see(terminal, " orders so far")
     assert terminal.wait() == 0
     told = json.loads("".join(terminal.screen.text.splitlines()))  # longer than a line
     assert (told["orders"], told["lost"]) == (300, 0)
@@ -113,7 +129,7 @@ def test_standard_output_in_a_pipe_holds_json_alone(demo, tmp_path):
 
 def test_a_terminal_that_cannot_draw_is_told_once(demo):
     terminal = demo(rows=60, env={"TERM": "dumb"})
-    text = terminal.until("Ctrl-C ends the demo.")
+    text = see(terminal)
     assert "/sign-in?token=" in text
     terminal.type("\x03")
     assert terminal.wait() == 0

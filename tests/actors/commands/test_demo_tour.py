@@ -123,8 +123,8 @@ def test_where_it_ends_by_itself_nothing_is_to_be_tried():
             Ended(2, 4, 3, 1, 0),
             "",
             (
-                ", 3 of them confirmed by the printers; nothing was lost, though 1 ticket waits and can't be"
-                " had any more: the folder was temporary."
+                ", 3 of them confirmed by the printers; the 1 that still waited went with the demo's"
+                " temporary folder."
             ),
         ),
         (
