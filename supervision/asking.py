@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     import asyncio
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, which would triple what it costs to make them, and each start and each ask makes some.
+
+
+@dataclass(slots=True)
 class Hop:
     """The actor at ``path`` waits for ``reply``, on behalf of those who wait for it (``behind``)."""
 
@@ -29,7 +32,7 @@ class Fence:
     down: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Inside:
     """Where code runs. ``busy`` in a handler: whoever asks this actor has to wait for it to return."""
 

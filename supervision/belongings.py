@@ -27,7 +27,10 @@ class ReplyToken:
     __slots__ = ("_discard", "_envelope", "_late")
 
     def __init__(
-        self, envelope: Envelope, discard: Callable[[ReplyToken], None], late: Callable[[Envelope], None]
+        self,
+        envelope: Envelope,
+        discard: Callable[[ReplyToken, None], None],
+        late: Callable[[Envelope], None],
     ) -> None:
         self._envelope = envelope
         self._discard = discard
@@ -35,7 +38,7 @@ class ReplyToken:
 
     def answer(self, value: object) -> bool:
         """Return False if the asker is gone: timed out, cancelled, or told that this incarnation ended."""
-        self._discard(self)
+        self._discard(self, None)
         if self._envelope.answer(value):
             return True
         self._late(self._envelope)
@@ -47,27 +50,42 @@ class ReplyToken:
 
 
 class Belongings:
+    """Empty for most actors, so kept small: an empty dict is a third of an empty set."""
+
+    __slots__ = (
+        "_context",
+        "_fence",
+        "_lanes",
+        "_on_crash",
+        "_registry",
+        "_timers",
+        "_tokens",
+        "_unnamed",
+        "closed",
+        "tasks",
+    )
+
     def __init__(self, registry: Registry, fence: Fence, on_crash: Callable[[BaseException], None]) -> None:
         self._registry = registry
         self._fence = fence
         self._on_crash = on_crash
         self._context = copy_context()
-        self._context.run(INSIDE.set, Inside(fence))
         self._timers: dict[str | int, asyncio.TimerHandle] = {}
         self._unnamed = 0
         self._lanes: dict[str, Lane] = {}
-        self._tokens: set[ReplyToken] = set()
-        self.tasks: set[asyncio.Task[Any]] = set()
+        self._tokens: dict[ReplyToken, None] = {}
+        self.tasks: dict[asyncio.Task[Any], None] = {}
         self.closed: ExitReason | None = None
 
     def spawn(self, coro: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
         if self.closed is not None:
             coro.close()
             raise ActorDown(self._fence.path, self.closed)
-        task = asyncio.get_running_loop().create_task(
-            coro, name=f"{self._fence.path}:{name}", context=self._context.copy()
-        )
-        self.tasks.add(task)
+        context = self._context.copy()
+        context.run(INSIDE.set, Inside(self._fence))
+        loop = asyncio.get_running_loop()
+        task = loop.create_task(coro, name=f"{self._fence.path}:{name}", context=context)
+        self.tasks[task] = None
         task.add_done_callback(self._task_ended)
         return task
 
@@ -96,8 +114,8 @@ class Belongings:
 
     def token(self, envelope: Envelope) -> ReplyToken:
         envelope.deferred = True
-        token = ReplyToken(envelope, self._tokens.discard, self.late)
-        self._tokens.add(token)
+        token = ReplyToken(envelope, self._tokens.pop, self.late)
+        self._tokens[token] = None
         return token
 
     def late(self, envelope: Envelope) -> None:
@@ -121,7 +139,7 @@ class Belongings:
         deliver(message)
 
     def _task_ended(self, task: asyncio.Task[Any]) -> None:
-        self.tasks.discard(task)
+        self.tasks.pop(task, None)
         error = None if task.cancelled() else task.exception()
         if error is not None:
             self._on_crash(error)

@@ -9,18 +9,19 @@ from supervision.errors import ActorDown
 from supervision.mailbox import Envelope
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from supervision.exits import ExitReason
 
 
 def turn_away(
     in_hand: Sequence[object], unread: Sequence[object], path: str, reason: ExitReason
-) -> Counter[str]:
+) -> Mapping[str, int]:
     """Refuse what was asked; return how many of each class were merely told, and never handled."""
     for items, was_in_hand in ((in_hand, True), (unread, False)):
-        down = ActorDown(path, reason, in_hand=was_in_hand)
         for item in items:
             if isinstance(item, Envelope) and not item.deferred:
-                item.answer(down)
+                item.answer(ActorDown(path, reason, in_hand=was_in_hand))
+    if not unread:
+        return {}
     return Counter(type(item).__name__ for item in unread if not isinstance(item, Envelope))

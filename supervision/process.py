@@ -12,6 +12,7 @@ referenced, and fenced off, so that nothing it still does counts.
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from supervision import events
@@ -49,6 +50,30 @@ TURNS: Final = 64
 class Process:
     """``started`` yields None, or the reason why it did not start; ``ended`` the reason of its exit."""
 
+    __slots__ = (
+        "_crash",
+        "_in_hand",
+        "_killed",
+        "_mailbox",
+        "_quiet",
+        "_reason",
+        "_scene",
+        "_task",
+        "_watchdog",
+        "actor",
+        "belongings",
+        "children",
+        "ended",
+        "fence",
+        "incarnation",
+        "monitors",
+        "parent",
+        "phase",
+        "place",
+        "registry",
+        "started",
+    )
+
     def __init__(self, place: Place, parent: Process | None, spec: ChildSpec) -> None:
         loop = asyncio.get_running_loop()
         self.place = place
@@ -61,7 +86,6 @@ class Process:
         self.actor: Actor | None = None
         self.fence = Fence(place.path)
         self.belongings = Belongings(self.registry, self.fence, self.crash)
-        self._quiet = Inside(self.fence, busy=True)
         self._in_hand: Sequence[object] = ()
         self._scene: Mapping[str, object] = {}
         self._killed = False
@@ -98,6 +122,15 @@ class Process:
     def leave(self, reason: ExitReason) -> None:
         """Be its own end: nothing that it told itself to do next is done any more."""
         self._mailbox.leave(Stop(reason))
+
+    async def up(self) -> ExitReason | None:
+        """Wait for the start to succeed or fail, and return why it failed."""
+        if not self.started.done():
+            turned = asyncio.get_running_loop().create_future()
+            # To wait for ``started`` itself would cancel it too; asyncio.wait() takes four times as long.
+            self.started.add_done_callback(partial(_wake, turned))
+            await turned
+        return self.started.result()
 
     async def stop(self, budget: float | None, reason: ExitReason | None = None) -> ExitReason:
         """Ask it to stop, wait for ``budget`` seconds, then kill it. Returns when it is gone or given up."""
@@ -145,7 +178,8 @@ class Process:
     # Starting.
 
     def _begin(self, spec: ChildSpec) -> None:
-        with Outcome[Actor]() as built:
+        built: Outcome[Actor] = Outcome()
+        with built:
             built.value = self._built(spec)
         if built.value is None:
             self._finish(self._reason_from(built.error or BadReturn(None)))
@@ -178,6 +212,7 @@ class Process:
             raise BadReturn(nothing)
         if self._task.cancelling():
             raise asyncio.CancelledError
+        self._quiet = Inside(self.fence, busy=True)
         self.phase = Phase.RUNNING
         self.place.starts += 1
         self._report(events.CHILD_STARTED, restarts=self.place.restarts)
@@ -359,9 +394,8 @@ class Process:
         self._scene = scene(self._in_hand, self.belongings.tasks, self.children)
         if self.place.mailbox is self._mailbox:
             self.place.mailbox = None
-        letters = turn_away(self._in_hand, self._mailbox.close(), self.place.path, reason)
-        self._in_hand = ()
-        for name, count in letters.items():
+        in_hand, self._in_hand = self._in_hand, ()
+        for name, count in turn_away(in_hand, self._mailbox.close(), self.place.path, reason).items():
             self._report(events.DEAD_LETTER, message=name, count=count)
 
     def _reason_of(self, task: asyncio.Task[ExitReason]) -> ExitReason:
@@ -398,3 +432,8 @@ class Process:
 
     def _report(self, kind: str, **data: object) -> None:
         self.registry.emit(kind, self.place.path, incarnation=self.incarnation, **data)
+
+
+def _wake(waiter: asyncio.Future[None], _: asyncio.Future[Any]) -> None:
+    if not waiter.done():
+        waiter.set_result(None)

@@ -14,7 +14,6 @@ The semantics are those of Erlang/OTP's ``supervisor``. On purpose it is differe
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from supervision import events
@@ -70,8 +69,8 @@ class Supervisor(Actor):
 
     async def receive(self, message: object) -> object:
         match message:
-            case Exited(process, reason):
-                await self._child_exited(process, reason)
+            case Exited():
+                await self._child_exited(message.process, message.reason)
             case TryAgain(name, attempt):
                 await self._try_again(name, attempt)
             case _:
@@ -125,8 +124,11 @@ class Supervisor(Actor):
 
     async def _revive(self, child: Child) -> None:
         """Stop and start all that the strategy ties to ``child``; the first that fails has to try again."""
-        await self.halt([other for other in self._group(child) if other is not child])
-        for member in self._group(child):
+        group = self._group(child)
+        if len(group) > 1:
+            await self.halt([other for other in group if other is not child])
+            group = self._group(child)
+        for member in group:
             self._calm(member)
             match await self.start(member):
                 case None:
@@ -168,8 +170,7 @@ class Supervisor(Actor):
         """Return None when it runs, else why it does not; ``Ignored`` is no failure."""
         process = self.ctx.launch(child.spec)
         self.children.started(child, process)
-        await asyncio.wait({process.started})
-        failure = process.started.result()
+        failure = await process.up()
         if failure is not None:
             self.children.ended(child)
             if isinstance(failure, Ignored) and child.is_temporary:
