@@ -51,28 +51,10 @@ class Process:
     """``started`` yields None, or the reason why it did not start; ``ended`` the reason of its exit."""
 
     __slots__ = (
-        "_crash",
-        "_in_hand",
-        "_killed",
-        "_mailbox",
-        "_quiet",
-        "_reason",
-        "_scene",
-        "_task",
-        "_watchdog",
-        "actor",
-        "belongings",
-        "children",
-        "ended",
-        "fence",
-        "incarnation",
-        "monitors",
-        "parent",
-        "phase",
-        "place",
-        "registry",
-        "started",
-    )
+        "_crash", "_in_hand", "_killed", "_mailbox", "_quiet", "_reason", "_scene", "_task", "_watchdog",
+        "actor", "belongings", "children", "ended", "fence", "incarnation", "monitors", "parent", "phase",
+        "place", "registry", "started",
+    )  # fmt: skip
 
     def __init__(self, place: Place, parent: Process | None, spec: ChildSpec) -> None:
         loop = asyncio.get_running_loop()
