@@ -137,8 +137,7 @@ class Process:
             self._crash = self._crash or error
             self._interrupt()
         else:
-            reason = told(Crash(error), self.actor)
-            self.registry.emit(events.SHUTDOWN_ERROR, self.place.path, reason=reason)
+            self.registry.emit(events.SHUTDOWN_ERROR, self.place.path, reason=told(Crash(error), self.actor))
 
     def withdraw(self, message: object) -> None:
         self._mailbox.withdraw(message)
@@ -186,6 +185,7 @@ class Process:
         return actor
 
     async def _run(self, actor: Actor) -> ExitReason:
+        self._task: asyncio.Task[Any] = asyncio.current_task() or self._task  # eager: not returned yet
         starter = INSIDE.get()
         behind = () if starter is None else (Hop(starter.fence.path, self.started, starter.behind),)
         INSIDE.set(Inside(self.fence, busy=True, behind=behind))
@@ -292,6 +292,7 @@ class Process:
             self._go_on(self._terminate(actor, reason), self._terminated)
 
     async def _terminate(self, actor: Actor, reason: ExitReason) -> ExitReason:
+        self._task = asyncio.current_task() or self._task
         INSIDE.set(self._quiet)
         await actor.terminate(reason)
         if self._task.cancelling():
@@ -354,8 +355,7 @@ class Process:
             return
         self._task.cancel()
         if self._watchdog is None:
-            loop = asyncio.get_running_loop()
-            self._watchdog = loop.call_later(GRACE, self._give_up, self._task)
+            self._watchdog = asyncio.get_running_loop().call_later(GRACE, self._give_up, self._task)
 
     def _give_up(self, task: asyncio.Task[Any]) -> None:
         task.remove_done_callback(self._served)
