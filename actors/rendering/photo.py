@@ -5,6 +5,7 @@ Whatever comes is looked at before it is decoded: a file of a few bytes may clai
 
 from __future__ import annotations
 
+import warnings
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,7 @@ FORMATS: Final = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
 MOST_PIXELS: Final = 25_000_000  # of a file, before anything of it is decoded: 100 MB of memory at worst
 WIDEST: Final = 832  # dots: 4 inches at 203 dpi, and no printer here prints wider
 LONGEST: Final = 6_000  # dots down the paper: 75 cm at 203 dpi
+_TOO_LARGE: Final = "the picture is too large: 25 million dots are the most: make it smaller"
 LARGEST: Final = 600_000  # bytes that are kept: they come as base64 in a body of 1 MB
 
 
@@ -27,14 +29,13 @@ def shrunk(data: bytes) -> bytes:
 
     Raises `UsageError` for what is no picture, too large or broken.
     """
-    picture = _opened(data)
-    width, height = picture.size
-    if width * height > MOST_PIXELS:
-        raise UsageError(
-            f"the picture is too large: it has {width} x {height} dots, and 25 million are the most:"
-            " make it smaller"
-        )
-    found = attempt(_grey, picture)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about oddities in a file, on standard error
+        picture = _opened(data)
+        width, height = picture.size
+        if width * height > MOST_PIXELS:
+            raise UsageError(_TOO_LARGE)
+        found = attempt(_grey, picture)
     if isinstance(found, Failure):
         raise UsageError("the picture is broken: it can't be read to its end")
     if found.height > LONGEST:
@@ -58,17 +59,19 @@ def dots_of(data: bytes, paper: int) -> Dots:
 
 def _opened(data: bytes) -> Image:
     """Its size is known now, and nothing is decoded."""
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - as above
+    from PIL import Image  # noqa: PLC0415 - as above
 
-    try:
-        return Image.open(BytesIO(data), formats=FORMATS)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise UsageError("the picture is too large: 25 million dots are the most: make it smaller") from None
-    except UnidentifiedImageError:
-        kinds = ", ".join(FORMATS)
-        raise UsageError(f"that is not a picture, or one of a kind that is not known: take {kinds}") from None
-    except (OSError, ValueError, SyntaxError, EOFError):
-        raise UsageError("the picture is broken: not even its size can be read") from None
+    found = attempt(Image.open, BytesIO(data), formats=FORMATS)
+    if not isinstance(found, Failure):
+        return found
+    match found.kind:
+        case "DecompressionBombError":
+            raise UsageError(_TOO_LARGE)
+        case "UnidentifiedImageError":
+            kinds = ", ".join(FORMATS)
+            raise UsageError(f"that is not a picture, or one of a kind that is not known: take {kinds}")
+        case _:
+            raise UsageError("the picture is broken: not even its size can be read")
 
 
 def _grey(picture: Image) -> Image:

@@ -15,8 +15,10 @@ from actors import daemon, places
 from actors.domain.job import State
 from actors.domain.order import Item, Order
 from actors.domain.routing import Station
+from actors.domain.ticket import Form
 from actors.journal.actor import Journal
 from actors.journal.messages import Accept, GetJob, ListJobs
+from actors.journal.sheet_messages import AcceptSheet
 from actors.journal.store import _run_batch, migrate
 from actors.printing.messages import DescribePrinter
 from actors.reloading import Current
@@ -232,6 +234,11 @@ class Restaurant:
         items = tuple(Item("dish", section=section) for section in sections or ("kitchen",))
         order = Order("api", f"order-{self._orders}", str(self._orders), items=items)
         return await self.part(places.JOURNAL).ask(Accept(order, b"{}", self.settings.stations), timeout=60.0)
+
+    async def sheet(self, printer):
+        self._orders += 1
+        sheet = AcceptSheet("api", f"sheet-{self._orders}", "a text", Form.TEXT, b"Soup", printer)
+        return await self.part(places.JOURNAL).ask(sheet, timeout=60.0)
 
     def states(self):
         rows = self.store.connection.execute("SELECT state, count(*) FROM jobs GROUP BY state")

@@ -678,6 +678,34 @@ def test_what_waits_at_a_dead_printer_moves_to_its_backup_after_a_minute():
     in_restaurant(scenario, **BACKED_UP)
 
 
+def test_what_is_no_order_moves_to_the_backup_like_a_ticket():
+    async def scenario(house):
+        house.printer("kitchen").power_off(0.0)
+        await house.sheet("kitchen")
+        await house.order("kitchen")
+        await house.until(lambda: house.all_are(State.MOVED, State.PRINTED), 90)
+        house.check_paper()
+        assert house.printer("bar").slips_total == 2
+
+    in_restaurant(scenario, **BACKED_UP)
+
+
+def test_a_sheet_whose_end_nobody_saw_comes_again_with_a_mark():
+    """A clone has no counter that could tell."""
+
+    async def scenario(house):
+        await house.sheet("kitchen")
+        await house.until(lambda: house.states().get(State.SENDING), 10)
+        house.cut_off("kitchen")
+        await house.until(house.printed, 60)
+        house.check_paper()
+        job = await house.job(1)
+        assert job.marked == (house.marked() > 0)
+        assert job.order is None
+
+    in_restaurant(scenario, kitchen="generic-80")
+
+
 def test_nothing_moves_to_a_dead_backup():
     async def scenario(house):
         house.printer("kitchen").power_off(0.0)

@@ -62,6 +62,7 @@ def test_after_a_bad_evening_no_ticket_is_lost_or_doubled_in_silence(seed, model
         for _ in range(12):
             with suppress(ActorDown):  # the journal: the sender would send it again
                 await house.order("kitchen", "bar")
+                await house.sheet(dice.choice(["kitchen", "bar"]))
             await house.wait(dice.uniform(0.0, 1.5))
             mend = dice.choice(TROUBLES)(house, dice.choice(["kitchen", "bar"]), dice)
             await house.wait(dice.choice([0.0, 0.1, 3.0, 20.0]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 import zlib
 from contextlib import suppress
 from dataclasses import replace
@@ -10,7 +11,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -222,6 +223,14 @@ def test_a_picture_that_claims_to_be_huge_is_refused_undecoded(size, monkeypatch
         photo.shrunk(claimed(*size))
 
 
+def test_a_huge_picture_is_refused_in_one_voice():
+    with warnings.catch_warnings(record=True) as given:
+        warnings.simplefilter("always")
+        with pytest.raises(UsageError):
+            photo.shrunk(claimed(10_000, 10_000))
+    assert given == []
+
+
 def test_a_picture_that_is_cut_off_is_called_broken():
     with pytest.raises(UsageError, match="broken"):
         photo.shrunk(claimed(400, 300))
@@ -236,9 +245,10 @@ def test_what_is_no_picture_is_called_none(data):
         photo.shrunk(data)
 
 
-HEADS = (b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF89a", b"BM")
+HEADS = (b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF89a", b"BM", b"II*\0", b"MM\0*")
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60), st.sampled_from(HEADS))
 def test_whatever_the_bytes_are_the_answer_is_a_picture_or_a_sentence(data, head):
     with suppress(UsageError):
