@@ -8,6 +8,7 @@ import pytest
 from supervision import (
     Actor,
     ActorDown,
+    Apply,
     ChildAlreadyPresent,
     ChildAlreadyStarted,
     ChildCounts,
@@ -16,6 +17,7 @@ from supervision import (
     ChildSpec,
     CountChildren,
     DeleteChild,
+    GetChildSpec,
     Normal,
     Restart,
     RestartChild,
@@ -23,6 +25,7 @@ from supervision import (
     Strategy,
     Supervisor,
     TerminateChild,
+    WhichChild,
     WhichChildren,
     run_virtual,
 )
@@ -106,7 +109,9 @@ def test_a_child_that_waits_for_its_next_try_is_known_and_not_active(run):
 
 
 async def listed(tree):
-    return [(info.id, info.state, info.supervisor) for info in await ask(tree, WhichChildren())]
+    infos = await ask(tree, WhichChildren())
+    assert [await ask(tree, WhichChild(info.id)) for info in infos] == list(infos)
+    return [(info.id, info.state, info.supervisor) for info in infos]
 
 
 @pytest.mark.case("S39")
@@ -131,6 +136,8 @@ def test_the_list_is_true_after_every_change(run):
             await ask(tree, TerminateChild("x"))
             await ask(tree, DeleteChild("x"))
             assert await listed(tree) == up[1:]
+            with pytest.raises(ChildNotFound):
+                await ask(tree, WhichChild("x"))
             refs = [info.ref for info in await ask(tree, WhichChildren())]
             assert refs == [tree["a"], tree["sup"]]
 
@@ -172,6 +179,9 @@ def test_many_children_take_time_in_proportion_to_their_number():
         lambda tree: DeleteChild("a"),
         lambda tree: WhichChildren(),
         lambda tree: CountChildren(),
+        lambda tree: WhichChild("a"),
+        lambda tree: GetChildSpec("a"),
+        lambda tree: Apply(tree.specs),
     ],
 )
 def test_every_request_to_a_supervisor_that_has_ended_fails_at_once(run, request_of):
