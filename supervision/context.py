@@ -43,7 +43,7 @@ class Context:
 
         None for what was told, and for a batch. A handler may skip work whose asker has gone.
         """
-        return self._process.deadline_in_hand()
+        return self._process.hand.deadline
 
     def ref_of(self, path: str) -> Ref:
         """Return the reference to a place by its path from the root, ``printing/printer.kitchen/press``.
@@ -77,7 +77,7 @@ class Context:
 
         What ``receive`` then returns is ignored. The asker gets ActorDown if the incarnation ends before.
         """
-        return self._process.belongings.token(self._process.envelope_in_hand())
+        return self._process.belongings.token(self._process.hand.envelope())
 
     def next(self, message: object) -> None:
         """Handle ``message`` before anything that waits in the mailbox, stop and exits of children included.

@@ -28,6 +28,7 @@ from supervision.errors import (
     StartTimeout,
 )
 from supervision.exits import Crash, ExitReason, Ignored, Killed, Shutdown
+from supervision.hand import Hand
 from supervision.leftovers import turn_away
 from supervision.mailbox import Envelope, MailboxQueue, content
 from supervision.messages import Exited, Stop
@@ -37,7 +38,7 @@ from supervision.phases import Phase
 from supervision.reports import details, reason_from, scene, told
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from supervision.reference import Place
     from supervision.specification import ChildSpec
@@ -51,9 +52,9 @@ class Process:
     """``started`` yields None, or the reason why it did not start; ``ended`` the reason of its exit."""
 
     __slots__ = (
-        "_crash", "_in_hand", "_killed", "_mailbox", "_quiet", "_reason", "_scene", "_task", "_watchdog",
-        "actor", "belongings", "children", "ended", "fence", "incarnation", "monitors", "parent", "phase",
-        "place", "registry", "started",
+        "_crash", "_killed", "_mailbox", "_reason", "_scene", "_task", "_watchdog",
+        "actor", "belongings", "children", "ended", "fence", "hand", "incarnation", "monitors", "parent",
+        "phase", "place", "registry", "started",
     )  # fmt: skip
 
     def __init__(self, place: Place, parent: Process | None, spec: ChildSpec) -> None:
@@ -68,7 +69,7 @@ class Process:
         self.actor: Actor | None = None
         self.fence = Fence(place.path)
         self.belongings = Belongings(self.registry, self.fence, self.crash)
-        self._in_hand: Sequence[object] = ()
+        self.hand = Hand(self.fence)
         self._scene: Mapping[str, object] = {}
         self._killed = False
         self._crash: BaseException | None = None
@@ -142,16 +143,6 @@ class Process:
     def withdraw(self, message: object) -> None:
         self._mailbox.withdraw(message)
 
-    def envelope_in_hand(self) -> Envelope:
-        if len(self._in_hand) != 1:
-            raise RuntimeError("reply_later() needs exactly one message in hand")
-        item = self._in_hand[0]
-        return item if isinstance(item, Envelope) else Envelope(item)
-
-    def deadline_in_hand(self) -> float | None:
-        items = self._in_hand
-        return items[0].deadline if len(items) == 1 and isinstance(items[0], Envelope) else None
-
     @property
     def waiting(self) -> int:
         return 0 if self.actor is None else self._mailbox.qsize()
@@ -194,7 +185,6 @@ class Process:
             raise BadReturn(nothing)
         if self._task.cancelling():
             raise asyncio.CancelledError
-        self._quiet = Inside(self.fence, busy=True)
         self.phase = Phase.RUNNING
         self.place.starts += 1
         self._report(events.CHILD_STARTED, restarts=self.place.restarts)
@@ -210,8 +200,8 @@ class Process:
         """
         mailbox, user, parked = self._mailbox, self._mailbox.user, self._mailbox.parked
         receive, cancelling, many = actor.receive, self._task.cancelling, actor.batch > 1
-        INSIDE.set(self._quiet)
-        turns = 0
+        self.hand.calm()
+        hand, turns = self.hand, 0
         while True:
             if user and not mailbox.urgent and not parked:
                 item = user.popleft()
@@ -226,9 +216,9 @@ class Process:
             elif type(item) is Envelope:
                 await self._handle_ask(actor, item)
             else:
-                self._in_hand = (item,)
+                hand.items = (item,)
                 await receive(item)
-                self._in_hand = ()
+                hand.items = ()
             if cancelling():
                 raise asyncio.CancelledError
             turns += 1
@@ -237,31 +227,20 @@ class Process:
                 await asyncio.sleep(0)
 
     async def _handle_ask(self, actor: Actor, envelope: Envelope) -> None:
-        self._enter([envelope])
+        self.hand.take([envelope])
         answer = await actor.receive(envelope.message)
-        self._leave()
+        self.hand.drop()
         self._settle(envelope, answer)
 
     async def _handle_many(self, actor: Actor, items: list[object]) -> None:
-        self._enter(items)
+        self.hand.take(items)
         answers = await actor.receive_many([content(item) for item in items])
         if len(answers) != len(items):
             raise TypeError(f"receive_many returned {len(answers)} answers to {len(items)} messages")
-        self._leave()
+        self.hand.drop()
         for item, answer in zip(items, answers, strict=True):
             if isinstance(item, Envelope):
                 self._settle(item, answer)
-
-    def _enter(self, items: list[object]) -> None:
-        self._in_hand = items
-        hops = tuple(item.hop for item in items if isinstance(item, Envelope) and item.hop is not None)
-        if hops:
-            INSIDE.set(Inside(self.fence, busy=True, behind=hops))
-
-    def _leave(self) -> None:
-        self._in_hand = ()
-        if INSIDE.get() is not self._quiet:
-            INSIDE.set(self._quiet)
 
     def _settle(self, envelope: Envelope, answer: object) -> None:
         if not envelope.deferred and not envelope.answer(answer):
@@ -293,7 +272,7 @@ class Process:
 
     async def _terminate(self, actor: Actor, reason: ExitReason) -> ExitReason:
         self._task = asyncio.current_task() or self._task
-        INSIDE.set(self._quiet)
+        self.hand.calm()
         await actor.terminate(reason)
         if self._task.cancelling():
             raise asyncio.CancelledError
@@ -373,10 +352,10 @@ class Process:
 
     def _close_mailbox(self, reason: ExitReason) -> None:
         self.place.last_exit = reason
-        self._scene = scene(self._in_hand, self.belongings.tasks, self.children)
+        self._scene = scene(self.hand.items, self.belongings.tasks, self.children)
         if self.place.mailbox is self._mailbox:
             self.place.mailbox = None
-        in_hand, self._in_hand = self._in_hand, ()
+        in_hand, self.hand.items = self.hand.items, ()
         for name, count in turn_away(in_hand, self._mailbox.close(), self.place.path, reason).items():
             self._report(events.DEAD_LETTER, message=name, count=count)
 
