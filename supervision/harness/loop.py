@@ -100,7 +100,7 @@ class SimLoop(asyncio.SelectorEventLoop):
         self._choices = None if choices is None else frozenset(choices)
         self._latency = latency
         self._calls = 0
-        self._most_steps = most_steps
+        self.most_steps = most_steps
         self._on_signal: dict[int, Callable[[], object]] = {}
         super().__init__(_Nowhere())
         self.set_task_factory(_task)
@@ -181,8 +181,8 @@ class SimLoop(asyncio.SelectorEventLoop):
         ready, on_step = self._ready, self.on_step
         number = len(ready)
         self.steps += number
-        if self._most_steps is not None and self.steps > self._most_steps:
-            raise TooLong(f"no end after {self._most_steps} callbacks, at {self._now:g} s")
+        if self.most_steps is not None and self.steps > self.most_steps:
+            raise TooLong(f"no end after {self.most_steps} callbacks, at {self._now:g} s")
         for _ in range(number):
             handle = ready.popleft()
             if handle._cancelled:  # noqa: SLF001 - asyncio's own loop reads it so
