@@ -23,6 +23,7 @@ from supervision.circuit import (
     Granted,
 )
 from supervision.context import Context
+from supervision.dynamic import DynamicSupervisor, StartDynamic, Template
 from supervision.errors import (
     ActorDown,
     BadReturn,
@@ -120,6 +121,7 @@ __all__ = [
     "DeleteChild",
     "Denied",
     "Down",
+    "DynamicSupervisor",
     "Event",
     "EventLog",
     "Exit",
@@ -155,12 +157,14 @@ __all__ = [
     "SleepForever",
     "SpecError",
     "StartChild",
+    "StartDynamic",
     "StartError",
     "StartTimeout",
     "Strategy",
     "SupervisionError",
     "Supervisor",
     "System",
+    "Template",
     "TerminateChild",
     "Timeout",
     "TreeNode",

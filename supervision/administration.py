@@ -82,9 +82,9 @@ async def start_child(supervisor: Supervisor, spec: ChildSpec) -> Ref | Exceptio
         return ChildAlreadyStarted(spec.id) if known.process is not None else ChildAlreadyPresent(spec.id)
     child = Child(spec, supervisor.ctx.ref_below(spec.id))
     supervisor.children.add(child)
-    answer = await _answer_of_start(supervisor, child)
+    answer = await answer_of_start(supervisor, child)
     if isinstance(answer, StartError):
-        supervisor.children.remove(child)
+        supervisor.drop(child)
     return answer
 
 
@@ -101,14 +101,14 @@ async def _restart_child(supervisor: Supervisor, name: str) -> Ref | Exception |
     refusal = _refusal(name, child)
     if child is None or refusal is not None:
         return refusal
-    return await _answer_of_start(supervisor, child)
+    return await answer_of_start(supervisor, child)
 
 
 async def _delete_child(supervisor: Supervisor, name: str) -> ChildError | None:
     child = supervisor.children.get(name)
     refusal = _refusal(name, child)
     if child is not None and refusal is None:
-        supervisor.children.remove(child)
+        supervisor.drop(child)
     return refusal
 
 
@@ -142,20 +142,20 @@ async def _which_children(supervisor: Supervisor) -> tuple[ChildInfo, ...]:
 
 
 async def _which_child(supervisor: Supervisor, name: str | Ref) -> ChildInfo | ChildError:
-    child = supervisor.children.get(name)
+    child = supervisor.find(name)
     return ChildNotFound(_word(name)) if child is None else _info(child)
 
 
 async def _count_children(supervisor: Supervisor) -> ChildCounts:
-    return supervisor.children.counts()
+    return supervisor.counts()
 
 
 async def _get_child_spec(supervisor: Supervisor, name: str | Ref) -> ChildSpec | ChildError:
-    child = supervisor.children.get(name)
+    child = supervisor.find(name)
     return ChildNotFound(_word(name)) if child is None else child.spec
 
 
-async def _answer_of_start(supervisor: Supervisor, child: Child) -> Ref | StartError | None:
+async def answer_of_start(supervisor: Supervisor, child: Child) -> Ref | StartError | None:
     match await supervisor.start(child):
         case None:
             return child.ref

@@ -109,6 +109,19 @@ class Context:
         """End this actor after the message in hand, which still gets its answer; what was ``next`` is not."""
         self._process.leave(Normal() if reason is None else reason)
 
+    # For supervisors.
+
+    def path_below(self, child: str) -> str:
+        return self._process.path_of(child)
+
+    def serial(self) -> int:
+        """Return a number that nobody else in this system gets."""
+        return next(self._process.registry.serials)
+
+    def forget(self, child: str) -> None:
+        """Forget the places of a child, and of all below it, whose id never comes back."""
+        self._process.registry.forget(self._process.path_of(child))
+
     def launch(self, spec: ChildSpec) -> Process:
-        """Start a child of this incarnation; for supervisors, which wait for ``Process.started``."""
+        """Start a child of this incarnation; who calls it waits for ``Process.started``."""
         return self._process.launch(spec)

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 ADVICE: Final = MappingProxyType(
     {
         "bad_return": "start returns an actor, and init returns nothing",
+        "bad_start_spec": "a dynamic supervisor needs one Template",
         "duplicate_child_name": "each child of a supervisor needs an id of its own",
         "invalid_backoff": "a back-off needs 0 < first <= most, factor >= 1 and reset_after >= 0",
         "invalid_child_spec": "children are ChildSpecs",

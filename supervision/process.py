@@ -83,8 +83,11 @@ class Process:
     # What others may do with it.
 
     def place_of(self, child: str) -> Place:
-        """Return the place of a child; the root's own name is no part of the paths below it."""
-        return self.registry.place(child if self.parent is None else f"{self.place.path}/{child}")
+        return self.registry.place(self.path_of(child))
+
+    def path_of(self, child: str) -> str:
+        """Return the path of a child; the root's own name is no part of the paths below it."""
+        return child if self.parent is None else f"{self.place.path}/{child}"
 
     def launch(self, spec: ChildSpec) -> Process:
         child = Process(self.place_of(spec.id), self, spec)

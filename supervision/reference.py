@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from supervision import events
@@ -169,7 +170,9 @@ class Registry:
     def __init__(self, log: EventLog) -> None:
         self.events = log
         self.abandoned_workers: list[Worker] = []
+        self.serials = count(1)
         self._places: dict[str, Place] = {}
+        self._below: dict[str, dict[str, None]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -180,7 +183,15 @@ class Registry:
         place = self._places.get(path)
         if place is None:
             place = self._places[path] = Place(self, path)
+            self._below.setdefault(path.rpartition("/")[0], {})[path] = None
         return place
+
+    def forget(self, path: str) -> None:
+        """Forget a place and all below it. References to them go on to name nobody."""
+        self._places.pop(path, None)
+        self._below.get(path.rpartition("/")[0], {}).pop(path, None)
+        for below in tuple(self._below.pop(path, ())):
+            self.forget(below)
 
     def reference(self, place: Place) -> Ref:
         """Make the one reference to a place. The harness makes one that loses messages."""

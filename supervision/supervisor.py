@@ -31,7 +31,9 @@ from supervision.specification import ChildSpec, Strategy, check_children, check
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from supervision.messages import ChildCounts
     from supervision.process import Process
+    from supervision.reference import Ref
 
 
 class Supervisor(Actor):
@@ -95,7 +97,7 @@ class Supervisor(Actor):
         self.children.ended(child)
         match decide(child.spec.restart, reason):
             case Decision.FORGET:
-                self.children.remove(child)
+                self.drop(child)
                 forget_frames(reason)
             case Decision.RESTART:
                 await self._restart(child)
@@ -174,7 +176,7 @@ class Supervisor(Actor):
         if failure is not None:
             self.children.ended(child)
             if isinstance(failure, Ignored) and child.is_temporary:
-                self.children.remove(child)
+                self.drop(child)
         elif child.delays is not None:
             child.delays.started(self.ctx.now())
         return failure
@@ -186,7 +188,7 @@ class Supervisor(Actor):
             if child.process is not None:
                 self.stopped(child, await child.process.stop(child.budget))
             if child.is_temporary:
-                self.children.remove(child)
+                self.drop(child)
 
     def stopped(self, child: Child, reason: ExitReason) -> None:
         """Note that a child has ended because it was told to."""
@@ -197,6 +199,15 @@ class Supervisor(Actor):
 
     def put_aside(self, child: Child) -> None:
         """Keep what ended and is not started again by itself, for ``RestartChild``."""
+
+    def drop(self, child: Child) -> None:
+        self.children.remove(child)
+
+    def find(self, name: str | Ref) -> Child | None:
+        return self.children.get(name)
+
+    def counts(self) -> ChildCounts:
+        return self.children.counts()
 
     def _calm(self, child: Child) -> None:
         if child.restarting:
