@@ -1,7 +1,7 @@
 """The supervisor of any number of children that are all made in one way: OTP's ``simple_one_for_one``.
 
-On purpose it is different in this: a reference stays good across restarts of its child, ``max_children`` bounds
-them (as Elixir has it), and the template can't be changed while it runs.
+On purpose it is different in this: a reference stays good across restarts of its child, ``max_children``
+bounds them (as Elixir has it), and the template can't be changed while it runs.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ class DynamicSupervisor(Supervisor):
     """Starts with no children; ``StartDynamic`` adds one, ``TerminateChild`` with its reference ends it.
 
     A child that has ended is forgotten unless it is to be restarted; so is one whose restart is ignored. All
-    stop at the same time, within the ``shutdown`` of the template. A temporary child's arguments are not kept.
+    stop at the same time, within the ``shutdown`` of the template. Temporary children keep no arguments.
     Refuses with ``ChildIsDynamic`` what names a child by its id. Raises SpecError.
     """
 

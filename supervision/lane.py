@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 T = TypeVar("T")
 
+GRACE: Final = 1.0
+"""Seconds after which a thread that is still in its last call counts as left behind."""
+
 MOST_ABANDONED: Final = 32
 """Threads of one system that never came back; past it, no new one is started."""
 
@@ -64,8 +67,10 @@ class Lane:
         return result
 
     def close(self) -> None:
-        """Fail what waits and let the thread end after the call that it is in."""
+        """Fail what waits and let the thread end after the call that it is in, or be left behind in it."""
         self._closed = True
+        if self._worker is not None and any(call.begun for call in self._calls):
+            asyncio.get_running_loop().call_later(GRACE, self._leave_behind, self._worker)
         for call in tuple(self._calls):
             call.fail(LaneClosed(self._path, self._name, "closed"))
             self._drop(call)
@@ -108,10 +113,15 @@ class Lane:
         self._registry.emit(
             events.LANE_ABANDONED, self._path, lane=self._name, call=call.name, seconds=seconds
         )
-        self._registry.abandoned_workers.append(self._worker)
+        self._leave_behind(self._worker)
         self._worker.inbox.put(None)
         self._worker = None
         self._feed()
+
+    def _leave_behind(self, worker: Worker) -> None:
+        if worker.thread.is_alive():
+            self._registry.abandoned_workers.append(worker)
+            self._registry.zombies.add(self._path, worker.thread.is_alive)
 
     def _drop(self, call: _Call) -> None:
         if call.timer is not None:

@@ -302,7 +302,8 @@ class Process:
             await asyncio.wait([child.ended for child in self.children])
 
     def _reaped(self, task: asyncio.Task[None]) -> None:
-        self._read(task)
+        if not task.cancelled():
+            task.exception()
         for straggler in self.belongings.tasks:
             self._bury(straggler)
         self._finish(self._reason)
@@ -350,7 +351,7 @@ class Process:
     def _bury(self, task: asyncio.Task[Any]) -> None:
         self.fence.down = True
         self.registry.keep(task)
-        task.add_done_callback(self._read)
+        self.registry.zombies.bury(self.place.path, task)
         self._report(events.ZOMBIE, task=task.get_name())
 
     def _close_mailbox(self, reason: ExitReason) -> None:
@@ -388,11 +389,6 @@ class Process:
         if self._watchdog is not None:
             self._watchdog.cancel()
             self._watchdog = None
-
-    @staticmethod
-    def _read(task: asyncio.Task[Any]) -> None:
-        if not task.cancelled():
-            task.exception()
 
     def _report(self, kind: str, **data: object) -> None:
         self.registry.emit(kind, self.place.path, incarnation=self.incarnation, **data)

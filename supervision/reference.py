@@ -13,6 +13,7 @@ from supervision.errors import ActorDown, Deadlock, MailboxFull, Timeout
 from supervision.events import Event, EventLog
 from supervision.exits import Killed, NoProc
 from supervision.mailbox import Envelope, MailboxQueue, Overflow, content
+from supervision.zombies import Zombies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -170,6 +171,7 @@ class Registry:
     def __init__(self, log: EventLog) -> None:
         self.events = log
         self.abandoned_workers: list[Worker] = []
+        self.zombies = Zombies()
         self.serials = count(1)
         self._places: dict[str, Place] = {}
         self._below: dict[str, dict[str, None]] = {}

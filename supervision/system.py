@@ -6,14 +6,16 @@ import asyncio
 from typing import TYPE_CHECKING, Any, Final, TypedDict
 
 from supervision.errors import StartError
-from supervision.events import EventLog
+from supervision.events import ZOMBIE_LIMIT, EventLog
 from supervision.exits import ExitReason, Ignored, Shutdown
+from supervision.messages import Stop
 from supervision.process import Process
 from supervision.reference import Ref, Registry
 from supervision.signals import listening
 from supervision.supervisor import Supervisor
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Awaitable, Callable, Iterable
 
     from supervision.children import Child
@@ -22,16 +24,22 @@ if TYPE_CHECKING:
 
 EXIT_STOPPED: Final = 0
 EXIT_BURNT_OUT: Final = 70
+EXIT_ZOMBIES: Final = 75
+"""EX_TEMPFAIL: start it again."""
 
 
 class TreeNode(TypedDict):
-    """``mailbox`` is the number of messages that wait; ``state`` as in ``ChildInfo``."""
+    """``mailbox`` is the number of messages that wait; ``state`` as in ``ChildInfo``.
+
+    ``zombies`` is the number of tasks and threads of this place that were told to end and go on.
+    """
 
     path: str
     state: str
     incarnation: int
     restarts: int
     mailbox: int
+    zombies: int
     children: list[TreeNode]
 
 
@@ -39,12 +47,19 @@ class System:
     """One tree of actors. The root's id is its path; the paths of all others begin below it.
 
     May be made, and its references handed around, before a loop runs. Starts once.
+
+    The root stops once more than ``zombie_limit`` tasks and threads together were told to end and go on; None
+    is no limit. A service manager should then start the process again.
     """
 
-    def __init__(self, root: ChildSpec, *, events: EventLog | None = None) -> None:
+    def __init__(
+        self, root: ChildSpec, *, events: EventLog | None = None, zombie_limit: int | None = 8
+    ) -> None:
         self.events = EventLog() if events is None else events
         self._spec = root
         self._registry = self.new_registry(self.events)
+        self._registry.zombies.watch(zombie_limit, self._overrun)
+        self._is_overrun = False
         self._root: Process | None = None
         self._stop_signals = 0
         self._asked: asyncio.Event | None = None
@@ -87,7 +102,9 @@ class System:
     ) -> int:
         """Start, wait for a signal or the root's own end, stop. Main thread only.
 
-        Returns 0 if the stop was asked for, 70 if the root gave up. ``ready`` runs once all is up.
+        Returns 0 if the stop was asked for, 70 if the root gave up, 75 if it stopped because of its zombies:
+        the process should be started again. An actor that raises SystemExit or KeyboardInterrupt ends the
+        loop itself, as asyncio has it, and so the process, with its code. ``ready`` runs once all is up.
         SIGHUP calls ``on_hangup``. A second signal kills what has not stopped yet.
         """
         self._asked = asyncio.Event()
@@ -106,11 +123,17 @@ class System:
         if self._asked is not None:
             self._asked.set()
 
+    @property
+    def zombies(self) -> int:
+        """How many tasks and threads of the whole tree were told to end and go on."""
+        return self._registry.zombies.total()
+
     def tree(self) -> TreeNode:
         """Return the living tree."""
         place = self._registry.place(self._spec.id)
         state = "stopped" if self._root is None else self._root.phase.name.lower()
-        return _node(place, "stopped" if state == "ended" else state, self._root)
+        zombies = self._registry.zombies.by_path()
+        return _node(place, "stopped" if state == "ended" else state, self._root, zombies)
 
     async def _start_unless_asked(self) -> bool:
         """Return False if a signal has ended the start, or the root ignored it."""
@@ -130,7 +153,15 @@ class System:
             await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
         finally:
             asked.cancel()
-        return EXIT_STOPPED if self._asked.is_set() else EXIT_BURNT_OUT
+        if self._asked.is_set():
+            return EXIT_STOPPED
+        return EXIT_ZOMBIES if self._is_overrun else EXIT_BURNT_OUT
+
+    def _overrun(self) -> None:
+        self._is_overrun = True
+        self._registry.emit(ZOMBIE_LIMIT, self._spec.id, zombies=self.zombies)
+        if self._root is not None:
+            self._root.signal(Stop(Shutdown("too many zombies")))
 
     def _on_stop_signal(self) -> None:
         self._stop_signals += 1
@@ -142,7 +173,7 @@ class System:
             self._root.kill()
 
 
-def _node(place: Place, state: str, process: Process | None) -> TreeNode:
+def _node(place: Place, state: str, process: Process | None, zombies: Counter[str]) -> TreeNode:
     actor = None if process is None else process.actor
     children: Iterable[Child] = actor.children if isinstance(actor, Supervisor) else ()
     return {
@@ -151,12 +182,13 @@ def _node(place: Place, state: str, process: Process | None) -> TreeNode:
         "incarnation": place.incarnation,
         "restarts": place.restarts,
         "mailbox": 0 if process is None else process.waiting,
-        "children": [] if process is None else [_branch(process, child) for child in children],
+        "zombies": zombies[place.path],
+        "children": [] if process is None else [_branch(process, child, zombies) for child in children],
     }
 
 
-def _branch(parent: Process, child: Child) -> TreeNode:
-    return _node(parent.place_of(child.spec.id), child.state, child.process)
+def _branch(parent: Process, child: Child, zombies: Counter[str]) -> TreeNode:
+    return _node(parent.place_of(child.spec.id), child.state, child.process, zombies)
 
 
 def _cause(reason: ExitReason) -> BaseException | None:

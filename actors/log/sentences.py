@@ -90,6 +90,10 @@ FIXED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         events.RESTART_DELAYED: ("info", "{path}/{child}: starts again in a moment"),
         events.MAX_INTENSITY: ("error", "{path}: gives up, {child} failed too often"),
         events.ZOMBIE: ("error", "{path}: did not stop when told to, and was left behind"),
+        events.ZOMBIE_LIMIT: (
+            "error",
+            "{zombies} parts did not stop when told to: docketd ends, to be started anew",
+        ),
         events.DEAD_LETTER: ("debug", "{path}: nobody took a {message}"),
         events.MAILBOX_FULL: ("warning", "{path}: too much to do, a message was turned away"),
         events.ASK_TIMEOUT: ("warning", "{path}: did not answer a {request} in time"),

@@ -1,10 +1,25 @@
 """The system from start to exit code: signals, burn-out, the tree, the event log."""
 
 import asyncio
+import signal
+import subprocess
+import sys
+from contextlib import suppress
 
 import pytest
 
-from supervision import Actor, ChildSpec, Event, EventLog, StartError, Supervisor, System
+from supervision import (
+    Actor,
+    ChildSpec,
+    Event,
+    EventLog,
+    Restart,
+    StartChild,
+    StartError,
+    Supervisor,
+    System,
+    TerminateChild,
+)
 from tests.supervision.conftest import Probe, Tree, settle
 
 
@@ -74,7 +89,8 @@ def test_the_tree_as_data(run):
         )
         system = System(root)
         assert system.tree() == {
-            "path": "root", "state": "stopped", "incarnation": 0, "restarts": 0, "mailbox": 0, "children": [],
+            "path": "root", "state": "stopped", "incarnation": 0, "restarts": 0, "mailbox": 0,
+            "zombies": 0, "children": [],
         }  # fmt: skip
         await system.start()
         for _ in range(3):
@@ -83,7 +99,7 @@ def test_the_tree_as_data(run):
         leaf, other = system.tree()["children"][0]["children"]
         assert leaf == {
             "path": "sub/leaf", "state": "running", "incarnation": 1, "restarts": 0,
-            "mailbox": 2, "children": [],
+            "mailbox": 2, "zombies": 0, "children": [],
         }  # fmt: skip
         assert other["path"] == "sub/other"
         await system.stop()
@@ -130,3 +146,113 @@ def test_the_log_keeps_the_last_events():
     assert [event.at for event in log] == [1.0, 2.0]
     assert len(log) == 2
     assert log.of_kind("tock") == []
+
+
+LEFT_BEHIND = """
+import asyncio, sys, threading
+from supervision import *
+
+class Deaf(Actor):
+    async def receive(self, message):
+        if message == "thread":
+            await self.ctx.lane("x").run(threading.Event().wait, timeout=0.01)
+        while True:
+            try:
+                await asyncio.sleep(3600)
+            except asyncio.CancelledError:
+                pass
+
+async def ready():
+    for name in "ab":
+        system.ref_of(name).tell(sys.argv[1])
+
+children = [ChildSpec(name, Deaf, Restart.TEMPORARY, shutdown=0) for name in "ab"]
+system = System(ChildSpec("root", lambda: Supervisor(children)), zombie_limit=1)
+async def end():
+    await ready()
+    for name in "ab":
+        await system.ref_of("root").ask(TerminateChild(name), 10)
+
+async def main():
+    tasks = []
+    async def begin():
+        tasks.append(asyncio.ensure_future(ready() if sys.argv[1] == "thread" else end()))
+    return await system.run(ready=begin)
+
+sys.exit(asyncio.run(main()))
+"""
+
+
+@pytest.mark.parametrize("kind", ["task", "thread"])
+def test_too_many_left_behind_end_the_process_to_be_started_again(kind):
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-X", "dev", "-c", LEFT_BEHIND, kind],
+        capture_output=True, text=True, timeout=20, check=False,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr, done.returncode) == ("", "", 75)
+
+
+def test_the_tree_shows_how_many_were_left_behind_and_where(run):
+    class Deaf(Actor):
+        async def receive(self, message):
+            until = self.ctx.now() + message
+            while self.ctx.now() < until:
+                with suppress(asyncio.CancelledError):
+                    await asyncio.sleep(until - self.ctx.now())
+
+    async def main():
+        specs = [ChildSpec(name, Deaf, Restart.TEMPORARY, shutdown=0) for name in "ab"]
+        system = System(ChildSpec("root", lambda: Supervisor([])), zombie_limit=2)
+        await system.start()
+        root = system.ref_of("root")
+        for spec, seconds in ((specs[0], 100), (specs[0], 50), (specs[1], 20)):
+            await root.ask(StartChild(spec), 1)
+            system.ref_of(spec.id).tell(seconds)
+            await settle()
+            if system.zombies < 2:
+                await root.ask(TerminateChild(spec.id), 60)
+        await root.ask(StartChild(specs[0]), 1)
+        assert {child["path"]: child["zombies"] for child in system.tree()["children"]} == {"b": 0, "a": 2}
+        assert system.zombies == 2
+        assert system.events.of_kind("zombie_limit") == []
+        system._root.kill()
+        await settle(2)
+        assert system.zombies == 3
+        assert [event.data["zombies"] for event in system.events.of_kind("zombie_limit")] == [3]
+        await settle(200)
+        assert system.zombies == 0
+
+    run(main())
+
+
+@pytest.mark.parametrize(("error", "code"), [("SystemExit(3)", 3), ("KeyboardInterrupt", 130)])
+@pytest.mark.parametrize("moment", ["init", "receive", "task", "terminate"])
+def test_an_actor_that_ends_the_process_ends_the_process(error, code, moment):
+    program = f"""
+import asyncio, sys
+from supervision import *
+
+class Quitter(Actor):
+    async def at(self, moment):
+        if moment == {moment!r}:
+            raise {error}
+    async def init(self):
+        await self.at("init")
+        if {moment!r} == "task":
+            self.ctx.spawn(self.at("task"), name="t")
+        self.ctx.ref.tell("now")
+        if {moment!r} == "terminate":
+            self.ctx.stop()
+    async def receive(self, message):
+        await self.at("receive")
+    async def terminate(self, reason):
+        await self.at("terminate")
+
+inner = [ChildSpec("a", Quitter)]
+children = [ChildSpec("sub", lambda: Supervisor(inner))]
+sys.exit(asyncio.run(System(ChildSpec("root", lambda: Supervisor(children))).run()))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=20, check=False
+    )
+    assert done.returncode in ({code, -signal.SIGINT} if code == 130 else {code})
