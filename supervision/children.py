@@ -34,7 +34,7 @@ class Child:
     def state(self) -> str:
         if self.process is None:
             return "restarting" if self.restarting else "stopped"
-        return self.process.phase.name.lower()
+        return self.process.phase.state
 
     @property
     def is_temporary(self) -> bool:

@@ -11,3 +11,8 @@ class Phase(Enum):
     STOPPING = auto()
     REAPING = auto()
     ENDED = auto()
+
+    @property
+    def state(self) -> str:
+        """As ``ChildInfo`` has it: what is cleared up after still stops, what has ended is stopped."""
+        return {"reaping": "stopping", "ended": "stopped"}.get(self.name.lower(), self.name.lower())

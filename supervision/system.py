@@ -131,9 +131,9 @@ class System:
     def tree(self) -> TreeNode:
         """Return the living tree."""
         place = self._registry.place(self._spec.id)
-        state = "stopped" if self._root is None else self._root.phase.name.lower()
+        state = "stopped" if self._root is None else self._root.phase.state
         zombies = self._registry.zombies.by_path()
-        return _node(place, "stopped" if state == "ended" else state, self._root, zombies)
+        return _node(place, state, self._root, zombies)
 
     async def _start_unless_asked(self) -> bool:
         """Return False if a signal has ended the start, or the root ignored it."""

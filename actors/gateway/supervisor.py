@@ -29,7 +29,6 @@ STATES: Final = {
     "starting": "is starting",
     "running": "runs",
     "stopping": "is stopping",
-    "reaping": "is stopping",
     "restarting": "is down, and starts again in a moment",
     "stopped": "does not run",
 }

@@ -101,6 +101,9 @@ def test_a_child_that_waits_for_its_next_try_is_known_and_not_active(run):
             await settle()
             assert await ask(tree, CountChildren()) == ChildCounts(2, 0, 0, 2)
             assert [state for _, state, _ in await listed(tree)] == ["restarting"] * 2
+            for _ in range(50):
+                await asyncio.sleep(0)
+                assert set(tree.states().values()) <= {"restarting", "starting", "stopped"}
             tree.fail.clear()
             await settle()
             assert await ask(tree, CountChildren()) == ChildCounts(2, 2, 0, 2)
@@ -140,6 +143,39 @@ def test_the_list_is_true_after_every_change(run):
                 await ask(tree, WhichChild("x"))
             refs = [info.ref for info in await ask(tree, WhichChildren())]
             assert refs == [tree["a"], tree["sup"]]
+
+    run(main())
+
+
+class Untidy(Actor):
+    """Owns a task that is slow to end."""
+
+    async def init(self):
+        self.ctx.spawn(self.linger(), name="linger")
+
+    async def linger(self):
+        try:
+            await asyncio.sleep(1e6)
+        finally:
+            await asyncio.sleep(0.5)
+
+    async def receive(self, message):
+        raise ValueError(message)
+
+
+@pytest.mark.case("S39")
+def test_a_child_that_is_being_cleared_up_after_is_listed_as_stopping(run):
+    async def main():
+        tree = Tree()
+        tree.specs.append(ChildSpec("untidy", Untidy))
+        async with tree:
+            seen = []
+            tree["untidy"].tell("crash")
+            for _ in range(3):
+                await settle(0.2)
+                assert tree.states() == {"untidy": (await listed(tree))[0][1]}
+                seen.append(tree.states()["untidy"])
+            assert seen == ["stopping", "stopping", "running"]
 
     run(main())
 
