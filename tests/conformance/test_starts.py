@@ -9,17 +9,21 @@ from supervision import (
     Actor,
     ActorDown,
     ChildSpec,
+    DynamicSupervisor,
     Exit,
     Ignore,
     Restart,
     Shutdown,
     StartChild,
+    StartDynamic,
     StartError,
     StartTimeout,
     Supervisor,
     System,
+    Template,
+    TerminateChild,
 )
-from tests.trees import Call, Get, Stage, Tree, now, settle
+from tests.trees import Add, Call, Get, Stage, Tree, now, settle
 
 TEMPORARY = Restart.TEMPORARY
 
@@ -372,5 +376,26 @@ def test_several_next_messages_keep_their_order_over_generations(run):
             stage["a"].tell("6")
             await settle()
             assert stage.messages("a") == ["1", "2", "3", "4", "5", "6"]
+
+    run(main())
+
+
+@pytest.mark.case("G01")
+def test_a_start_without_a_name_gives_a_reference_that_nobody_else_gets(run):
+    async def main():
+        stage = Stage()
+        crowd = ChildSpec("crowd", lambda: DynamicSupervisor(Template(stage.make, TEMPORARY)))
+        stage.specs.append(crowd)
+        async with stage:
+            refs = [await stage["crowd"].ask(StartDynamic((name,)), 1) for name in ("x", "x")]
+            assert refs[0] is not refs[1]
+            refs[0].tell(Add(7))
+            assert [await ref.ask(Get(), 1) for ref in refs] == [7, 0]
+            await stage["crowd"].ask(TerminateChild(refs[0]), 1)
+            with pytest.raises(ActorDown):
+                await refs[0].ask(Get(), 1)
+            third = await stage["crowd"].ask(StartDynamic(("x",)), 1)
+            assert third.path not in [ref.path for ref in refs]
+            assert await refs[1].ask(Get(), 1) == 0
 
     run(main())
