@@ -1,6 +1,7 @@
 """The command line. Every command is a module of its own that is imported when it is called.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage or configuration. Errors are sentences on standard error.
+Exit codes: 0 done, 1 failed, 2 wrong usage or configuration; `run` has two more, told in its help. Errors are
+sentences on standard error.
 """
 
 from __future__ import annotations

@@ -30,7 +30,11 @@ if TYPE_CHECKING:
     "--log-format", type=click.Choice(LOG_FORMATS), help="Sentences or JSON, instead of [log] format."
 )
 def run(file: Path | None, data: Path, log_level: str | None, log_format: str | None) -> int:
-    """Run the daemon until it is told to stop."""
+    """Run the daemon until it is told to stop (exit code 0).
+
+    Exit code 70: a part of it failed too often. Exit code 75: too many parts did not end when told to. After
+    both it should be started again, as a service manager does.
+    """
     from actors.last_good import load_or_last_good  # noqa: PLC0415 - what --help does not need
 
     settings = load_or_last_good(find(file, data), data, os.environ)
