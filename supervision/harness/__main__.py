@@ -19,7 +19,7 @@ examples:
   python -m supervision.harness --scenario tests.supervision.harness.plants:CORRECT --seeds 200
   python -m supervision.harness --scenario tests.supervision.harness.plants:TWICE --seed 17 --trace
   python -m supervision.harness --scenario tests.supervision.harness.plants:TWICE --seed 17 \\
-      --faults delay:device.0:Act:1:1.5 --choices none --sizes counters=1
+      --faults delay:station.0/device:Act:1:1.5 --choices none --sizes counters=1,jobs=1
 """
 
 
