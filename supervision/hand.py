@@ -25,9 +25,9 @@ class Hand:
 
     def take(self, items: list[object]) -> None:
         self.items = items
-        hops = tuple(item.hop for item in items if isinstance(item, Envelope) and item.hop is not None)
+        hops = [item.hop for item in items if isinstance(item, Envelope) and item.hop is not None]
         if hops:
-            INSIDE.set(Inside(self._fence, busy=True, behind=hops))
+            INSIDE.set(Inside(self._fence, busy=True, behind=tuple(hops)))
 
     def drop(self) -> None:
         self.items = ()
