@@ -97,6 +97,9 @@ class Belongings:
         key: str | int = self._unnamed if name is None else name
         self._unnamed += 1
         self.cancel_timer(key)
+        if delay <= 0:
+            deliver(message)  # timers of one moment may change places; a mailbox keeps its order
+            return
         loop = asyncio.get_running_loop()
         self._timers[key] = loop.call_later(delay, self._fire, key, deliver, message)
 

@@ -1,5 +1,7 @@
 """Where this supervisor differed from OTP's: found by tests/conformance/oracle, and kept as tests."""
 
+import pytest
+
 from supervision import Exit, Restart, Shutdown, Strategy
 from tests.trees import Probe, Tree, settle
 
@@ -46,3 +48,20 @@ async def both_end_at_once(restart):
 def test_a_permanent_child_that_was_to_be_killed_and_ended_by_itself_is_reported(run):
     assert run(both_end_at_once(Restart.PERMANENT)) == ["b"]
     assert run(both_end_at_once(Restart.TRANSIENT)) == []
+
+
+@pytest.mark.parametrize("seed", [None, *range(12)])
+def test_children_that_do_not_start_try_again_by_turns(run, seed):
+    async def main():
+        async with Tree("a", "b", intensity=9) as tree:
+            tree.fail |= {"a": 2, "b": 3}
+            del tree.trace[:]
+            tree["root"].tell(None)
+            tree.crash("b", "a")
+            await settle(0.1)
+            first = next(line[-1] for line in tree.trace if line.startswith("start_fail"))
+            second = "a" if first == "b" else "b"
+            tries = [line[-1] for line in tree.trace if line.startswith("start")]
+            assert tries[:4] == [first, second, first, second]
+
+    run(main(), seed=seed)
