@@ -13,6 +13,7 @@ from actors.config import load
 from actors.domain.order import Order
 from actors.domain.routing import Station, catch_all
 from actors.errors import ConfigurationError, JournalError
+from actors.journal.alert_messages import SETTINGS, Clear, Raise, Severity
 from actors.journal.messages import Accept
 from actors.settings import Broken
 from supervision import ActorDown, MailboxFull, Timeout
@@ -81,10 +82,19 @@ async def settle(settings: Settings, data: Path, journal: Ref) -> None:
     """Once docketd is up: these settings are the last good ones, or a slip says why they are not."""
     if settings.broken is not None:
         with suppress(*NOT_NOW):  # the status says it all the same
+            await journal.ask(alert(settings.broken), timeout=PATIENCE)
             await journal.ask(notice(settings.broken, settings.stations), timeout=PATIENCE)
-    elif settings.content is not None:
+        return
+    with suppress(*NOT_NOW):
+        await journal.ask(Clear(SETTINGS), timeout=PATIENCE)
+    if settings.content is not None:
         with suppress(OSError):  # a full disk has alarms of its own, and what was kept before is still there
             private_file.write(data / NAME, settings.content)
+
+
+def alert(broken: Broken) -> Raise:
+    text = f"{broken.file} has mistakes, so the last good settings run: docketd check names them."
+    return Raise(SETTINGS, Severity.CRITICAL, text)
 
 
 def notice(broken: Broken, stations: Sequence[Station]) -> Accept:

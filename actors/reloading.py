@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from actors import places
 from actors.domain.job import UNFINISHED
 from actors.errors import ConfigurationError, JournalError
+from actors.journal.alert_messages import SETTINGS, Clear
 from actors.journal.messages import Count, UsePrinters
-from actors.last_good import broken_by
+from actors.last_good import alert, broken_by
 from actors.reload import NothingToReloadError, Reload, Reloaded, UseSettings, changes
 from actors.rendering.messages import UseShop
 from supervision import (
@@ -106,14 +107,17 @@ class Reloading(Actor):
     async def _refuse(self, file: SettingsFile, error: ConfigurationError) -> None:
         """What holds goes on, and the status says why it is not what the file says."""
         before = self._current.settings
-        self._current.settings = replace(before, broken=broken_by(file.name, error, ""))
+        broken = broken_by(file.name, error, "")
+        self._current.settings = replace(before, broken=broken)
         self._tell_gateway()
+        await self._ask(places.JOURNAL, alert(broken))
         self.ctx.emit("settings_refused", mistakes="; ".join(str(mistake) for mistake in error.mistakes))
 
     async def _apply(self, before: Settings, found: Changes) -> None:
         """New printers stand before orders go to them, and old ones until none does any more."""
         settings = self._current.settings
         await self._ask(places.JOURNAL, UsePrinters(tuple(each.name for each in settings.printers)))
+        await self._ask(places.JOURNAL, Clear(SETTINGS))
         if "site" in found.others:
             await self._ask(places.RENDERING, UseShop(self._builders.shop()))
         for printer in (*found.added, *found.changed):

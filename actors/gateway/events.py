@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 #: The kinds of events that are told to clients.
 TOLD: Final = frozenset(
     {
+        "alert_ended",
+        "alert_raised",
         "job_changed",
         "jobs_moved",
         "jobs_stranded",

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from actors.domain.job import State
 from actors.gateway.desk import NOT_NOW, Desk
-from actors.gateway.sentence import Facts, PrinterFacts, SourceFacts, how_things_stand
+from actors.gateway.sentence import AlertFacts, Facts, PrinterFacts, SourceFacts, how_things_stand
 from actors.gateway.wording import shown
 from actors.intake.messages import DescribeSource
+from actors.journal.alert_messages import ListAlerts
 from actors.journal.messages import Count, ListJobs
 from actors.printing.messages import DescribePrinter
 
@@ -46,12 +47,13 @@ class Overview:
 
 
 async def overview(desk: Desk) -> Overview:
-    (troubles, tally, printers, sources), (newest, held, dead) = await asyncio.gather(
+    (troubles, tally, printers, sources), (newest, held, dead, alerts) = await asyncio.gather(
         asyncio.gather(desk.vitals.reasons(), _asked(desk.journal, Count()), _printers(desk), _sources(desk)),
         asyncio.gather(
             _asked(desk.journal, ListJobs(limit=NEWEST)),
             _asked(desk.journal, ListJobs(state=State.HELD, limit=MOST_ON_TOP)),
             _asked(desk.journal, ListJobs(state=State.DEAD, limit=MOST_ON_TOP)),
+            _asked(desk.journal, ListAlerts()),
         ),
     )
     settled = tuple(_with_waiting(printer, tally) for printer in printers)
@@ -61,6 +63,7 @@ async def overview(desk: Desk) -> Overview:
         sources=sources,
         jobs=None if tally is None else tally.jobs,
         evidence={} if tally is None else tally.evidence,
+        alerts=tuple(AlertFacts(each.key, each.severity, each.text) for each in alerts or ()),
         broken="" if desk.settings.broken is None else desk.settings.broken.file,
         virtual_counts=desk.settings.virtual_counts,
     )

@@ -32,6 +32,9 @@ PRINTER_WORDS: Final = {
 }
 BETWEEN: Final = frozenset({"starting", "unknown"})  # nothing to worry about yet
 ON_THE_WAY: Final = (State.QUEUED, State.SENDING)
+MOODS: Final[Mapping[str, Mood]] = {"info": "look", "warning": "look", "critical": "act"}
+#: What has a sentence of its own here.
+TOLD_ANYWAY: Final = frozenset({"settings", "job-dead"})
 CONFIRMED: Final = (Evidence.FENCE,)
 
 
@@ -51,6 +54,13 @@ class SourceFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertFacts:
+    key: str
+    severity: str  # info, warning, critical
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """`jobs` and `evidence` are None while the journal does not answer."""
 
@@ -59,6 +69,7 @@ class Facts:
     sources: tuple[SourceFacts, ...] = ()
     jobs: Mapping[State, int] | None = field(default_factory=dict)
     evidence: Mapping[Evidence, int] = field(default_factory=dict)
+    alerts: tuple[AlertFacts, ...] = ()  # the open ones
     broken: str = ""  # the settings file, where it can't be used and the last good settings run
     virtual_counts: bool = False  # the demonstration alone: a virtual printer's paper is paper
 
@@ -94,10 +105,17 @@ def _pressing(facts: Facts, jobs: Mapping[State, int]) -> Iterator[Sentence]:
         yield Sentence(f"{_tickets(dead)} could not be printed.", "act")
     if held := jobs.get(State.HELD, 0):
         yield Sentence(f"{_tickets(held)} {_verb(held, 'waits', 'wait')} for your decision.", "act")
+    yield from _alerts(facts.alerts)
     yield from _surroundings(facts)
     if doubtful := jobs.get(State.DOUBTFUL, 0):
         text = f"Whether {_tickets(doubtful)} came out is being found out."
         yield Sentence(text, "look")
+
+
+def _alerts(alerts: Sequence[AlertFacts]) -> Iterator[Sentence]:
+    for alert in alerts:
+        if alert.key.partition("/")[0] not in TOLD_ANYWAY:
+            yield Sentence(alert.text, MOODS.get(alert.severity, "act"))
 
 
 def _surroundings(facts: Facts) -> Iterator[Sentence]:

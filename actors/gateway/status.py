@@ -11,6 +11,7 @@ from actors.gateway.access import identify
 from actors.gateway.answers import answer
 from actors.gateway.desk import DESK, NOT_NOW, Desk
 from actors.intake.messages import DescribeSource, SourceStatus
+from actors.journal.alert_messages import AlertRow, ListAlerts
 from actors.journal.messages import Count, Tally
 from actors.printing.messages import DescribePrinter
 from actors.release import release
@@ -35,10 +36,10 @@ async def show(request: web.Request) -> web.Response:
     summary = _summary(desk, reasons, tally, printers)
     if holder is None or not holder.scopes & {"read", "admin"}:
         return answer(summary)
-    sources = [_source(name, found) for name, found in (await _all(desk.pollers, DescribeSource())).items()]
+    sources, alerts = await asyncio.gather(_sources(desk), _asked(desk.journal, ListAlerts()))
     queue = {"queue": summary["queue"] | _depths(tally)}
-    detail = {"printers": printers, "sources": sources, "settings": _settings(desk), **_counts(tally)}
-    return answer(summary | queue | detail)
+    settings = {"settings": _settings(desk), "alerts": _alerts(alerts)}
+    return answer(summary | queue | {"printers": printers, "sources": sources, **settings, **_counts(tally)})
 
 
 def _summary(desk: Desk, reasons: tuple[str, ...], tally: Tally | None, printers: list[Shape]) -> Shape:
@@ -68,6 +69,14 @@ def _settings(desk: Desk) -> Shape:
     if broken is None:
         return {"last_good": False}
     return {"last_good": True, "file": broken.file, "mistakes": broken.mistakes}
+
+
+def _alerts(rows: tuple[AlertRow, ...] | None) -> list[Shape] | None:
+    """The open ones."""
+    if rows is None:
+        return None
+    names = ("key", "severity", "text", "first", "last", "count")
+    return [{name: getattr(row, name) for name in names} for row in rows]
 
 
 def _waiting(tally: Tally | None) -> int | None:
@@ -105,6 +114,10 @@ async def _printers(desk: Desk) -> list[Shape]:
         virtual = {"virtual": settings[name].connect.scheme == "virtual"}
         shapes.append(shape | unknown | virtual | ({} if status is None else asdict(status)))
     return shapes
+
+
+async def _sources(desk: Desk) -> list[Shape]:
+    return [_source(name, found) for name, found in (await _all(desk.pollers, DescribeSource())).items()]
 
 
 def _source(name: str, found: SourceStatus | None) -> Shape:

@@ -10,6 +10,7 @@ from actors import places
 from actors.domain.job import State
 from actors.journal import (
     accepting,
+    alerts,
     doubting,
     keys,
     orders,
@@ -22,6 +23,7 @@ from actors.journal import (
     working,
 )
 from actors.journal import access_messages as access
+from actors.journal import alert_messages as alerting
 from actors.journal import looking_messages as looking
 from actors.journal import messages as said
 from actors.journal import report_messages as reporting
@@ -59,6 +61,9 @@ HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]]
     said.GetOrder: orders.get_order,
     said.Count: questions.count,
     reporting.ListReports: reports.list_reports,
+    alerting.Raise: alerts.raise_alert,
+    alerting.Clear: alerts.clear_alert,
+    alerting.ListAlerts: alerts.list_alerts,
     access.AddKey: keys.add_key,
     access.ListKeys: keys.list_keys,
     access.RevokeKey: keys.revoke_key,
@@ -83,7 +88,7 @@ class Journal(Actor):
     Events: `order_accepted` (order, revision, heard); `sheet_accepted` (job, printer); `job_changed` (job,
     printer, state, why) whenever the state of one changes, and for a reprint's; `jobs_stranded` (printers)
     for work that waits for printers which no settings name; `journal_full` (requests) for a batch that found
-    no room on the disk.
+    no room on the disk; `alert_raised` (key, severity, text) for news, and `alert_ended` (key).
     """
 
     mailbox: ClassVar[Mailbox] = Mailbox(4096, Overflow.FAIL)
@@ -176,6 +181,10 @@ class Journal(Actor):
                 return self._announce_job("job_changed", answer, **state)
             case said.MoveQueued(to=to), int() if answer:
                 return {to}
+            case alerting.Raise(key=key, severity=severity, text=text), True:
+                self.ctx.emit("alert_raised", key=key, severity=severity.value, text=text)
+            case alerting.Clear(key=key), True:
+                self.ctx.emit("alert_ended", key=key)
         return set()
 
     def _announce_job(self, kind: str, made: said.TicketMade, **more: str) -> set[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from actors.domain.job import Event, Evidence, State, transition
+from actors.journal import alerts
+from actors.journal.alert_messages import DEAD_JOB, Clear, Raise, Severity
 from actors.journal.messages import NoSuchJobError
 
 if TYPE_CHECKING:
@@ -39,7 +41,20 @@ def change_job(
         "INSERT INTO history (job_id, at, event, state, evidence, why) VALUES (?, ?, ?, ?, ?, ?)",
         (job["id"], at.stamp, event.value, state.value, evidence and evidence.value, why),
     )
+    if State.DEAD in {state, job["state"]}:
+        _alert(connection, job, state, at)
     return state
+
+
+def _alert(connection: sqlite3.Connection, job: sqlite3.Row, state: State, at: Moment) -> None:
+    """A ticket that will not print by itself is somebody's business, until it is tried again."""
+    number, printer = job["id"], job["printer"]
+    key = f"{DEAD_JOB}/{number}"
+    if state is not State.DEAD:
+        alerts.clear_alert(connection, Clear(key), at)
+        return
+    text = f"Ticket {number} could not be printed on {printer}: docketd jobs show {number} says why."
+    alerts.raise_alert(connection, Raise(key, Severity.CRITICAL, text), at)
 
 
 def end_attempt(connection: sqlite3.Connection, attempt: int, event: Event, why: str, at: Moment) -> None:

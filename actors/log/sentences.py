@@ -79,6 +79,7 @@ FIXED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "jobs_stranded": ("warning", "tickets wait for printers that are not in the settings: {printers}"),
         "sheet_accepted": ("info", "job {job}: no order's, taken for printer {printer}"),
         "journal_full": ("error", "the disk is full: no orders can be taken until there is room"),
+        "alert_ended": ("info", "over now: {key}"),
         "settings_refused": ("error", "the settings file is wrong, and nothing was changed: {mistakes}"),
         "source_fine": ("info", "source {source}: answers again"),
         "source_failing": ("warning", "source {source}: {why}"),
@@ -234,8 +235,16 @@ def _level(event: Event) -> Told:
     return "info", _fill("from now on this log has level {level}" + length, event)
 
 
+SEVERITIES: Final = MappingProxyType({"info": "info", "warning": "warning", "critical": "error"})
+
+
+def _alert(event: Event) -> Told:
+    return SEVERITIES.get(str(event.data.get("severity")), "warning"), _fill("{text}", event)
+
+
 SPECIAL: Final[Mapping[str, Callable[[Event], Told]]] = MappingProxyType(
     {
+        "alert_raised": _alert,
         "job_changed": _job,
         "order_accepted": _order,
         "printer_changed": _printer,

@@ -18,6 +18,7 @@ def test_the_shop_opens_on_the_last_good_settings_and_says_so(house):
         told = daemon.get("/status")[1]["settings"]
         assert told["last_good"]
         assert any("colour" in mistake for mistake in told["mistakes"])
+        assert [alert["key"] for alert in daemon.get("/status")[1]["alerts"]] == ["settings"]
         status = Process("status", "--data", daemon.folder)
         house.keep(status)
         assert status.wait() == 0
@@ -29,6 +30,7 @@ def test_the_shop_opens_on_the_last_good_settings_and_says_so(house):
     assert copies(slips, "Dish 0 Pizza") == copies(slips, "Dish 1 Pizza") == (1, 0)
     daemon = house.open()
     assert daemon.get("/status")[1]["settings"] == {"last_good": False}
+    assert daemon.get("/status")[1]["alerts"] == []
 
 
 def drain(lines):

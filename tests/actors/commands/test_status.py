@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from actors import run_file
 from actors.cli import docketd
 from actors.gateway import vitals
+from actors.journal.alert_messages import Raise, Severity
 from actors.run_file import RunFile
 from supervision import TerminateChild
 
@@ -137,3 +138,10 @@ def test_a_key_file_with_more_than_a_key_is_refused_without_repeating_it(tmp_pat
     assert told.exit_code == 2
     assert "key.txt" in told.stderr
     assert "secret" not in told.output
+
+
+async def test_an_alert_is_a_line_with_its_beginning(shell):
+    alert = Raise("slow-disk", Severity.WARNING, "The disk is slow.")
+    await shell.system.ref_of("journal").ask(alert, timeout=5)
+    told = await shell.run("status")
+    assert "warning: The disk is slow. (since " in told.stdout

@@ -18,6 +18,7 @@ from actors.gateway.watch import Watch
 from actors.intake.wishes import READERS
 from actors.journal.access_messages import ListKeys
 from actors.journal.actor import Journal
+from actors.journal.alert_messages import ListAlerts
 from actors.journal.messages import Count, GetJob, Tally
 from actors.journal.report_messages import KeepReports
 from actors.journal.reports import Reports
@@ -95,6 +96,8 @@ class MoodyJournal(Actor):
             return self._moods.answers.get(ListKeys, ())
         if isinstance(message, GetJob):
             return None
+        if isinstance(message, ListAlerts):
+            return self._moods.answers.get(ListAlerts, ())
         if isinstance(message, Count):
             return Tally(3, 4, {State.QUEUED: 2, State.PRINTED: 2}, {}, {}, 0, None, None)
         return self._moods.answers[type(message)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from actors.domain.job import Evidence, State
-from actors.gateway.sentence import PRINTER_WORDS, Facts, PrinterFacts, SourceFacts, how_things_stand
+from actors.gateway.sentence import PRINTER_WORDS, AlertFacts, Facts, PrinterFacts, SourceFacts, how_things_stand
 
 READY = PrinterFacts("kitchen", "ready")
 
@@ -151,3 +151,19 @@ def test_every_word_goes_behind_a_name():
         words.split()[0] in {"is", "has", "does", "reports", "refuses", "can't"}
         for words in PRINTER_WORDS.values()
     )
+
+
+def test_alerts_are_told_after_what_stands_still_and_only_once():
+    alerts = (
+        AlertFacts("printer-away/bar", "critical", "Printer bar is away."),
+        AlertFacts("slow-disk", "warning", "The disk is slow."),
+        AlertFacts("job-dead/7", "critical", "Ticket 7 could not be printed."),
+        AlertFacts("settings", "critical", "The settings have mistakes."),
+    )
+    said = stands(alerts=alerts, jobs={State.DEAD: 1}, broken="docketd.toml")
+    assert said[:3] == [
+        ("act", "1 ticket could not be printed."),
+        ("act", "Printer bar is away."),
+        ("look", "The disk is slow."),
+    ]
+    assert len([text for _, text in said if "mistakes" in text]) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from actors.gateway import status, vitals
+from actors.journal.alert_messages import Raise, Severity
 from actors.settings import WixSource
 from supervision import TerminateChild
 
@@ -60,3 +61,13 @@ async def test_without_the_journal_the_rest_is_still_told(moody, monkeypatch):
     assert found.json["queue"] == {"waiting": None, "states": None, "oldest_due_at": None}
     assert found.json["evidence"] is None
     assert found.json["printers"][0]["state"] == "ready"
+
+
+async def test_open_alerts_are_for_those_who_may_read(site):
+    alert = Raise("slow-disk", Severity.WARNING, "The disk is slow.")
+    await site.system.ref_of("journal").ask(alert, timeout=5)
+    (found,) = (await site.get("/status")).json["alerts"]
+    assert (found["key"], found["severity"], found["text"]) == ("slow-disk", "warning", "The disk is slow.")
+    assert found["count"] == 1
+    assert found["first"].endswith("Z")
+    assert "alerts" not in (await site.get("/status", key=None)).json
