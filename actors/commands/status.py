@@ -9,7 +9,6 @@ import click
 from actors.commands import options
 from actors.commands.output import cell, emit_json, emit_table, when
 from actors.errors import DocketdError
-from actors.journal.alert_messages import SETTINGS
 
 if TYPE_CHECKING:
     from actors.commands.daemon import Daemon
@@ -44,9 +43,8 @@ def _show(found: dict[str, Any]) -> None:
         _settings(found["settings"])
     click.echo(f"last order: {when(found['last_order_at'])}   waiting: {cell(found['queue']['waiting'])}")
     for alert in found.get("alerts") or ():
-        if alert["key"] == SETTINGS:  # its mistakes stand above
-            continue
-        click.echo(f"{alert['severity']}: {cell(alert['text'])} (since {when(alert['first'])})")
+        if alert["key"] != "settings":  # their mistakes stand above
+            click.echo(f"{alert['severity']}: {cell(alert['text'])} (since {when(alert['first'])})")
     if "printers" in found:  # a key that may not read gets the summary alone
         _show_detail(found)
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 import pytest
 
 from actors.domain.job import Evidence, State
-from actors.gateway.sentence import PRINTER_WORDS, AlertFacts, Facts, PrinterFacts, SourceFacts, how_things_stand
+from actors.gateway.sentence import (
+    PRINTER_WORDS,
+    AlertFacts,
+    Facts,
+    PrinterFacts,
+    SourceFacts,
+    how_things_stand,
+)
 
 READY = PrinterFacts("kitchen", "ready")
 
