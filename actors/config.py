@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from actors import config_values as values
 from actors.config_sources import overlay, read_secrets, read_toml
 from actors.config_table import Ledger, Table
+from actors.domain.freshness import Freshness
 from actors.domain.routing import Station
 from actors.errors import ConfigurationError
 from actors.settings import LOG_FORMATS, LOG_LEVELS, Gateway, Log, Printer, Settings, Site, WixSource
@@ -89,9 +90,10 @@ def _read(top: Table, wix_key: str | None) -> Settings | None:
     wix = _wix(source.table("wix"), wix_key) if "wix" in source else None
     gateway = _gateway(top.table("gateway"))
     log = _log(top.table("log"))
+    stale = _stale(top.table("stale"))
     source.close()
     top.close(PLANNED)
-    return Settings(printers, stations, site, wix, gateway, log=log)
+    return Settings(printers, stations, site, wix, gateway, log=log, freshness=stale)
 
 
 def _site(table: Table) -> Site:
@@ -204,6 +206,19 @@ def _log(table: Table) -> Log:
     )
     table.close()
     return log
+
+
+def _stale(table: Table) -> Freshness:
+    blank = Freshness()
+    freshness = Freshness(
+        kitchen=table.take("kitchen", values.duration(60.0), blank.kitchen),
+        guest=table.take("guest", values.duration(60.0), blank.guest),
+        sheet=table.take("sheet", values.duration(60.0), blank.sheet),
+        notice=table.take("notice", values.duration(60.0), blank.notice),
+        after_due=table.take("after_due", values.duration(0.0), blank.after_due),
+    )
+    table.close()
+    return freshness
 
 
 def _names(tables: Sequence[Table]) -> tuple[str, ...]:

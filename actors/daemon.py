@@ -102,7 +102,8 @@ def build(
 
 
 def _journal(settings: Settings, ports: Ports, reports: Reports) -> Journal:
-    return Journal(ports.store, ports.clock, [printer.name for printer in settings.printers], reports)
+    names = [printer.name for printer in settings.printers]
+    return Journal(ports.store, ports.clock, names, reports, settings.freshness)
 
 
 def _hint(system: System) -> None:

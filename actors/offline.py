@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -30,7 +31,7 @@ class OfflineJournal:
 
     async def ask(self, request: Request[T]) -> T:
         """Returns when the answer is on the disk. Raises what the actor would have answered with."""
-        at = Moment(self._clock.now(), self._clock.boot_id)
+        at = Moment(self._clock.now(), self._clock.boot_id, asyncio.get_running_loop().time())
         (answer,) = await self._store.run([partial(handle, request=request, at=at)])
         if isinstance(answer, Exception):
             raise answer

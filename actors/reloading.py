@@ -10,7 +10,7 @@ from actors import places
 from actors.domain.job import UNFINISHED
 from actors.errors import ConfigurationError, JournalError
 from actors.journal.alert_messages import SETTINGS, Clear
-from actors.journal.messages import Count, UsePrinters
+from actors.journal.messages import Count, UseFreshness, UsePrinters
 from actors.last_good import alert, broken_by
 from actors.reload import NothingToReloadError, Reload, Reloaded, UseSettings, changes
 from actors.rendering.messages import UseShop
@@ -118,6 +118,8 @@ class Reloading(Actor):
         settings = self._current.settings
         await self._ask(places.JOURNAL, UsePrinters(tuple(each.name for each in settings.printers)))
         await self._ask(places.JOURNAL, Clear(SETTINGS))
+        if "stale" in found.others:
+            await self._ask(places.JOURNAL, UseFreshness(settings.freshness))
         if "site" in found.others:
             await self._ask(places.RENDERING, UseShop(self._builders.shop()))
         for printer in (*found.added, *found.changed):

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from actors.domain.freshness import Freshness
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -86,3 +88,4 @@ class Settings:
     content: bytes | None = field(default=None, repr=False)  # of that file
     broken: Broken | None = None
     log: Log = field(default_factory=Log)
+    freshness: Freshness = field(default_factory=Freshness)

@@ -102,6 +102,23 @@ def unreadable():
     return accepted.order, accepted.raw
 
 
+def missed(own):
+    """Three orders that waited for an hour."""
+    orders = [
+        {"number": "1042", "placed": "2025-09-24T16:39:00+00:00", "guest": "Anna Muster",
+         "phone": "+41 79 555 01 00", "sheet": False, "news": "", "marked": False, "jobs": [1]},
+        {"number": "1043", "placed": "2025-09-24T16:44:00+00:00", "guest": "Luca Bianchi",
+         "phone": "", "sheet": False, "news": "", "marked": True, "jobs": [2]},
+        {"number": "1038", "placed": "2025-09-24T16:02:00+00:00", "guest": "Noor Haddad",
+         "phone": "+41 78 555 02 00", "sheet": False, "news": "change", "marked": False, "jobs": [3]},
+        {"number": "Soup of the day", "placed": "2025-09-24T16:50:00+00:00", "guest": "", "phone": "",
+         "sheet": True, "news": "", "marked": False, "jobs": [4]},
+    ]  # fmt: skip
+    content = orjson.dumps({"printer": "kitchen", "orders": orders})
+    slip = replace(own, source="docketd", number="not printed: 4", placed_at=AN_EVENING)
+    return replace(work(slip, Kind.SHEET, "missed", raw=content, items=()), station="", running="K-018")
+
+
 def tickets():
     delivery = sample("04-delivery-scheduled-tip-fees-coupon")
     edited = sample("20-edited-order")
@@ -140,6 +157,7 @@ def tickets():
         ),
         Ticket("scripts", "Every script prints", work(sample("14-many-scripts-emoji"))),
         Ticket("hebrew", "From right to left", work(sample("11-rtl-hebrew-delivery"))),
+        Ticket("missed", "After an outage: which orders did not print, and whom to call", missed(own)),
         Ticket(
             "unreadable", "An order that can't be read prints too", work(broken, Kind.UNREADABLE, raw=raw)
         ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from actors.domain.document import kitchen_fingerprint
 from actors.domain.order import Standing
@@ -32,6 +32,11 @@ class Form(StrEnum):
     TEXT = "text"
     RECEIPT = "receipt"  # ReceiptLine
     PICTURE = "picture"
+    MISSED = "missed"  # docketd's own: which orders did not print in time, as JSON
+
+
+#: What people may send.
+WISHED: Final = (Form.TEXT, Form.RECEIPT, Form.PICTURE)
 
 
 @dataclass(frozen=True, slots=True)

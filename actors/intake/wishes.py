@@ -11,7 +11,7 @@ from base64 import b64decode
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from actors.domain.ticket import Form
+from actors.domain.ticket import WISHED, Form
 from actors.intake.messages import (
     FieldError,
     NoIdentityError,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from actors.settings import Settings
 
 ORDER: Final = "order"
-WHAT: Final = (*(form.value for form in Form), ORDER)
+WHAT: Final = (*(form.value for form in WISHED), ORDER)
 _FIELDS: Final = frozenset({*WHAT, "printer", "title"})
 _GUIDE: Final = 'Send a JSON object like {"text": "Closed today", "printer": "kitchen"}.'
 _TITLE: Final = 60  # characters, of a title taken from the text

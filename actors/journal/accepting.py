@@ -11,6 +11,7 @@ from actors.domain.job import State
 from actors.domain.order import Order
 from actors.domain.routing import catch_all
 from actors.domain.ticket import Heard, Kind, Planned, hear, plan
+from actors.journal.changing import ASAP, add_job, settle_wait
 from actors.journal.messages import (
     Accept,
     Accepted,
@@ -27,6 +28,7 @@ from actors.journal.told import revision_of, stations_told
 if TYPE_CHECKING:
     import sqlite3
 
+    from actors.domain.order import Due
     from actors.journal.moment import Moment
 
 
@@ -116,7 +118,9 @@ def _accept(connection: sqlite3.Connection, request: Accept, at: Moment) -> Acce
     if not request.readable and planned:
         planned = (Planned(catch_all(request.stations), Kind.UNREADABLE, ()),)
     order_id, revision = store_revision(connection, row, request, at)
-    tickets = tuple(make_ticket(connection, order_id, revision, ticket, at) for ticket in planned)
+    tickets = tuple(
+        make_ticket(connection, order_id, revision, ticket, at, due=order.due) for ticket in planned
+    )
     return Accepted(order_id, revision, heard, tickets)
 
 
@@ -191,7 +195,13 @@ def store_revision(
 
 
 def make_ticket(
-    connection: sqlite3.Connection, order_id: int, revision: int, planned: Planned, at: Moment
+    connection: sqlite3.Connection,
+    order_id: int,
+    revision: int,
+    planned: Planned,
+    at: Moment,
+    *,
+    due: Due = ASAP,
 ) -> TicketMade:
     station = planned.station
     ticket = connection.execute(
@@ -205,13 +215,9 @@ def make_ticket(
             orjson.dumps(planned.items).decode(),
         ),
     ).lastrowid
-    job = connection.execute(
-        "INSERT INTO jobs (ticket_id, printer, state, created_at, changed_at) VALUES (?, ?, ?, ?, ?)",
-        (ticket, station.printer, State.QUEUED.value, at.stamp, at.stamp),
-    ).lastrowid
-    return TicketMade(
-        int(ticket or 0), int(job or 0), station.name, station.printer, planned.kind, State.QUEUED
-    )
+    job = add_job(connection, int(ticket or 0), station.printer, at)
+    settle_wait(connection, job, planned.kind, station.layout, at, due)
+    return TicketMade(int(ticket or 0), job, station.name, station.printer, planned.kind, State.QUEUED)
 
 
 # --- what is known --------------------------------------------------------------------------------

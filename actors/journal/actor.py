@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from actors import places
+from actors.domain.freshness import Freshness
 from actors.domain.job import State
 from actors.journal import (
     accepting,
@@ -52,6 +53,7 @@ HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]]
     said.Reprint: reprinting.reprint,
     said.MoveQueued: working.move_queued,
     said.UsePrinters: lambda _connection, _request, _at: None,  # the actor's own affair
+    said.UseFreshness: lambda _connection, _request, _at: None,  # as well
     reporting.KeepReports: lambda _connection, _request, _at: None,  # every batch takes along what waits
     Doubts: doubting.doubts,
     CounterMoved: doubting.counter_moved,
@@ -95,8 +97,14 @@ class Journal(Actor):
     batch: ClassVar[int] = 64
 
     def __init__(
-        self, store: Store, clock: Clock, printers: Sequence[str], told: reports.Reports | None = None
+        self,
+        store: Store,
+        clock: Clock,
+        printers: Sequence[str],
+        told: reports.Reports | None = None,
+        freshness: Freshness | None = None,
     ) -> None:
+        self._freshness = Freshness() if freshness is None else freshness
         self._reports = told
         self._store = store
         self._clock = clock
@@ -119,7 +127,9 @@ class Journal(Actor):
                 await super().receive(message)
             if isinstance(message, said.UsePrinters):  # whatever becomes of its batch
                 self._printers = frozenset(message.printers)
-        moment = Moment(self._clock.now(), self._clock.boot_id)
+            elif isinstance(message, said.UseFreshness):
+                self._freshness = message.freshness
+        moment = Moment(self._clock.now(), self._clock.boot_id, self.ctx.now(), self._freshness)
         work: list[Callable[[sqlite3.Connection], Any]]
         work = [partial(handle, request=message, at=moment) for message in messages]
         work.append(partial(questions.changes_since, last=self._last_change))

@@ -1,18 +1,24 @@
-"""The only place where a job's state is changed, with its history."""
+"""The only place where jobs are made, and where a job's state is changed, with its history."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from actors.domain.freshness import rank_of, wait_of
 from actors.domain.job import Event, Evidence, State, transition
+from actors.domain.order import Due
 from actors.journal import alerts
-from actors.journal.alert_messages import DEAD_JOB, Clear, Raise, Severity
+from actors.journal.alert_messages import DEAD_JOB, HELD_JOBS, Clear, Raise, Severity
+from actors.journal.elapsed import elapsed
 from actors.journal.messages import NoSuchJobError
 
 if TYPE_CHECKING:
     import sqlite3
 
+    from actors.domain.ticket import Kind
     from actors.journal.moment import Moment
+
+ASAP: Final = Due()
 
 
 def find_job(connection: sqlite3.Connection, job: int) -> sqlite3.Row:
@@ -20,6 +26,34 @@ def find_job(connection: sqlite3.Connection, job: int) -> sqlite3.Row:
     if row is None:
         raise NoSuchJobError(f"there is no job {job}")
     return row
+
+
+def add_job(connection: sqlite3.Connection, ticket: int, printer: str, at: Moment, why: str = "") -> int:
+    """A queued job. How long it may wait is settled by `settle_wait`, or goes on from another job."""
+    job = connection.execute(
+        "INSERT INTO jobs (ticket_id, printer, state, why, created_at, changed_at) VALUES (?, ?, ?, ?, ?, ?)",
+        (ticket, printer, State.QUEUED.value, why, at.stamp, at.stamp),
+    ).lastrowid
+    return int(job or 0)
+
+
+def settle_wait(
+    connection: sqlite3.Connection, job: int, kind: Kind, layout: str, at: Moment, due: Due = ASAP
+) -> None:
+    """When it is due and when it is stale, from now on."""
+    now = elapsed(connection, at)
+    wait = wait_of(kind, layout, due, at.now, at.freshness)
+    connection.execute(
+        "UPDATE jobs SET since = ?, due_at = ?, later = ?, stale_at = ?, rank = ? WHERE id = ?",
+        (
+            now,
+            now + wait.due,
+            wait.due > 0,
+            None if wait.stale is None else now + wait.stale,
+            rank_of(kind, layout),
+            job,
+        ),
+    )
 
 
 def change_job(
@@ -43,7 +77,23 @@ def change_job(
     )
     if State.DEAD in {state, job["state"]}:
         _alert(connection, job, state, at)
+    if State.HELD in {state, job["state"]}:
+        _alert_held(connection, job["printer"], at)
     return state
+
+
+def _alert_held(connection: sqlite3.Connection, printer: str, at: Moment) -> None:
+    """One for a printer, as long as anything of its is held."""
+    held = connection.execute(
+        "SELECT count(*) FROM jobs WHERE printer = ? AND state = 'held'", (printer,)
+    ).fetchone()[0]
+    key = f"{HELD_JOBS}/{printer}"
+    if not held:
+        alerts.clear_alert(connection, Clear(key), at)
+        return
+    tickets = "1 ticket" if held == 1 else f"{held} tickets"
+    text = f"{tickets} for {printer} wait for somebody to print or discard: docketd jobs --state held."
+    alerts.raise_alert(connection, Raise(key, Severity.CRITICAL, text), at)
 
 
 def _alert(connection: sqlite3.Connection, job: sqlite3.Row, state: State, at: Moment) -> None:

@@ -5,7 +5,7 @@ Any request may be answered with `DiskFullError`: then nothing of it was kept.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from actors.errors import JournalError
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from actors.domain.freshness import Freshness
     from actors.domain.job import Event, Evidence, State
     from actors.domain.order import Order
     from actors.domain.routing import Station
@@ -116,6 +117,14 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
+class Queue:
+    """What waits at a printer: how many jobs (100 stand for more), and seconds since the oldest came."""
+
+    jobs: int = 0
+    oldest: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """A job to print. `receipt` is the stored ReceiptLine text, or None before the first attempt.
 
@@ -139,16 +148,22 @@ class Work:
     mark: Mark | None
     accepted_at: datetime
     reprint: Copy | None = None
+    queue: Queue = field(default=Queue(), compare=False)  # when it was taken, with this job
 
 
 @dataclass(frozen=True, slots=True)
 class TakeWork(Request["Work | None"]):
-    """The oldest due job of a printer. Counts a start, durably, before the answer.
+    """The next job of a printer: due before later, kitchen before customer, otherwise the oldest.
+
+    Counts a start, durably, before the answer. `returned`: the printer was away; what became stale meanwhile
+    is held, and a slip about it comes first. `back` is a job that was taken before and not begun.
 
     What would be the third start without an end makes the job `dead` (unprintable) and the next one is tried.
     """
 
     printer: str
+    returned: bool = False
+    back: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +245,10 @@ class NoReprintError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class MoveQueued(Request[int]):
-    """Moves a printer's queued jobs to another in one transaction; answers how many."""
+    """Moves a printer's queued jobs to another in one transaction; answers how many are new there.
+
+    What has become stale is held instead, and a slip about it is one of the new ones.
+    """
 
     printer: str
     to: str
@@ -242,6 +260,13 @@ class UsePrinters(Request[None]):
     """From now on the settings name these, and they get the hints."""
 
     printers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class UseFreshness(Request[None]):
+    """For tickets from now on."""
+
+    freshness: Freshness
 
 
 # --- hints ----------------------------------------------------------------------------------------

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from actors.domain.freshness import Freshness
 from actors.journal.rows import text
 
 if TYPE_CHECKING:
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 class Moment:
     now: datetime
     boot: str  # tells whether two dates can be compared: the clock may have been set between boots
+    up: float = 0.0  # seconds on the monotonic clock, which starts anew with each boot
+    freshness: Freshness = field(default_factory=Freshness)
 
     @property
     def stamp(self) -> str:

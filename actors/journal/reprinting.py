@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from actors.domain.job import UNFINISHED, State
 from actors.domain.ticket import Kind
-from actors.journal.changing import find_job
+from actors.journal.changing import add_job, find_job, settle_wait
 from actors.journal.messages import NoReprintError, Reprint, TicketMade
 
 if TYPE_CHECKING:
@@ -41,19 +41,11 @@ def reprint(connection: sqlite3.Connection, request: Reprint, at: Moment) -> Tic
         " FROM tickets WHERE id = ?",
         (copy, at.stamp, request.who, ticket["id"]),
     ).lastrowid
-    new = connection.execute(
-        "INSERT INTO jobs (ticket_id, printer, state, why, created_at, changed_at) VALUES (?, ?, ?, ?, ?, ?)",
-        (
-            made,
-            job["printer"],
-            State.QUEUED.value,
-            f"reprint {copy - 1}, wanted by {request.who}",
-            at.stamp,
-            at.stamp,
-        ),
-    ).lastrowid
+    why = f"reprint {copy - 1}, wanted by {request.who}"
+    new = add_job(connection, int(made or 0), job["printer"], at, why)
     kind = Kind(ticket["kind"])
-    return TicketMade(int(made or 0), int(new or 0), ticket["station"], job["printer"], kind, State.QUEUED)
+    settle_wait(connection, new, kind, ticket["layout"], at)
+    return TicketMade(int(made or 0), new, ticket["station"], job["printer"], kind, State.QUEUED)
 
 
 def _next_copy(connection: sqlite3.Connection, ticket: sqlite3.Row, job: int) -> int:

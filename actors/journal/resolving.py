@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from actors.domain.job import Event, State
-from actors.journal.changing import change_job, find_job
+from actors.domain.ticket import Kind
+from actors.journal.changing import change_job, find_job, settle_wait
 from actors.journal.messages import Mark, Resolve
 from actors.journal.rows import moment, text
 
@@ -35,6 +36,9 @@ DOUBTING: Final = frozenset({Event.LOST, Event.ORPHANED, Event.GAVE_UP})
 SETTLING: Final = frozenset({Event.ABSENT, Event.REFUSED, Event.FAULTED, Event.CLEARED, Event.MARK})
 
 
+WANTED_NOW: Final = frozenset({Event.RELEASE, Event.REQUEUE})
+
+
 def resolve(connection: sqlite3.Connection, request: Resolve, at: Moment) -> State:
     if request.event not in DECISIONS:
         raise ValueError(f"{request.event.value!r} is nothing to decide about a job")
@@ -49,7 +53,17 @@ def resolve(connection: sqlite3.Connection, request: Resolve, at: Moment) -> Sta
         )
     if request.event is Event.REQUEUE:
         connection.execute("UPDATE jobs SET starts = 0 WHERE id = ?", (request.job,))
+    if request.event in WANTED_NOW:
+        _settle_anew(connection, job, at)
     return state
+
+
+def _settle_anew(connection: sqlite3.Connection, job: sqlite3.Row, at: Moment) -> None:
+    """Somebody wants it now, however old it is."""
+    ticket = connection.execute(
+        "SELECT kind, layout FROM tickets WHERE id = ?", (job["ticket_id"],)
+    ).fetchone()
+    settle_wait(connection, job["id"], Kind(ticket["kind"]), ticket["layout"], at)
 
 
 def _owed_mark(connection: sqlite3.Connection, job: sqlite3.Row, event: Event) -> Mark | None:

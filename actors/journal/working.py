@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import orjson
@@ -9,6 +10,7 @@ import orjson
 from actors.domain.job import Event, State
 from actors.domain.ticket import Kind
 from actors.journal.changing import change_job, end_attempt, find_job
+from actors.journal.elapsed import elapsed
 from actors.journal.looking_messages import WorkAt, WorkOf
 from actors.journal.messages import (
     Attempt,
@@ -17,11 +19,13 @@ from actors.journal.messages import (
     Judged,
     Mark,
     MoveQueued,
+    Queue,
     TakeWork,
     Verdict,
     Work,
 )
 from actors.journal.rows import load_order, moment
+from actors.journal.staleness import hold_stale
 from actors.journal.store import ABOUT_ONE_REQUEST
 from actors.journal.told import printed_before
 
@@ -34,15 +38,26 @@ if TYPE_CHECKING:
 #: The start, of those without an end, at which a job is taken for one that kills whoever touches it.
 MOST_STARTS: Final = 3
 
+#: A queue that is longer is long.
+MOST_COUNTED: Final = 100
+
 DIGITS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
+#: Due before later, then by rank, then by age. Each of its words has an index: the queue may be long.
+NEXT: Final = (
+    "SELECT * FROM jobs WHERE printer = ? AND state = 'queued' ORDER BY printer, later, rank, id LIMIT 1"
+)
+
+
 def take_work(connection: sqlite3.Connection, request: TakeWork, at: Moment) -> Work | None:
+    if request.back is not None:
+        connection.execute("UPDATE jobs SET starts = starts - 1 WHERE id = ? AND starts > 0", (request.back,))
+    if request.returned:
+        hold_stale(connection, request.printer, request.printer, at)
+    waiting = _look_at_queue(connection, request.printer, at)
     while True:
-        row = connection.execute(
-            "SELECT * FROM jobs WHERE printer = ? AND state = 'queued' ORDER BY id LIMIT 1",
-            (request.printer,),
-        ).fetchone()
+        row = connection.execute(NEXT, (request.printer,)).fetchone()
         if row is None:
             return None
         if row["starts"] >= MOST_STARTS - 1:
@@ -50,10 +65,24 @@ def take_work(connection: sqlite3.Connection, request: TakeWork, at: Moment) -> 
         else:
             connection.execute("UPDATE jobs SET starts = starts + 1 WHERE id = ?", (row["id"],))
             try:
-                return _work(connection, row)
+                return replace(_work(connection, row), queue=waiting)
             except ABOUT_ONE_REQUEST as error:
                 why = f"what the journal has of it can't be read: {error}"
         change_job(connection, row, Event.UNPRINTABLE, at, why=why)
+
+
+def _look_at_queue(connection: sqlite3.Connection, printer: str, at: Moment) -> Queue:
+    now = elapsed(connection, at)
+    connection.execute(
+        "UPDATE jobs SET later = 0 WHERE printer = ? AND state = 'queued' AND later = 1 AND due_at <= ?",
+        (printer, now),
+    )
+    row = connection.execute(
+        "SELECT count(*) AS jobs, min(since) AS oldest FROM"
+        " (SELECT since FROM jobs WHERE printer = ? AND state = 'queued' ORDER BY id LIMIT ?)",
+        (printer, MOST_COUNTED),
+    ).fetchone()
+    return Queue(row["jobs"], 0.0 if row["oldest"] is None else now - row["oldest"])
 
 
 def work_of(connection: sqlite3.Connection, request: WorkOf, at: Moment) -> WorkAt | None:  # noqa: ARG001
@@ -108,6 +137,7 @@ def verdict(connection: sqlite3.Connection, request: Verdict, at: Moment) -> Jud
 
 
 def move_queued(connection: sqlite3.Connection, request: MoveQueued, at: Moment) -> int:
+    held = hold_stale(connection, request.printer, request.to, at)
     jobs = connection.execute(
         "SELECT * FROM jobs WHERE printer = ? AND state = 'queued' ORDER BY id", (request.printer,)
     ).fetchall()
@@ -115,20 +145,12 @@ def move_queued(connection: sqlite3.Connection, request: MoveQueued, at: Moment)
         change_job(connection, job, Event.MOVE, at, why=request.why)
         connection.execute(
             "INSERT INTO jobs (ticket_id, printer, state, why, marks, mark_sent_at, mark_printer, moved_from,"
-            " created_at, changed_at) VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?)",
-            (
-                job["ticket_id"],
-                request.to,
-                request.why,
-                job["marks"],
-                job["mark_sent_at"],
-                job["mark_printer"],
-                job["id"],
-                at.stamp,
-                at.stamp,
-            ),
+            " created_at, changed_at, since, due_at, later, stale_at, rank)"
+            " SELECT ticket_id, ?, 'queued', ?, marks, mark_sent_at, mark_printer, id, ?, ?,"
+            " since, due_at, later, stale_at, rank FROM jobs WHERE id = ?",
+            (request.to, request.why, at.stamp, at.stamp, job["id"]),
         )
-    return len(jobs)
+    return len(jobs) + (held > 0)
 
 
 def _reserve_running(connection: sqlite3.Connection, job: sqlite3.Row, request: Begin) -> None:

@@ -40,6 +40,10 @@ if TYPE_CHECKING:
 
 JOURNAL_SECONDS: Final = 30.0
 RENDERING_SECONDS: Final = 30.0
+#: More than so many tickets after more than so many seconds come one by one, so that a cook can keep up.
+FLOOD: Final = 10
+OUTAGE: Final = 300.0
+PACE: Final = 2.0  # seconds from one ticket of a flood to the next
 LATER: Final = 1.0  # seconds until a neighbour that did not answer is asked again
 
 
@@ -75,6 +79,11 @@ class Press(Actor):
         self._counter: int | None = None
         self._asked_counter = False  # on this connection
         self._answered_counter = False
+        self._returned = True  # not ready until now, for all we know: what is stale has to be seen to first
+        self._left_at: float | None = None  # when it was ready last
+        self._away = 0.0  # seconds that it was not ready, before it was again
+        self._flood = False
+        self._began_at = 0.0
 
     async def init(self) -> None:
         self._link = self.ctx.ref_of(places.printer(self._printer.name, "link"))
@@ -105,10 +114,19 @@ class Press(Actor):
     # --- what is heard ----------------------------------------------------------------------------
 
     def _stand(self, standing: Standing) -> None:
+        self._note_absence(standing)
         self._standing = standing
         if isinstance(standing, Down):
             self._asked_counter = self._answered_counter = False
             self._counter = None
+
+    def _note_absence(self, standing: Standing) -> None:
+        was, is_ready = isinstance(self._standing, Ready), isinstance(standing, Ready)
+        if was and not is_ready:
+            self._left_at = self.ctx.now()
+        elif is_ready and not was:
+            self._returned = True
+            self._away = 0.0 if self._left_at is None else self.ctx.now() - self._left_at
 
     def _note(self, outcome: Outcome) -> None:
         self._verdict = _judge(outcome)
@@ -180,10 +198,16 @@ class Press(Actor):
             self._ask_counter()
         elif doubts:
             await self._resolve(doubts)
+        elif (pause := self._pause()) > 0:
+            self.ctx.after(pause, TryAgain(), name="pace")
         elif (work := await self._take()) is None:
-            self._due = False
+            self._due = self._flood = False
         else:
             await self._print(work)
+
+    def _pause(self) -> float:
+        """Seconds until the next ticket of a flood."""
+        return self._began_at + PACE - self.ctx.now() if self._flood else 0.0
 
     def _ask_counter(self) -> None:
         """Once a connection, and before its first ticket; later each fence brings the counter along."""
@@ -209,8 +233,16 @@ class Press(Actor):
         self._once_more()
 
     async def _take(self) -> Work | None:
-        if self._taken is None:
-            self._taken = await self._journal.ask(TakeWork(self._printer.name), timeout=JOURNAL_SECONDS)
+        """What was taken before the printer went away may be stale now, like all the others."""
+        if self._taken is None or self._returned:
+            back = None if self._taken is None else self._taken.job
+            request = TakeWork(self._printer.name, self._returned, back)
+            self._taken = None
+            self._taken = await self._journal.ask(request, timeout=JOURNAL_SECONDS)
+            if self._returned and self._taken is not None:
+                queue = self._taken.queue
+                self._flood = queue.jobs > FLOOD and max(queue.oldest, self._away) > OUTAGE
+            self._returned = False
         return self._taken
 
     async def _print(self, work: Work) -> None:
@@ -254,6 +286,7 @@ class Press(Actor):
         self._doubts = ()
         self._unsent = None
         self._under_way = UnderWay(attempt.attempt, self._counter)
+        self._began_at = self.ctx.now()
         self._counter = None
         self._link.tell(Send(attempt.attempt, attempt.fence, rendered.data))
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from actors.attempt import Failure, attempt
-from actors.domain.ticket import Kind
+from actors.domain.ticket import Form, Kind
 from actors.rendering.content import DETAIL, content_of
 from actors.rendering.customer import CUSTOMER
 from actors.rendering.draw_escpos import draw_escpos
@@ -15,6 +15,7 @@ from actors.rendering.draw_text import draw_text
 from actors.rendering.layout import Layout, Line, lay_out
 from actors.rendering.marking import COOKING, marked
 from actors.rendering.messages import Rendered, Unprintable
+from actors.rendering.missed import missed_slip
 from actors.rendering.parser import parse
 from actors.rendering.plain import plain_ticket
 from actors.rendering.reprint import A_NEW_ORDER, reprinted
@@ -101,6 +102,8 @@ def _ticket(work: Work, shop: Shop, model: str) -> Rendered:
 
 def _sheet(work: Work, shop: Shop, model: str) -> Rendered:
     printer = profile(model)
+    if work.layout == Form.MISSED:
+        return _stored(work.receipt or missed_slip(work, shop), work, shop, model)
     receipt, layout = sheet_of(work, columns_of(printer), printer.dots)
     return Rendered(receipt, encode(commands_for(layout, work, shop, printer)))
 

@@ -17,14 +17,15 @@ from actors.rendering.escaping import finalize
 
 if TYPE_CHECKING:
     from actors.rendering.content import Content
+    from actors.rendering.missed import Missed
 
 SUFFIX: Final = ".receipt.j2"
 
 #: The layouts that stations name, those that kinds of tickets have, and that of a word from docketd itself.
-LAYOUTS: Final = ("kitchen", "customer", "change", "void", "unreadable", "notice")
+LAYOUTS: Final = ("kitchen", "customer", "change", "void", "unreadable", "notice", "missed")
 
 
-def fill(layout: str, content: Content) -> str:
+def fill(layout: str, content: Content | Missed) -> str:
     """The ticket as ReceiptLine text. Raises Jinja2's own errors for a layout that is missing or wrong."""
     return _environment().get_template(layout + SUFFIX).render(ticket=content).strip("\n")
 

@@ -12,12 +12,13 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 from actors import daemon, places
-from actors.domain.job import State
+from actors.domain.freshness import Freshness
+from actors.domain.job import Event, State
 from actors.domain.order import Item, Order
 from actors.domain.routing import Station
 from actors.domain.ticket import Form
 from actors.journal.actor import Journal
-from actors.journal.messages import Accept, GetJob, ListJobs
+from actors.journal.messages import Accept, GetJob, ListJobs, Resolve
 from actors.journal.sheet_messages import AcceptSheet
 from actors.journal.store import _run_batch, migrate
 from actors.printing.messages import DescribePrinter
@@ -70,10 +71,15 @@ class MemoryStore:
 
 
 class LoopClock:
-    boot_id = "boot"
+    """`wrong` is how far the date is off."""
+
+    def __init__(self):
+        self.boot_id = "boot"
+        self.wrong = timedelta(0)
 
     def now(self):
-        return datetime(2026, 3, 1, tzinfo=UTC) + timedelta(seconds=asyncio.get_running_loop().time())
+        true = datetime(2026, 3, 1, tzinfo=UTC) + timedelta(seconds=asyncio.get_running_loop().time())
+        return true + self.wrong
 
 
 class Renderer(Actor):
@@ -113,7 +119,7 @@ class Renderer(Actor):
 
 
 class Restaurant:
-    def __init__(self, *, failover_after=60.0, rows=120, tcp=(), backups=None, **models):
+    def __init__(self, *, failover_after=60.0, rows=120, tcp=(), backups=None, freshness=None, **models):
         """`models` maps a printer to its model; without any there are kitchen and bar, both real ones."""
         models = models or {"kitchen": "TM-m30III", "bar": "TM-m30III"}
         self.settings = Settings(
@@ -123,9 +129,11 @@ class Restaurant:
             ),
             stations=tuple(Station(name, name, match={"section": (name,)}) for name in models),
             failover_after=failover_after,
+            freshness=freshness or Freshness(),
         )
         self.workshop = VirtualWorkshop(self._make)
         self.store = MemoryStore()
+        self.clock = LoopClock()
         self.moods = []
         self.poison = set()
         self.dials = []
@@ -167,7 +175,9 @@ class Restaurant:
         ports = SimpleNamespace(dial=self._dial)
         names = [printer.name for printer in self.settings.printers]
         children = [
-            ChildSpec("journal", lambda: Journal(self.store, LoopClock(), names)),
+            ChildSpec(
+                "journal", lambda: Journal(self.store, self.clock, names, freshness=self.settings.freshness)
+            ),
             ChildSpec("rendering", lambda: Renderer(self.moods, self.poison, self._rows)),
             ChildSpec("printing", lambda: daemon._printing(Current(self.settings), ports), shutdown=None),
         ]
@@ -229,11 +239,14 @@ class Restaurant:
 
     # --- orders and what came of them -------------------------------------------------------------
 
-    async def order(self, *sections):
+    async def order(self, *sections, **fields):
         self._orders += 1
         items = tuple(Item("dish", section=section) for section in sections or ("kitchen",))
-        order = Order("api", f"order-{self._orders}", str(self._orders), items=items)
+        order = Order("api", f"order-{self._orders}", str(self._orders), items=items, **fields)
         return await self.part(places.JOURNAL).ask(Accept(order, b"{}", self.settings.stations), timeout=60.0)
+
+    async def release(self, job):
+        await self.part(places.JOURNAL).ask(Resolve(job, Event.RELEASE), timeout=60.0)
 
     async def sheet(self, printer):
         self._orders += 1

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from actors import places
+from actors.domain.freshness import Freshness
 from actors.domain.job import Evidence, State
 from actors.journal.messages import Begin, DiskFullError, WorkDue
 from actors.printing.link import Arrived, Gone
@@ -245,7 +246,7 @@ def test_nobody_decides_on_a_doubt_while_the_printer_is_away(trouble):
         await house.until(house.printed)
         house.check_paper()
 
-    in_restaurant(scenario)
+    in_restaurant(scenario, freshness=Freshness(kitchen=86_400.0))
 
 
 def test_another_host_at_the_port_is_timed_out_and_costs_no_ticket():
