@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from actors import config_values as values
+from actors.config_retry import read_retry
 from actors.config_sources import overlay, read_secrets, read_toml
 from actors.config_table import Ledger, Table
 from actors.domain.freshness import Freshness
@@ -23,7 +24,7 @@ FILE: Final = "docketd.toml"
 SECRETS: Final = "secrets.toml"  # in the data folder; the tables of docketd.toml, with nothing but secrets
 
 #: Tables that are reserved: whoever sets one should hear that nothing would come of it.
-PLANNED: Final = frozenset({"retry", "keep", "mail", "health"})
+PLANNED: Final = frozenset({"keep", "mail", "health"})
 PLANNED_GATEWAY: Final = frozenset({"allow", "tunnel"})
 PLANNED_SITE: Final = frozenset({"logo"})
 
@@ -91,9 +92,10 @@ def _read(top: Table, wix_key: str | None) -> Settings | None:
     gateway = _gateway(top.table("gateway"))
     log = _log(top.table("log"))
     stale = _stale(top.table("stale"))
+    retry = read_retry(top.table("retry"))
     source.close()
     top.close(PLANNED)
-    return Settings(printers, stations, site, wix, gateway, log=log, freshness=stale)
+    return Settings(printers, stations, site, wix, gateway, log=log, freshness=stale, retry=retry)
 
 
 def _site(table: Table) -> Site:

@@ -5,6 +5,10 @@ Of the names that the systems before docketd used, these are understood:
 
 WIX_SITE_ID     `source.wix.site_id`
 WIX_API_KEY     the key of `[source.wix]`
+RETRY_MAX_ATTEMPTS
+                `retry.faulted.tries`, where the file says nothing of it
+CIRCUIT_BREAKER_FAILURE_THRESHOLD
+                `retry.wix.tries`, likewise
 PRINTER_INTERFACE, else PRINTER_TYPE
                 where there is no `[[printer]]`: the address of a TM-m30III called "kitchen". Their old
                 values (network, usb, dummy) name no device, and are refused with a word about that.
@@ -31,6 +35,7 @@ PREFIX: Final = "DOCKETD_"
 PLACE: Final = re.compile(
     r"^(?P<what>.*) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$"
 )
+OLD_TRIES: Final = {"RETRY_MAX_ATTEMPTS": "faulted", "CIRCUIT_BREAKER_FAILURE_THRESHOLD": "wix"}
 OLD_INTERFACES: Final = frozenset({"network", "usb", "serial", "dummy"})
 
 
@@ -86,6 +91,10 @@ def _old_names(tree: dict[str, Any], environment: Mapping[str, str], ledger: Led
     sources = tree.get("source")
     if isinstance(sources, dict) and "wix" in sources and (key := environment.get("WIX_API_KEY")):
         _put(tree, ["source", "wix", "key"], key, "WIX_API_KEY", ledger)
+    for name, cause in OLD_TRIES.items():
+        given = tree.get("retry", {}).get(cause, {}) if isinstance(tree.get("retry", {}), dict) else {}
+        if environment.get(name) and isinstance(given, dict) and "tries" not in given:
+            _put(tree, ["retry", cause, "tries"], environment[name], name, ledger)
     variable = next((name for name in ("PRINTER_INTERFACE", "PRINTER_TYPE") if environment.get(name)), None)
     if variable is not None and "printer" not in tree:
         _old_printer(tree, environment[variable], variable, ledger)

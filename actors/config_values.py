@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -33,6 +34,7 @@ class FromEnvironment(str):
 
 SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 DURATION: Final = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s?(ms|s|m|h|d)", re.ASCII)
+NUMBER: Final = re.compile(r"\d{1,9}(?:\.\d{1,9})?", re.ASCII)
 LAYOUTS: Final = ("kitchen", "customer")  # those of rendering that a station may choose
 GUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 NAME: Final = re.compile(r"\w(?:[\w .-]{0,30}\w)?")
@@ -78,6 +80,36 @@ def duration(least: float) -> Callable[[object], float]:
         return seconds
 
     return read
+
+
+def number(least: float, most: float) -> Callable[[object], float]:
+    """Reads 2, 0.5, or the same as text from the environment."""
+
+    def read(value: object) -> float:
+        found = _as_number(value)
+        if found is None or not least <= found <= most:
+            raise Wrong(f"a number from {least:g} to {most:g}")
+        return found
+
+    return read
+
+
+def count(least: int, most: int) -> Callable[[object], int]:
+    def read(value: object) -> int:
+        found = _as_number(value)
+        if found is None or found != int(found) or not least <= found <= most:
+            raise Wrong(f"a whole number from {least} to {most}")
+        return int(found)
+
+    return read
+
+
+def _as_number(value: object) -> float | None:
+    if isinstance(value, FromEnvironment) and NUMBER.fullmatch(value.strip()):
+        return float(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    return float(value)
 
 
 def layout(value: object) -> str:

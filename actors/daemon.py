@@ -6,9 +6,11 @@ import asyncio
 import os
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from actors import places, run_file
+from actors.domain.patience import DIALLED, Cause
 from actors.errors import DocketdError
 from actors.gateway.access import make_key
 from actors.gateway.actor import Gateway
@@ -18,6 +20,7 @@ from actors.gateway.watch import Watch
 from actors.intake.poller import WixPoller
 from actors.intake.wishes import READERS
 from actors.journal.actor import Journal
+from actors.journal.moment import Limits
 from actors.journal.report_messages import KeepReports
 from actors.journal.reports import Reports
 from actors.last_good import OnDisk, settle
@@ -103,7 +106,8 @@ def build(
 
 def _journal(settings: Settings, ports: Ports, reports: Reports) -> Journal:
     names = [printer.name for printer in settings.printers]
-    return Journal(ports.store, ports.clock, names, reports, settings.freshness)
+    tries = settings.retry[Cause.FAULTED].tries
+    return Journal(ports.store, ports.clock, names, reports, Limits(settings.freshness, tries))
 
 
 def _hint(system: System) -> None:
@@ -121,7 +125,7 @@ def _gateway(
 
 def _builders(now: Current, ports: Ports) -> Builders:
     return Builders(
-        printer=lambda printer: _printer(printer, ports),
+        printer=lambda printer: _printer(printer, now, ports),
         dispatch=lambda: _dispatch(now),
         sources=lambda: _sources(now, ports),
         shop=lambda: _shop(now.settings),
@@ -146,7 +150,7 @@ def _shop(settings: Settings) -> Shop:
 
 
 def _printing(now: Current, ports: Ports) -> Supervisor:
-    return Supervisor([_dispatch(now), *(_printer(printer, ports) for printer in now.settings.printers)])
+    return Supervisor([_dispatch(now), *(_printer(printer, now, ports) for printer in now.settings.printers)])
 
 
 def _dispatch(now: Current) -> ChildSpec:
@@ -156,10 +160,14 @@ def _dispatch(now: Current) -> ChildSpec:
     return ChildSpec("dispatch", begin, backoff=COMES_BACK)
 
 
-def _printer(printer: Printer, ports: Ports) -> ChildSpec:
+def _printer(printer: Printer, now: Current, ports: Ports) -> ChildSpec:
+    def next_dial(failed: int, seconds: float) -> float:  # noqa: ARG001
+        """At the soonest: the link knows the cause, and may wait for longer."""
+        return min(now.settings.retry[cause].first for cause in DIALLED)
+
     children = [
         ChildSpec("breaker", lambda: CircuitBreaker(PRINTER_CIRCUIT, next_dial)),
-        ChildSpec("link", lambda: Link(printer, ports.dial)),
+        ChildSpec("link", lambda: Link(printer, ports.dial, ports.random, lambda: now.settings.retry)),
         ChildSpec("press", lambda: Press(printer)),
     ]
     return ChildSpec(
@@ -168,11 +176,6 @@ def _printer(printer: Printer, ports: Ports) -> ChildSpec:
         shutdown=None,
         backoff=COMES_BACK,
     )
-
-
-def next_dial(failed: int, seconds: float) -> float:  # noqa: ARG001
-    """Each second for ten minutes (somebody is at the printer), then each three."""
-    return 1.0 if seconds < 600.0 else 3.0
 
 
 # --- sources --------------------------------------------------------------------------------------
@@ -184,13 +187,16 @@ def _sources(now: Current, ports: Ports) -> list[ChildSpec]:
 
 
 def _wix(wix: WixSource, now: Current, ports: Ports) -> ChildSpec:
-    def next_call(failed: int, seconds: float) -> float:  # noqa: ARG001
-        """Doubling up to a minute, with jitter: others were cut off at the same time."""
-        delay: float = min(60.0, 2.0 * 2.0 ** min(failed, 5))
-        return delay * (0.5 + 0.5 * ports.random.random())
+    def next_call(failed: int, seconds: float) -> float:
+        """With jitter: others were cut off at the same time."""
+        patience = now.settings.retry[Cause.WIX]
+        return patience.wait(max(0, failed - 1), seconds, ports.random.random())
+
+    def circuit() -> CircuitSettings:
+        return replace(WIX_CIRCUIT, consecutive_failures=now.settings.retry[Cause.WIX].tries)
 
     children = [
-        ChildSpec("breaker", lambda: CircuitBreaker(WIX_CIRCUIT, next_call)),
+        ChildSpec("breaker", lambda: CircuitBreaker(circuit(), next_call)),
         ChildSpec("poller", lambda: WixPoller(wix, now.settings.stations, ports)),
     ]
     return ChildSpec(

@@ -25,7 +25,7 @@ class Reloaded:
     added: tuple[str, ...]  # printers
     changed: tuple[str, ...]
     removed: tuple[str, ...]
-    others: tuple[str, ...]  # "stations", "source", "site", "stale", "backups"
+    others: tuple[str, ...]  # "stations", "source", "site", "stale", "retry", "backups"
     at_next_start: tuple[str, ...]
     stranded: Mapping[str, int]
 
@@ -63,6 +63,7 @@ def changes(before: Settings, after: Settings) -> Changes:
         "site": before.site != after.site,
         "stations": before.stations != after.stations,
         "source": before.wix != after.wix,
+        "retry": before.retry != after.retry,
         "stale": before.freshness != after.freshness,
         "backups": _backups(before) != _backups(after),
     }

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from actors import places
 from actors.domain.job import UNFINISHED
+from actors.domain.patience import Cause
 from actors.errors import ConfigurationError, JournalError
 from actors.journal.alert_messages import SETTINGS, Clear
-from actors.journal.messages import Count, UseFreshness, UsePrinters
+from actors.journal.messages import Count, UseLimits, UsePrinters
+from actors.journal.moment import Limits
 from actors.last_good import alert, broken_by
 from actors.reload import NothingToReloadError, Reload, Reloaded, UseSettings, changes
 from actors.rendering.messages import UseShop
@@ -118,8 +120,9 @@ class Reloading(Actor):
         settings = self._current.settings
         await self._ask(places.JOURNAL, UsePrinters(tuple(each.name for each in settings.printers)))
         await self._ask(places.JOURNAL, Clear(SETTINGS))
-        if "stale" in found.others:
-            await self._ask(places.JOURNAL, UseFreshness(settings.freshness))
+        if found.others & {"stale", "retry"}:
+            limits = Limits(settings.freshness, settings.retry[Cause.FAULTED].tries)
+            await self._ask(places.JOURNAL, UseLimits(limits))
         if "site" in found.others:
             await self._ask(places.RENDERING, UseShop(self._builders.shop()))
         for printer in (*found.added, *found.changed):
@@ -127,7 +130,7 @@ class Reloading(Actor):
         if "backups" in found.others:
             await self._replace(places.PRINTING, "dispatch", self._builders.dispatch())
         self._tell_gateway()
-        if found.others & {"source", "stations"}:
+        if found.others & {"source", "stations", "retry"}:
             await self._replace_sources(before)
         for name in found.removed:
             await self._remove(places.PRINTING, f"printer.{name}")

@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from actors.domain.freshness import Freshness
+from actors.domain.patience import DEFAULTS
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
+    from actors.domain.patience import Cause, Patience
     from actors.domain.routing import Station
     from transports.addresses import Address
 
@@ -89,3 +92,4 @@ class Settings:
     broken: Broken | None = None
     log: Log = field(default_factory=Log)
     freshness: Freshness = field(default_factory=Freshness)
+    retry: Mapping[Cause, Patience] = field(default_factory=lambda: DEFAULTS)

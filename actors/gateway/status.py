@@ -32,7 +32,9 @@ async def show(request: web.Request) -> web.Response:
     """Without a key that may read: only what a stranger may know."""
     desk = request.app[DESK]
     holder = identify(desk.keys, request)
-    reasons, tally, printers = await asyncio.gather(desk.vitals.reasons(), _tally(desk), _printers(desk))
+    reasons, tally, printers = await asyncio.gather(
+        desk.vitals.reasons(), _tally(desk), describe_printers(desk)
+    )
     summary = _summary(desk, reasons, tally, printers)
     if holder is None or not holder.scopes & {"read", "admin"}:
         return answer(summary)
@@ -104,7 +106,7 @@ async def _tally(desk: Desk) -> Tally | None:
     return await _asked(desk.journal, Count())
 
 
-async def _printers(desk: Desk) -> list[Shape]:
+async def describe_printers(desk: Desk) -> list[Shape]:
     found = await _all(desk.links, DescribePrinter())
     settings = {printer.name: printer for printer in desk.settings.printers}
     shapes = []

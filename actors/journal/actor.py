@@ -7,7 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from actors import places
-from actors.domain.freshness import Freshness
 from actors.domain.job import State
 from actors.journal import (
     accepting,
@@ -29,7 +28,7 @@ from actors.journal import looking_messages as looking
 from actors.journal import messages as said
 from actors.journal import report_messages as reporting
 from actors.journal.doubting_messages import CounterMoved, Doubts
-from actors.journal.moment import Moment
+from actors.journal.moment import Limits, Moment
 from actors.journal.sheet_messages import AcceptSheet
 from supervision import Actor, Mailbox, MailboxFull, Overflow
 
@@ -53,7 +52,7 @@ HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]]
     said.Reprint: reprinting.reprint,
     said.MoveQueued: working.move_queued,
     said.UsePrinters: lambda _connection, _request, _at: None,  # the actor's own affair
-    said.UseFreshness: lambda _connection, _request, _at: None,  # as well
+    said.UseLimits: lambda _connection, _request, _at: None,  # as well
     reporting.KeepReports: lambda _connection, _request, _at: None,  # every batch takes along what waits
     Doubts: doubting.doubts,
     CounterMoved: doubting.counter_moved,
@@ -102,9 +101,9 @@ class Journal(Actor):
         clock: Clock,
         printers: Sequence[str],
         told: reports.Reports | None = None,
-        freshness: Freshness | None = None,
+        limits: Limits | None = None,
     ) -> None:
-        self._freshness = Freshness() if freshness is None else freshness
+        self._limits = Limits() if limits is None else limits
         self._reports = told
         self._store = store
         self._clock = clock
@@ -127,9 +126,9 @@ class Journal(Actor):
                 await super().receive(message)
             if isinstance(message, said.UsePrinters):  # whatever becomes of its batch
                 self._printers = frozenset(message.printers)
-            elif isinstance(message, said.UseFreshness):
-                self._freshness = message.freshness
-        moment = Moment(self._clock.now(), self._clock.boot_id, self.ctx.now(), self._freshness)
+            elif isinstance(message, said.UseLimits):
+                self._limits = message.limits
+        moment = Moment(self._clock.now(), self._clock.boot_id, self.ctx.now(), self._limits)
         work: list[Callable[[sqlite3.Connection], Any]]
         work = [partial(handle, request=message, at=moment) for message in messages]
         work.append(partial(questions.changes_since, last=self._last_change))

@@ -42,7 +42,7 @@ def settle_wait(
 ) -> None:
     """When it is due and when it is stale, from now on."""
     now = elapsed(connection, at)
-    wait = wait_of(kind, layout, due, at.now, at.freshness)
+    wait = wait_of(kind, layout, due, at.now, at.limits.freshness)
     connection.execute(
         "UPDATE jobs SET since = ?, due_at = ?, later = ?, stale_at = ?, rank = ? WHERE id = ?",
         (

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from actors.domain.freshness import Freshness
     from actors.domain.job import Event, Evidence, State
     from actors.domain.order import Order
     from actors.domain.routing import Station
     from actors.domain.ticket import Heard, Kind
+    from actors.journal.moment import Limits
 
 
 class DiskFullError(JournalError):
@@ -263,10 +263,10 @@ class UsePrinters(Request[None]):
 
 
 @dataclass(frozen=True, slots=True)
-class UseFreshness(Request[None]):
+class UseLimits(Request[None]):
     """For tickets from now on."""
 
-    freshness: Freshness
+    limits: Limits
 
 
 # --- hints ----------------------------------------------------------------------------------------

@@ -13,11 +13,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """What the settings say about when to stop trying."""
+
+    freshness: Freshness = field(default_factory=Freshness)
+    tries: int | None = 5  # of a ticket that a printer which is well will not have
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     now: datetime
     boot: str  # tells whether two dates can be compared: the clock may have been set between boots
     up: float = 0.0  # seconds on the monotonic clock, which starts anew with each boot
-    freshness: Freshness = field(default_factory=Freshness)
+    limits: Limits = field(default_factory=Limits)
 
     @property
     def stamp(self) -> str:

@@ -132,8 +132,20 @@ def verdict(connection: sqlite3.Connection, request: Verdict, at: Moment) -> Jud
     elif job["state"] != State.SENDING:
         return None
     end_attempt(connection, request.attempt, event, request.why, at)
+    if event is Event.FAULTED and at.limits.tries is not None:
+        event = Event.GAVE_UP if _faults(connection, job["id"]) + 1 >= at.limits.tries else event
     state = change_job(connection, job, event, at, evidence=request.evidence, why=request.why)
     return Judged(job["id"], state)
+
+
+def _faults(connection: sqlite3.Connection, job: int) -> int:
+    """Of the job itself, since somebody last queued it."""
+    row = connection.execute(
+        "SELECT count(*) FROM history WHERE job_id = ? AND event = 'faulted' AND id >"
+        " (SELECT coalesce(max(id), 0) FROM history WHERE job_id = ? AND event = 'requeue')",
+        (job, job),
+    ).fetchone()
+    return int(row[0])
 
 
 def move_queued(connection: sqlite3.Connection, request: MoveQueued, at: Moment) -> int:

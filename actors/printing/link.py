@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from actors import places
 from actors.domain.job import Evidence
+from actors.domain.patience import Run, cause_of_down, causes_of_blocked
 from actors.printing.conversation import SILENT, Conversation, HangUp, Tell, Write
 from actors.printing.messages import (
     Acknowledge,
@@ -29,9 +30,10 @@ from transports.errors import LostError, RefusedError
 from transports.profiles import profile
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
-    from actors.ports import Dial
+    from actors.domain.patience import Cause, Patience
+    from actors.ports import Dial, Random
     from actors.printing.conversation import Action
     from actors.printing.messages import Standing
     from actors.settings import Printer
@@ -43,7 +45,6 @@ DIAL_SECONDS: Final = 5.0
 GREETING_SECONDS: Final = 2.0  # a printer that took the connection and says nothing: see `SILENT`
 IDLE_BEAT: Final = 10.0
 BUSY_BEAT: Final = 2.0  # while something is on its way, or a person is needed
-DIAL_AGAIN: Final = 1.0  # at least so many seconds from one dial to the next, whatever the breaker says
 LONGEST_WAIT: Final = 60.0
 
 LOST: Final = "lost"
@@ -102,7 +103,12 @@ OfLine = Opened | Arrived | Wrote | Gone | GreetingOver | Beat
 class Link(Actor):
     mailbox: ClassVar[Mailbox] = Mailbox(4096, Overflow.FAIL)
 
-    def __init__(self, printer: Printer, dial: Dial) -> None:
+    def __init__(
+        self, printer: Printer, dial: Dial, random: Random, patience: Callable[[], Mapping[Cause, Patience]]
+    ) -> None:
+        self._random = random
+        self._patience = patience
+        self._run = Run()
         self._printer = printer
         self._stream: Stream = dial(printer.connect)
         self._virtual = printer.connect.scheme == "virtual"
@@ -115,7 +121,6 @@ class Link(Actor):
         self._since = 0.0
         self._began = 0.0
         self._announced: Standing = self._conversation.standing
-        self._silences = 0  # connections in a row on which the printer said nothing
         self._sent_before = 0  # bytes that had left when the attempt under way began
         self._outbox: asyncio.Queue[Write] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
@@ -234,8 +239,7 @@ class Link(Actor):
         One that takes the connection and says nothing is left alone longer and longer: it may
         well keep what it is sent.
         """
-        self._silences = self._silences + 1 if why == SILENT else 0
-        pause = min(LONGEST_WAIT, DIAL_AGAIN * 2.0 ** min(self._silences, 10))
+        pause = self._run.wait(self._patience(), cause_of_down(why), self.ctx.now(), self._random.random())
         self.ctx.after(max(0.0, self._began + pause - self.ctx.now()), DialNow(), name="dial")
 
     def _settle(self, *, ok: bool) -> None:
@@ -272,7 +276,15 @@ class Link(Actor):
     def _beat_again(self) -> None:
         talk = self._conversation
         calm = isinstance(talk.standing, Ready) and talk.sending is None and not talk.unfenced
-        self.ctx.after(IDLE_BEAT if calm else BUSY_BEAT, Beat(self._line), name="beat")
+        self.ctx.after(IDLE_BEAT if calm else self._busy_beat(), Beat(self._line), name="beat")
+
+    def _busy_beat(self) -> float:
+        """What a person has to see to is asked for by its cause."""
+        standing = self._conversation.standing
+        if not isinstance(standing, Blocked) or not standing.reasons:
+            return BUSY_BEAT
+        patience, chance = self._patience(), self._random.random()
+        return min(patience[cause].wait(0, 0.0, chance) for cause in causes_of_blocked(standing.reasons))
 
     def _do(self, actions: Sequence[Action]) -> None:
         for action in actions:
@@ -295,6 +307,7 @@ class Link(Actor):
         self._since = self.ctx.now()
         if not isinstance(standing, Down):
             self._settle(ok=True)
+            self._run.over()
         self.ctx.ref_of(places.DISPATCH).tell(PrinterChanged(self._printer.name, standing))
         self.ctx.emit("printer_changed", printer=self._printer.name, **_words(standing))
 

@@ -355,3 +355,27 @@ def test_a_moved_job_is_not_begun_at_the_old_printer(three):
     three.ask(MoveQueued("hot", "cold", "away"))
     with pytest.raises(IllegalTransitionError, match="moved"):
         three.ask(Begin(work.job, "hot", "receipt", work.running, 1, None))
+
+
+# --- faults of a job's own ------------------------------------------------------------------------
+
+
+def test_a_ticket_that_a_healthy_printer_will_not_have_is_given_up_after_five_tries(three):
+    for _ in range(4):
+        three.judge(three.begin(), Event.FAULTED)
+        assert three.state(1) == "queued"
+    three.judge(three.begin(), Event.FAULTED)
+    assert [three.state(job) for job in (1, 2)] == ["dead", "queued"]
+    assert resolve(three, 1, Event.REQUEUE) is State.QUEUED
+    assert three.ask(TakeWork("hot")).receipt == "receipt"
+    three.judge(three.begin(), Event.FAULTED)
+    assert three.state(1) == "queued"  # counted anew
+
+
+def test_refusals_lost_lines_and_absences_are_no_faults_of_the_job(three):
+    for _ in range(12):
+        three.judge(three.begin(), Event.REFUSED)
+    for _ in range(3):
+        three.judge(three.begin(), Event.LOST)
+        resolve(three, 1, Event.ABSENT)
+    assert three.state(1) == "queued"

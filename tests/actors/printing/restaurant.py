@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import random
 import re
 import sqlite3
 from collections import Counter as Tally
@@ -15,10 +16,12 @@ from actors import daemon, places
 from actors.domain.freshness import Freshness
 from actors.domain.job import Event, State
 from actors.domain.order import Item, Order
+from actors.domain.patience import DEFAULTS
 from actors.domain.routing import Station
 from actors.domain.ticket import Form
 from actors.journal.actor import Journal
 from actors.journal.messages import Accept, GetJob, ListJobs, Resolve
+from actors.journal.moment import Limits
 from actors.journal.sheet_messages import AcceptSheet
 from actors.journal.store import _run_batch, migrate
 from actors.printing.messages import DescribePrinter
@@ -119,7 +122,9 @@ class Renderer(Actor):
 
 
 class Restaurant:
-    def __init__(self, *, failover_after=60.0, rows=120, tcp=(), backups=None, freshness=None, **models):
+    def __init__(
+        self, *, failover_after=60.0, rows=120, tcp=(), backups=None, freshness=None, retry=None, **models
+    ):
         """`models` maps a printer to its model; without any there are kitchen and bar, both real ones."""
         models = models or {"kitchen": "TM-m30III", "bar": "TM-m30III"}
         self.settings = Settings(
@@ -130,6 +135,7 @@ class Restaurant:
             stations=tuple(Station(name, name, match={"section": (name,)}) for name in models),
             failover_after=failover_after,
             freshness=freshness or Freshness(),
+            retry=DEFAULTS | (retry or {}),
         )
         self.workshop = VirtualWorkshop(self._make)
         self.store = MemoryStore()
@@ -172,11 +178,13 @@ class Restaurant:
         self.store.connection.close()
 
     async def start(self):
-        ports = SimpleNamespace(dial=self._dial)
+        ports = SimpleNamespace(dial=self._dial, random=random.Random(17))
+        limits = Limits(self.settings.freshness)
         names = [printer.name for printer in self.settings.printers]
         children = [
             ChildSpec(
-                "journal", lambda: Journal(self.store, self.clock, names, freshness=self.settings.freshness)
+                "journal",
+                lambda: Journal(self.store, self.clock, names, limits=limits),
             ),
             ChildSpec("rendering", lambda: Renderer(self.moods, self.poison, self._rows)),
             ChildSpec("printing", lambda: daemon._printing(Current(self.settings), ports), shutdown=None),

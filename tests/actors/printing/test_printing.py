@@ -9,6 +9,7 @@ import pytest
 from actors import places
 from actors.domain.freshness import Freshness
 from actors.domain.job import Evidence, State
+from actors.domain.patience import Cause, Patience
 from actors.journal.messages import Begin, DiskFullError, WorkDue
 from actors.printing.link import Arrived, Gone
 from actors.printing.press import Press
@@ -243,7 +244,7 @@ def test_nobody_decides_on_a_doubt_while_the_printer_is_away(trouble):
         assert (await house.job(made.tickets[0].job)).state is State.DOUBTFUL
         house.printer().power_on(house.now)
         house.printer().close_cover(house.now)
-        await house.until(house.printed)
+        await house.until(house.printed, seconds=62.0)  # it was silent, so it is dialled at times only
         house.check_paper()
 
     in_restaurant(scenario, freshness=Freshness(kitchen=86_400.0))
@@ -295,6 +296,16 @@ def test_a_dead_printer_is_dialled_each_second_and_later_each_three():
         assert [event.data["reasons"] for event in house.events("printer_changed")].count("refused") == 1
 
     in_restaurant(scenario)
+
+
+def test_the_settings_say_how_often_a_dead_printer_is_dialled():
+    async def scenario(house):
+        house.printer().power_off(0.0)
+        await house.wait(300.0)
+        dials = [at for at, name in house.dials if name == "kitchen"]
+        assert {round(after - before, 3) for before, after in pairwise(dials[1:])} == {5.0}
+
+    in_restaurant(scenario, retry={Cause.REFUSED: Patience(first=5.0)})
 
 
 def test_a_printer_that_hangs_up_at_once_is_not_dialled_without_a_pause():
