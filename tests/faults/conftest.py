@@ -49,14 +49,14 @@ class House:
         self._stack.callback(process.close)
         return process
 
-    def open(self, wix=None, extra="", *, keep_file=False):
+    def open(self, wix=None, extra="", *, keep_file=False, wait=True):
         """`extra` is added to the settings; with `keep_file` they stay as they are on the disk."""
         settings = SETTINGS.format(kitchen=self.kitchen.address, bar=self.bar.address)
         env = None if wix is None else wix.environment
         settings = None if keep_file else settings + (wix.settings if wix else "") + extra
         process = Daemon(self.folder / "docketd", settings, env)
-        self.daemon = self.keep(process).ready()
-        return self.daemon
+        self.daemon = self.keep(process)
+        return self.daemon.ready() if wait else self.daemon
 
     def order(self, number, *sections):
         """A dish a section; the name of each is in no other order."""
