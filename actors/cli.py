@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "render": "actors.commands.render:render",
     "emulate": "actors.commands.emulate:emulate",
     "keys": "actors.commands.keys:keys",
+    "simulate": "actors.commands.simulate:simulate",
     "bench": "actors.commands.bench:bench",
 }
 

@@ -79,16 +79,18 @@ def build(
     extra_keys: Sequence[KeyRow] = (),
     recorder: Recorder | None = None,
     file: SettingsFile | None = None,
+    make: Callable[[ChildSpec], System] = System,
 ) -> System:
     """The whole daemon, not started. `extra_keys` open its web site without being in the journal.
 
-    Without a `file` its settings stay as they are.
+    Without a `file` its settings stay as they are. `make` puts a system around the root: a simulation has one
+    of its own.
     """
     sys.setswitchinterval(SWITCH_SECONDS)
     now = Current(settings)
     children = [
         ChildSpec("journal", lambda: _journal(now.settings, ports, reports), shutdown=10.0),
-        ChildSpec("rendering", lambda: Rendering(_shop(now.settings))),
+        ChildSpec("rendering", lambda: Rendering(_shop(now.settings), ports.lane)),
         ChildSpec("printing", lambda: _printing(now, ports), shutdown=None),
         ChildSpec("sources", lambda: Supervisor(_sources(now, ports)), shutdown=None),
         ChildSpec("settings", lambda: Reloading(now, _builders(now, ports), file)),
@@ -97,7 +99,7 @@ def build(
     if recorder is not None:
         children.insert(0, ChildSpec("log", lambda: Log(recorder)))
     root = ChildSpec(places.ROOT, lambda: Supervisor(children, intensity=5, period=60.0), shutdown=None)
-    system = System(root)
+    system = make(root)
     reports = Reports(ports.clock, bare, lambda: _hint(system))
     watch = Watch(system.tree, reports.last_ends, tell_people)
     system.events.subscribe(reports.hear)

@@ -131,3 +131,4 @@ class Ports:
     http: Http
     dial: Dial
     serve: Serve
+    lane: Lane | None = None  # instead of threads of the actors' own

@@ -10,6 +10,7 @@ import base64
 import binascii
 import copy
 import hashlib
+import re
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -31,6 +32,7 @@ CURSOR_LIMIT: Final = 16_000
 
 _DEFAULT_FILTER: Final = {"status": {"$ne": "INITIALIZED"}}
 _DEFAULT_SORT: Final = [{"fieldName": "createdDate", "order": "DESC"}]
+_CANONICAL: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _NOT_FOUND_PAGE: Final = b"<!DOCTYPE html><html><head><title>404</title></head><body>Not found</body></html>"
 
 
@@ -94,6 +96,10 @@ class WixStandIn:
         """Replaces top-level fields. Raises `KeyError` for an unknown order."""
         document = self._orders[identity].newest() | dict(patch) | {"updatedDate": self._stamp()}
         self._write(identity, copy.deepcopy(document))
+
+    def newest(self, identity: str) -> Document:
+        """The order as a GET tells it. Raises `KeyError` for an unknown one."""
+        return self._orders[identity].newest()
 
     def approve(self, identity: str) -> None:
         self.edit(identity, {"status": "APPROVED"})
@@ -176,7 +182,9 @@ class WixStandIn:
     def _matching(self, condition: Any) -> list[Document]:  # noqa: ANN401 - any JSON
         now, lag = self._clock.now(), timedelta(seconds=self.search_lag)
         matches({}, condition)
-        known = [stored.searchable(now, lag) for stored in self._orders.values()]
+        floor = _floor(condition)
+        recent = (stored for stored in self._orders.values() if not _is_before(stored.newest(), floor))
+        known = [stored.searchable(now, lag) for stored in recent]
         return [
             document
             for document in known
@@ -193,6 +201,19 @@ class WixStandIn:
     def _stamp(self) -> str:
         moment = self._clock.now().astimezone(UTC)
         return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _floor(condition: Any) -> str:  # noqa: ANN401 - any JSON
+    """The text before which no `updatedDate` fits; empty where the filter does not say so as Wix does."""
+    bounds = condition.get("updatedDate") if isinstance(condition, dict) else None
+    floor = bounds.get("$gte") if isinstance(bounds, dict) else None
+    return floor if isinstance(floor, str) and _CANONICAL.fullmatch(floor) else ""
+
+
+def _is_before(document: Document, floor: str) -> bool:
+    """A shop has far more old orders than new ones: dates as Wix writes them compare as text."""
+    changed = document.get("updatedDate")
+    return bool(floor) and isinstance(changed, str) and changed < floor and len(changed) == len(floor)
 
 
 @dataclass(frozen=True, slots=True)

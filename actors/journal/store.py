@@ -60,7 +60,7 @@ class SqliteStore:
     async def run(self, functions: Sequence[Callable[[sqlite3.Connection], T]]) -> Sequence[T | Exception]:
         if self._connection is None:
             raise JournalError("the journal is not open")
-        return await _on_its_thread(self._connection, _run_batch, functions)
+        return await _on_its_thread(self._connection, run_batch, functions)
 
     async def close(self) -> None:
         connection, self._connection = self._connection, None
@@ -93,7 +93,7 @@ async def _on_its_thread(connection: aiosqlite.Connection, function: Callable[..
     return answer
 
 
-def _run_batch(
+def run_batch(
     connection: sqlite3.Connection, functions: Sequence[Callable[[sqlite3.Connection], T]]
 ) -> Sequence[T | Exception]:
     """Raises `DiskFullError`, which leaves the connection usable; after anything else it must be reopened."""

@@ -5,7 +5,7 @@ from supervision.harness.faults import Fault, FaultPlan, Kind, Rule
 from supervision.harness.loop import SimLoop, SleepForever, TooLong, run_virtual
 from supervision.harness.probe import Probe, Stage, inject
 from supervision.harness.scenario import LeftOver, Options, Report, Scenario, Simulation, run
-from supervision.harness.shrink import Disproved, NeverHit, Proof, prove, shrink
+from supervision.harness.shrink import Disproved, NeverHit, Proof, prove, shrink, smallest
 from supervision.harness.tap import SimSystem
 from supervision.harness.trace import Trace, first_difference
 from supervision.sometimes import sometimes
@@ -38,5 +38,6 @@ __all__ = [
     "run",
     "run_virtual",
     "shrink",
+    "smallest",
     "sometimes",
 ]

@@ -165,6 +165,22 @@ class SimSystem(System):
             loop.on_step = self._tapped.step
         return await super().start()
 
+    def kill(self, path: str | None = None) -> bool:
+        """Kill what stands at ``path``, or the whole tree: nobody's ``terminate`` runs.
+
+        False if there is nothing to kill.
+        """
+        process = self._root if path is None else self._tapped.place(path).process
+        if process is None or process.ended.done():
+            return False
+        process.kill()
+        return True
+
+    async def ended(self) -> None:
+        """Wait until the whole tree has ended, whatever ended it."""
+        if self._root is not None:
+            await asyncio.wait({self._root.ended})
+
 
 def watch(actor: Actor, handled: Callable[[object], None]) -> None:
     """Call ``handled`` with each message that ``actor`` has handled, also with the one that it died of."""

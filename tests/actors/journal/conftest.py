@@ -54,7 +54,7 @@ class Book:
 
     def ask(self, request):
         work = partial(handle, request=request, at=Moment(self.clock.now(), self.clock.boot_id))
-        (answer,) = store_module._run_batch(self.connection, [work])
+        (answer,) = store_module.run_batch(self.connection, [work])
         if isinstance(answer, Exception):
             raise answer
         return answer

@@ -27,7 +27,7 @@ from actors.journal.messages import (
     Verdict,
     WorkDue,
 )
-from actors.journal.store import _run_batch
+from actors.journal.store import run_batch
 from supervision import ActorDown, Mailbox, Overflow, Request, UnknownMessage, run_virtual
 from tests.actors.journal import conftest
 from tests.actors.journal.conftest import STATIONS, Book, an_order, open_house
@@ -176,7 +176,7 @@ class MemoryStore:
         self.batches += 1
         if self.full:
             raise DiskFullError("full")
-        return _run_batch(self.book.connection, functions)
+        return run_batch(self.book.connection, functions)
 
     async def close(self):
         pass

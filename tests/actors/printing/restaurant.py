@@ -23,7 +23,7 @@ from actors.journal.actor import Journal
 from actors.journal.messages import Accept, GetJob, ListJobs, Resolve
 from actors.journal.moment import Limits
 from actors.journal.sheet_messages import AcceptSheet
-from actors.journal.store import _run_batch, migrate
+from actors.journal.store import migrate, run_batch
 from actors.printing.messages import DescribePrinter
 from actors.reloading import Current
 from actors.rendering.messages import Render, Rendered, Unprintable
@@ -67,7 +67,7 @@ class MemoryStore:
         pass
 
     async def run(self, functions):
-        return _run_batch(self.connection, functions)
+        return run_batch(self.connection, functions)
 
     async def close(self):
         pass

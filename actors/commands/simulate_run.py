@@ -1,0 +1,74 @@
+"""Runs simulated days for the command line, and reports the first that fails."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+import orjson
+
+from actors.errors import UsageError
+from actors.simulation.faults import Fault
+from actors.simulation.options import ORDERS_A_DAY, Options
+from actors.simulation.run import Run, simulate
+from actors.simulation.shrink import shrink
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+def run(seed: int, seeds: int, days: int, faults: str, orders: str | None) -> int:
+    chosen, placed = _faults(faults), _orders(orders, days)
+    for number in range(seed, seed + seeds):
+        options = Options(number, days, chosen, placed)
+        with _progress(options) as progress:
+            done = simulate(options, progress=progress)
+        if done.violation is not None:
+            _report(done)
+        click.echo(orjson.dumps(done.result).decode())
+        if done.violation is not None:
+            return 1
+    return 0
+
+
+def _faults(text: str) -> tuple[Fault, ...] | None:
+    if text == "all":
+        return None
+    return () if text == "none" else tuple(Fault.parsed(word) for word in text.split(","))
+
+
+def _orders(text: str | None, days: int) -> tuple[int, ...] | None:
+    if text is None:
+        return None
+    words = [] if text == "none" else text.split(",")
+    most = days * ORDERS_A_DAY - 1
+    if not all(word.isdecimal() and int(word) <= most for word in words):
+        raise UsageError(f"--orders takes numbers from 0 to {most} with commas between them, as in 3,4")
+    return tuple(sorted({int(word) for word in words}))
+
+
+def _report(done: Run) -> None:
+    click.echo(f"docketd: seed {done.options.seed} fails: {done.violation}", err=True)
+    click.echo("docketd: looking for a smaller way to the same failure …", err=True)
+    least, runs = shrink(done)
+    click.echo(f"docketd: after {runs} runs: {least.violation}", err=True)
+    click.echo(f"docketd: see it again with: {least.options.command}", err=True)
+
+
+@contextmanager
+def _progress(options: Options) -> Iterator[Callable[[float], None] | None]:
+    """On a terminal: what the seed has in store, and how far the day has come."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console  # noqa: PLC0415 - on a terminal only
+    from rich.progress import Progress  # noqa: PLC0415
+
+    console = Console(stderr=True)
+    for line in options.described():
+        console.print(line, highlight=False, markup=False)
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task(f"seed {options.seed}", total=1.0)
+        yield lambda share: bar.update(task, completed=share)

@@ -1,0 +1,102 @@
+"""What goes wrong in a simulated day: kinds, times, and their text on a command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from actors.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from actors.simulation.chance import Chance
+
+DAY: Final = 86_400.0
+OPENING_HOURS: Final = 12 * 3600.0
+FAULTS_A_DAY: Final = 28
+
+PRINTER: Final = "printer"
+HOUSE: Final = "house"
+
+#: Every kind, where it strikes, and how long it may last in seconds, from and to; 0 where it has no length.
+KINDS: Final[dict[str, tuple[str, float, float]]] = {
+    "paper-out": (PRINTER, 20.0, 600.0),
+    "cover-open": (PRINTER, 5.0, 120.0),
+    "power-cut": (PRINTER, 3.0, 300.0),
+    "slow-printer": (PRINTER, 30.0, 600.0),
+    "refused": (PRINTER, 5.0, 900.0),
+    "cable-cut": (PRINTER, 1.0, 120.0),
+    "connection-lost": (PRINTER, 0.0, 0.0),
+    "answers-lost": (PRINTER, 2.0, 60.0),
+    "crash": (HOUSE, 0.5, 60.0),
+    "reboot": (HOUSE, 20.0, 120.0),
+    "stop": (HOUSE, 1.0, 30.0),
+    "actor-killed": (HOUSE, 0.0, 0.0),
+    "disk-full": (HOUSE, 5.0, 300.0),
+    "flush-fails": (HOUSE, 0.0, 0.0),
+    "slow-disk": (HOUSE, 10.0, 300.0),
+    "clock-jumps": (HOUSE, 0.0, 0.0),
+    "wix-away": (HOUSE, 20.0, 1800.0),
+    "wix-broken": (HOUSE, 20.0, 600.0),
+    "wix-busy": (HOUSE, 20.0, 300.0),
+    "wix-slow": (HOUSE, 20.0, 600.0),
+    "wix-answers-lost": (HOUSE, 20.0, 300.0),
+}
+
+#: Those that strike in the middle of a ticket, where one comes soon enough.
+MIDWAY: Final = frozenset({"power-cut", "cable-cut", "connection-lost", "answers-lost", "cover-open"})
+
+FORM: Final = "KIND@SECONDS:WHERE:LENGTH:DETAIL"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """`at` and `length` in seconds, `at` from the first opening. What `detail` means depends on the kind.
+
+    As text `KIND@AT:WHERE:LENGTH:DETAIL`.
+    """
+
+    kind: str
+    at: float
+    where: str
+    length: float
+    detail: int
+
+    def __str__(self) -> str:
+        return f"{self.kind}@{self.at:g}:{self.where}:{self.length:g}:{self.detail}"
+
+    @classmethod
+    def parsed(cls, text: str) -> Fault:
+        """Raises `UsageError` with what a fault looks like."""
+        kind, _, rest = text.strip().partition("@")
+        parts = rest.split(":")
+        if kind not in KINDS:
+            raise UsageError(f"no fault is called {kind!r}: take all, none, or one of {', '.join(KINDS)}")
+        try:
+            at, where, length, detail = parts
+            return cls(kind, float(at), where, float(length), int(detail))
+        except ValueError:
+            raise UsageError(f"not a fault: {text!r}: write {FORM}, as a failed run prints it") from None
+
+
+def drawn(chance: Chance, days: int, printers: tuple[str, ...]) -> tuple[Fault, ...]:
+    """Every kind at least once, in order of time."""
+    faults = [fault for day in range(days) for fault in _of_day(chance.of("day", day), day, printers)]
+    return tuple(sorted(faults, key=lambda fault: fault.at))
+
+
+def _of_day(chance: Chance, day: int, printers: tuple[str, ...]) -> Iterable[Fault]:
+    kinds = chance.mixed([*KINDS, *KINDS], "kinds")
+    first = list(KINDS)
+    for number, kind in enumerate([*first, *kinds][:FAULTS_A_DAY]):
+        yield _one(chance.of(number), kind, day, printers)
+
+
+def _one(chance: Chance, kind: str, day: int, printers: tuple[str, ...]) -> Fault:
+    place, least, most = KINDS[kind]
+    where = chance.one_of(printers, "where") if place == PRINTER else HOUSE
+    # Short ones more often than long ones; numbers short enough to be read and typed.
+    length = round(least + (most - least) * chance.share("length") ** 2, 1)
+    at = round(day * DAY + chance.between(60.0, OPENING_HOURS - 2400.0, "at"), 1)
+    return Fault(kind, at, where, length, chance.number(0, 999, "detail"))

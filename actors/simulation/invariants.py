@@ -1,0 +1,130 @@
+"""What must hold at every step of a simulated day, whatever goes wrong in it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from actors.demo.paper import Paper
+from actors.journal.messages import Accepted
+from supervision import events
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Sequence
+
+    from supervision import Event
+
+DURABLE: Final = "what was acknowledged is durable"
+ONE_COPY: Final = "no second copy without a mark"
+ONE_LINE: Final = "one live incarnation a device"
+BOUNDS: Final = "mailboxes keep their bounds"
+INTENSITY: Final = "restarts stay within their intensity"
+ENDS: Final = "what was accepted is printed, sent, held with a reason, or cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """`at` in seconds of virtual time; `history` is that of the job which it is about, a line each."""
+
+    invariant: str
+    what: str
+    at: float
+    history: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        lines = [f"{self.invariant}: {self.what}, at {self.at:.3f} s", *self.history]
+        return "\n    ".join(lines)
+
+
+class Witness:
+    """Sees everything, and asks docketd nothing. The first violation ends the run."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.paper = Paper()
+        self.violation: Violation | None = None
+        self.broken = asyncio.Event()
+        self._connection = connection
+        self._orders: dict[int, int] = {}  # the newest revision of each that docketd said it has
+        self._sequences: dict[str, int] = {}
+        self._dialling: dict[str, list[object]] = {}
+
+    def blame(self, invariant: str, what: str, running: str = "") -> None:
+        if self.violation is None:
+            now = asyncio.get_running_loop().time()
+            self.violation = Violation(invariant, what, now, history_of(self._connection, running))
+            self.broken.set()
+
+    # --- the journal ------------------------------------------------------------------------------
+
+    def acknowledged(self, connection: sqlite3.Connection, answers: Sequence[object]) -> None:
+        """Somebody is told so now."""
+        for accepted in _accepted(answers):
+            self._orders[accepted.order] = max(self._orders.get(accepted.order, 0), accepted.revision)
+        self._sequences = _sequences(connection)
+
+    def look_at_disk(self) -> None:
+        """After a crash, and at the end."""
+        connection = self._connection
+        found = _sequences(connection)
+        gone = [name for name, last in self._sequences.items() if found.get(name, 0) < last]
+        if gone:
+            what = f"{', '.join(sorted(gone))} lost rows that somebody was told of"
+            self.blame(DURABLE, what)
+        revisions = dict(connection.execute("SELECT id, revision FROM orders").fetchall())
+        for order, revision in self._orders.items():
+            if revisions.get(order, 0) < revision:
+                self.blame(DURABLE, f"revision {revision} of order {order} was accepted and is gone")
+
+    # --- printers ---------------------------------------------------------------------------------
+
+    def dials(self, printer: str, stream: object) -> None:
+        dialling = self._dialling.setdefault(printer, [])
+        dialling.append(stream)
+        if len(dialling) > 1:
+            self.blame(ONE_LINE, f"{len(dialling)} connections to {printer} at once")
+
+    def lets_go(self, printer: str, stream: object) -> None:
+        dialling = self._dialling.get(printer, [])
+        if stream in dialling:
+            dialling.remove(stream)
+
+    def slip(self, printer: str, text: str) -> None:
+        """It was cut off."""
+        running = self.paper.add(text)
+        copies = self.paper.copies[running] if running else []
+        if copies and sum(copies) < len(copies) - 1:
+            self.blame(ONE_COPY, f"{running} lies at {printer} twice and nobody can tell", running)
+
+    # --- the tree ---------------------------------------------------------------------------------
+
+    def hear(self, event: Event) -> None:
+        if event.kind == events.MAILBOX_FULL:
+            self.blame(BOUNDS, f"{event.path} has no room for {event.data.get('message')}")
+
+
+def _accepted(answers: Sequence[object]) -> Iterable[Accepted]:
+    for answer in answers:
+        for one in answer if isinstance(answer, tuple) else (answer,):
+            if isinstance(one, Accepted):
+                yield one
+
+
+def _sequences(connection: sqlite3.Connection) -> dict[str, int]:
+    return dict(connection.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
+
+
+def history_of(connection: sqlite3.Connection, running: str) -> tuple[str, ...]:
+    """All jobs of the ticket with this number, and what became of them."""
+    rows = connection.execute(
+        "SELECT job_id, printer, at, event, history.state, history.why FROM history"
+        " JOIN jobs ON jobs.id = job_id JOIN tickets ON tickets.id = ticket_id"
+        " WHERE tickets.running = ? AND tickets.running != '' ORDER BY history.id",
+        (running,),
+    )
+    return tuple(
+        f"{row['at']} job {row['job_id']} at {row['printer']}: {row['event']} → {row['state']}"
+        f"{': ' if row['why'] else ''}{row['why']}"
+        for row in rows
+    )

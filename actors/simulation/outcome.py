@@ -1,0 +1,148 @@
+"""What came of a simulated day: counted in the journal, at Wix and on paper."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypedDict
+
+from actors.domain.job import State
+from actors.simulation.invariants import ENDS, history_of
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Mapping
+
+    from actors.simulation.house import House
+    from actors.simulation.wix import Guests
+
+#: At least so many of the accepted tickets are printed or sent, of a hundred.
+LEAST_PRINTED: Final = 90
+
+UNKNOWN_END: Final = frozenset(
+    {"power-cut", "refused", "cable-cut", "connection-lost", "answers-lost", "crash", "reboot", "stop"}
+    | {"actor-killed", "flush-fails", "slow-printer", "paper-out", "cover-open"}
+)
+"""Faults after which nobody knows how an attempt ended."""
+
+#: Why a job may be held, and the faults of which one must have struck.
+EXPLAINED: Final = ((re.compile(r"\d+ marked copies were sent, none was confirmed"), UNKNOWN_END),)
+
+
+class Result(TypedDict):
+    """Tickets, not orders: each must exist on paper."""
+
+    seed: int
+    days: int
+    accepted: int
+    printed: int
+    sent: int
+    held: dict[str, int]
+    dead: int
+    cancelled: int
+    marked_duplicates: int
+    unmarked_duplicates: int
+    lost: int
+    restarts: int
+    faults: dict[str, int]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """With its newest job."""
+
+    number: int
+    running: str
+    state: State
+    why: str
+
+
+def count(house: House, guests: Guests, struck: Mapping[str, int]) -> Result:
+    """Blames what is missing."""
+    tickets = _tickets(house.disk.connection)
+    states = Counter(ticket.state for ticket in tickets)
+    lost = len(_lost(house, tickets)) + _missing_orders(house, guests)
+    copies = house.witness.paper.copies.values()
+    return Result(
+        seed=house.options.seed,
+        days=house.options.days,
+        accepted=len(tickets),
+        printed=states[State.PRINTED],
+        sent=states[State.SENT],
+        held=dict(sorted(Counter(ticket.why for ticket in tickets if ticket.state is State.HELD).items())),
+        dead=states[State.DEAD],
+        cancelled=states[State.CANCELLED],
+        marked_duplicates=sum(max(0, min(len(each) - 1, sum(each))) for each in copies),
+        unmarked_duplicates=house.witness.paper.unmarked_duplicates,
+        lost=lost,
+        restarts=house.restarts + house.processes - house.options.days,
+        faults=dict(sorted(struck.items())),
+        digest=house.trace.digest(),
+    )
+
+
+def _tickets(connection: sqlite3.Connection) -> list[Ticket]:
+    rows = connection.execute(
+        "SELECT tickets.id, tickets.running, jobs.state, jobs.why FROM tickets"
+        " JOIN jobs ON jobs.id = (SELECT max(id) FROM jobs WHERE ticket_id = tickets.id) ORDER BY tickets.id"
+    )
+    return [Ticket(row["id"], row["running"], State(row["state"]), row["why"]) for row in rows]
+
+
+def _lost(house: House, tickets: list[Ticket]) -> list[Ticket]:
+    ended = {State.PRINTED, State.SENT, State.HELD, State.CANCELLED, State.DEAD}
+    copies = house.witness.paper.copies
+    lost = []
+    for ticket in tickets:
+        waits = ticket.state not in ended
+        missing = ticket.state in {State.PRINTED, State.SENT} and ticket.running not in copies
+        if waits or missing:
+            lost.append(ticket)
+            what = "is still" if waits else "is on no paper, and counts as"
+            _blame(house, ticket, f"ticket {ticket.number} ({ticket.running}) {what} {ticket.state}")
+    return lost
+
+
+def _blame(house: House, ticket: Ticket, what: str) -> None:
+    house.witness.blame(ENDS, what, ticket.running)
+
+
+def _missing_orders(house: House, guests: Guests) -> int:
+    """Orders that Wix has and the journal has not, or does not know to be cancelled."""
+    rows = house.disk.connection.execute("SELECT source_id, standing FROM orders").fetchall()
+    known = {row["source_id"]: row["standing"] for row in rows}
+    missing = 0
+    for order in guests.placed:
+        cancelled = house.wix.core.newest(order)["status"] == "CANCELED"
+        if order not in known:
+            missing += 1
+            house.witness.blame(ENDS, f"order {order} was never fetched")
+        elif cancelled and known[order] != "cancelled":
+            missing += 1
+            house.witness.blame(ENDS, f"order {order} was cancelled, and nobody heard of it")
+    return missing
+
+
+def judge(house: House, result: Result) -> None:
+    """Blames what the counts say."""
+    struck = frozenset(result["faults"])
+    for why in result["held"]:
+        if not any(reason.fullmatch(why) and faults & struck for reason, faults in EXPLAINED):
+            house.witness.blame(ENDS, f"held, and no fault explains why: {why}")
+    for ticket in _tickets(house.disk.connection):
+        if ticket.state is State.DEAD and not _fell_back(house, ticket):
+            _blame(house, ticket, f"ticket {ticket.number} is dead, without a fallback ticket or an alert")
+    done, accepted = result["printed"] + result["sent"], result["accepted"]
+    least = LEAST_PRINTED if struck else 100
+    if done * 100 < accepted * least:
+        house.witness.blame(ENDS, f"{done} of {accepted} tickets printed: fewer than {least} of a hundred")
+
+
+def _fell_back(house: House, ticket: Ticket) -> bool:
+    """Whether a person can have seen of it."""
+    return ticket.running in house.witness.paper.copies
+
+
+__all__ = ["Result", "count", "history_of", "judge"]

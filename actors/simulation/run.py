@@ -1,0 +1,143 @@
+"""One run: chaos while the shop is open, then calm, then the count."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from actors.simulation.faults import DAY, OPENING_HOURS
+from actors.simulation.house import LANE, STORE, House
+from actors.simulation.outcome import count, judge
+from actors.simulation.striking import Striker
+from actors.simulation.wix import Guests
+from supervision.harness import SimLoop
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from actors.ports import Lane, Store
+    from actors.simulation.invariants import Violation, Witness
+    from actors.simulation.machine import Disk
+    from actors.simulation.options import Options
+    from actors.simulation.outcome import Result
+
+#: How long calm lasts, in seconds: at least, so that Wix's search knows all; and at most.
+SHORTEST_CALM: Final = 120.0
+LONGEST_CALM: Final = 3 * 3600.0
+LOOK: Final = 5.0
+
+Plan = tuple[float, "Callable[[], object]"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Ports of the daemon that a plant replaces."""
+
+    store: Callable[[Disk, Witness], Store] = STORE
+    lane: Callable[[], Lane] = LANE
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    options: Options
+    result: Result
+    violation: Violation | None
+    trace: Sequence[str]  # its last lines
+    seconds: float  # of virtual time
+    steps: int
+
+
+def simulate(
+    options: Options, parts: Parts | None = None, progress: Callable[[float], None] | None = None
+) -> Run:
+    """`progress` is told now and then how much is done, from 0 to 1."""
+    loop = SimLoop(options.seed)
+    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+        day = _Days(options, parts or Parts(), progress)
+        loop.set_exception_handler(day.unhandled)
+        return runner.run(day.run())
+
+
+class _Days:
+    def __init__(self, options: Options, parts: Parts, progress: Callable[[float], None] | None) -> None:
+        self._options = options
+        self._parts = parts
+        self._progress = progress
+        self.house: House
+
+    def unhandled(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        self.house.witness.blame("nothing fails unseen", f"{context['message']}: {error!r}")
+
+    async def run(self) -> Run:
+        house = self.house = House(self._options, store=self._parts.store, lane=self._parts.lane)
+        keeper = asyncio.ensure_future(house.keep())
+        striker = Striker(house)
+        guests = Guests(self._options, house.wix.core)
+        plans: list[Plan] = [
+            *guests.plans(),
+            *((fault.at, partial(striker.strike, fault)) for fault in self._options.all_faults),
+        ]
+        for day in range(self._options.days):
+            await self._one_day(day, plans, striker)
+        house.witness.look_at_disk()
+        result = count(house, guests, striker.struck)
+        judge(house, result)
+        keeper.cancel()
+        await house.stop(0.0)
+        with suppress(asyncio.CancelledError):
+            await keeper
+        loop = asyncio.get_running_loop()
+        run = Run(
+            self._options,
+            result,
+            house.witness.violation,
+            tuple(house.trace.last),
+            loop.time(),
+            getattr(loop, "steps", 0),
+        )
+        house.close()
+        return run
+
+    async def _one_day(self, day: int, plans: Sequence[Plan], striker: Striker) -> None:
+        loop, opening = asyncio.get_running_loop(), day * DAY
+        today = [(at, act) for at, act in plans if opening <= at < opening + DAY]
+        for at, act in today:
+            loop.call_at(at, act)
+        await self._until(max((at for at, _ in today), default=opening))
+        if not self.house.witness.violation:
+            striker.calm_down()
+            await self._calm(striker)
+        if day + 1 < self._options.days:
+            self.house.clock.boots += 1
+            await self.house.stop(opening + DAY - loop.time())
+            await self._until(opening + DAY)
+
+    async def _until(self, at: float) -> None:
+        """That time, or the first violation."""
+        loop = asyncio.get_running_loop()
+        while (now := loop.time()) < at and not self.house.witness.violation:
+            if self._progress is not None:
+                self._progress(min(1.0, now / (self._options.days * DAY - DAY + OPENING_HOURS)))
+            with suppress(TimeoutError):
+                async with asyncio.timeout_at(min(at, now + 600.0)):
+                    await self.house.witness.broken.wait()
+
+    async def _calm(self, striker: Striker) -> None:
+        await striker.over()
+        loop = asyncio.get_running_loop()
+        begun = loop.time()
+        await self._until(begun + SHORTEST_CALM + self.house.topology.search_lag)
+        while loop.time() < begun + LONGEST_CALM and not self.house.witness.violation:
+            if self._is_quiet():
+                return
+            await self._until(loop.time() + LOOK)
+
+    def _is_quiet(self) -> bool:
+        waiting = self.house.disk.connection.execute(
+            "SELECT count(*) FROM jobs WHERE state IN ('scheduled', 'queued', 'sending', 'doubtful')"
+        ).fetchone()[0]
+        return self.house.system is not None and not waiting

@@ -1,0 +1,133 @@
+"""Wix as docketd sees it over the network, and the guests who order there."""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from actors.demo.orders import demo_orders
+from actors.demo.place import SITE_ID
+from actors.demo.wix_core import WixStandIn
+from actors.errors import UnreachableError
+from actors.ports import Response
+from actors.simulation.faults import DAY, OPENING_HOURS
+from actors.simulation.machine import OPENING, TrueClock
+from actors.simulation.options import ORDERS_A_DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from actors.demo.wix_query import Document
+    from actors.simulation.chance import Chance
+    from actors.simulation.options import Options
+
+KEY: Final = "simulated"
+BASE_URL: Final = "https://wix.simulated"
+
+FIRST_ORDER: Final = 30.0  # seconds after the opening: orders from before the first contact print nothing
+
+
+class Mood(StrEnum):
+    WELL = "well"
+    AWAY = "away"
+    BROKEN = "broken"
+    BUSY = "busy"
+    SLOW = "slow"
+    ANSWERS_LOST = "answers lost"
+
+
+class Wix:
+    def __init__(self, chance: Chance, search_lag: float) -> None:
+        self.core = WixStandIn(SITE_ID, KEY, TrueClock(), search_lag=search_lag)
+        self.mood = Mood.WELL
+        self._chance = chance
+        self._asked = 0
+
+    async def answer(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Response:
+        """Raises `UnreachableError`."""
+        self._asked += 1
+        chance = self._chance.of(self._asked)
+        await asyncio.sleep(chance.between(0.03, 0.4, "latency"))
+        if self.mood is Mood.AWAY:
+            raise UnreachableError("no answer from Wix", chance.one_of(("refused", "dns", "tls"), "cause"))
+        if self.mood is Mood.BROKEN:
+            return Response(chance.one_of((500, 502, 503), "status"), {}, b"")
+        if self.mood is Mood.BUSY:
+            return Response(429, {"retry-after": str(chance.number(1, 90, "after"))}, b"")
+        if self.mood is Mood.SLOW:
+            await asyncio.sleep(chance.between(1.0, 20.0, "slow"))
+        reply = self.core.handle(method, urlsplit(url).path, headers, body)
+        if self.mood is Mood.ANSWERS_LOST:
+            raise UnreachableError("the connection to Wix broke", "broken")
+        return Response(
+            reply.status, {name.lower(): text for name, text in reply.headers.items()}, reply.body
+        )
+
+
+class SimHttp:
+    def __init__(self, wix: Wix) -> None:
+        self._wix = wix
+
+    async def request(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        timeout: float,  # noqa: ASYNC109 - as declared by the port
+    ) -> Response:
+        try:
+            async with asyncio.timeout(timeout):
+                return await self._wix.answer(method, url, headers, body or b"")
+        except TimeoutError as error:
+            raise UnreachableError(f"no answer from {url} in time", "timed-out") from error
+
+    async def close(self) -> None:
+        pass
+
+
+# --- guests ---------------------------------------------------------------------------------------
+
+
+class Guests:
+    """Place orders, change some and cancel some."""
+
+    def __init__(self, options: Options, core: WixStandIn) -> None:
+        self.placed: list[str] = []
+        self._options = options
+        self._core = core
+        self._chance = options.chance.of("guests")
+
+    def plans(self) -> Iterator[tuple[float, Callable[[], None]]]:
+        """What they do, and when: seconds from the opening of the first day."""
+        wanted = frozenset(self._options.all_orders)
+        most = max(wanted, default=-1) + 1
+        for number, order in enumerate(demo_orders(most, OPENING)):
+            if number in wanted:
+                yield from self._plan(number, order)
+
+    def _plan(self, number: int, order: Document) -> Iterator[tuple[float, Callable[[], None]]]:
+        day, chance = number // ORDERS_A_DAY, self._chance.of(number)
+        at = day * DAY + FIRST_ORDER + round(chance.between(0.0, OPENING_HOURS - 1800.0, "at"), 1)
+        identity = str(order["id"])
+        yield at, lambda: self._place(order)
+        what, later = chance.share("what"), at + round(chance.between(1.0, 900.0, "later"), 1)
+        if what < 0.10:
+            yield later, lambda: self._more_of_it(identity)
+        elif what < 0.15:
+            yield later, lambda: self._core.cancel(identity)
+        elif what < 0.25:
+            yield later, lambda: self._core.edit(identity, {})  # seen by somebody: nothing new for a kitchen
+
+    def _place(self, order: Document) -> None:
+        self.placed.append(self._core.add(order))
+
+    def _more_of_it(self, identity: str) -> None:
+        order = self._core.newest(identity)
+        lines: list[dict[str, Any]] = copy.deepcopy(order["lineItems"])
+        lines[0]["quantity"] = int(lines[0]["quantity"]) + 1
+        self._core.edit(identity, {"lineItems": lines})

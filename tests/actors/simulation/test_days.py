@@ -1,0 +1,33 @@
+"""Simulated days: quiet ones, bad ones, and the same ones again."""
+
+import pytest
+
+from actors.simulation.faults import KINDS
+from actors.simulation.options import Options
+from actors.simulation.run import simulate
+
+SEEDS = range(1, 11)
+
+
+def test_without_faults_every_ticket_prints_once_and_nobody_restarts():
+    run = simulate(Options(1, faults=()))
+    assert run.violation is None
+    result = run.result
+    assert result["accepted"] > 150
+    assert result["printed"] + result["sent"] == result["accepted"]
+    assert (result["marked_duplicates"], result["restarts"], result["faults"]) == (0, 0, {})
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_day_of_faults_loses_nothing(seed):
+    run = simulate(Options(seed))
+    assert run.violation is None, f"{run.violation}\nAgain: {run.options.command}"
+    result = run.result
+    assert len(result["faults"]) >= 8
+    assert sum(result["faults"].values()) >= 20
+    assert (result["lost"], result["unmarked_duplicates"]) == (0, 0)
+
+
+def test_a_seed_has_every_kind_of_fault_in_store():
+    assert {fault.kind for fault in Options(5).all_faults} == set(KINDS)
