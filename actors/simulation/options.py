@@ -81,7 +81,7 @@ class Topology:
         return cls(
             bar_model=chance.one_of(("TM-m30III", "TM-m30III", "generic-80"), "bar"),
             backup=chance.share("backup") < 0.75,
-            poll=10.0,
+            poll=chance.one_of((10.0, 20.0, 30.0, 60.0), "poll"),
             search_lag=round(chance.between(0.0, 30.0, "lag"), 1),
             flush=round(chance.between(0.001, 0.03, "flush"), 4),
             hints_get_lost=not calm and chance.share("hints") < 0.1,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from actors.domain.job import State
-from actors.simulation.invariants import ENDS, history_of
+from actors.journal.alert_messages import DEAD_JOB
+from actors.simulation.invariants import ENDS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -22,12 +23,19 @@ LEAST_PRINTED: Final = 90
 
 UNKNOWN_END: Final = frozenset(
     {"power-cut", "refused", "cable-cut", "connection-lost", "answers-lost", "crash", "reboot", "stop"}
-    | {"actor-killed", "flush-fails", "slow-printer", "paper-out", "cover-open"}
+    | {"actor-killed", "flush-fails"}
 )
 """Faults after which nobody knows how an attempt ended."""
 
-#: Why a job may be held, and the faults of which one must have struck.
-EXPLAINED: Final = ((re.compile(r"\d+ marked copies were sent, none was confirmed"), UNKNOWN_END),)
+STANDSTILL: Final = UNKNOWN_END | {"paper-out", "cover-open", "slow-printer", "slow-disk", "disk-full"}
+"""Faults during which nothing prints."""
+
+#: Why a job may be held, with N for each number, and the faults of which one must have struck.
+EXPLAINED: Final = {
+    "N marked copies were sent, none was confirmed": UNKNOWN_END,
+    "it could not print for N min, and is too old to print unasked": STANDSTILL,
+}
+NUMBER: Final = re.compile(r"\d+")
 
 
 class Result(TypedDict):
@@ -54,6 +62,7 @@ class Ticket:
     """With its newest job."""
 
     number: int
+    job: int
     running: str
     state: State
     why: str
@@ -71,7 +80,7 @@ def count(house: House, guests: Guests, struck: Mapping[str, int]) -> Result:
         accepted=len(tickets),
         printed=states[State.PRINTED],
         sent=states[State.SENT],
-        held=dict(sorted(Counter(ticket.why for ticket in tickets if ticket.state is State.HELD).items())),
+        held=dict(sorted(Counter(map(_reason, _held(tickets))).items())),
         dead=states[State.DEAD],
         cancelled=states[State.CANCELLED],
         marked_duplicates=sum(max(0, min(len(each) - 1, sum(each))) for each in copies),
@@ -83,12 +92,20 @@ def count(house: House, guests: Guests, struck: Mapping[str, int]) -> Result:
     )
 
 
+def _held(tickets: list[Ticket]) -> list[Ticket]:
+    return [ticket for ticket in tickets if ticket.state is State.HELD]
+
+
+def _reason(ticket: Ticket) -> str:
+    return NUMBER.sub("N", ticket.why)
+
+
 def _tickets(connection: sqlite3.Connection) -> list[Ticket]:
     rows = connection.execute(
-        "SELECT tickets.id, tickets.running, jobs.state, jobs.why FROM tickets"
+        "SELECT tickets.id, jobs.id AS job, tickets.running, jobs.state, jobs.why FROM tickets"
         " JOIN jobs ON jobs.id = (SELECT max(id) FROM jobs WHERE ticket_id = tickets.id) ORDER BY tickets.id"
     )
-    return [Ticket(row["id"], row["running"], State(row["state"]), row["why"]) for row in rows]
+    return [Ticket(row["id"], row["job"], row["running"], State(row["state"]), row["why"]) for row in rows]
 
 
 def _lost(house: House, tickets: list[Ticket]) -> list[Ticket]:
@@ -128,11 +145,12 @@ def _missing_orders(house: House, guests: Guests) -> int:
 def judge(house: House, result: Result) -> None:
     """Blames what the counts say."""
     struck = frozenset(result["faults"])
-    for why in result["held"]:
-        if not any(reason.fullmatch(why) and faults & struck for reason, faults in EXPLAINED):
-            house.witness.blame(ENDS, f"held, and no fault explains why: {why}")
-    for ticket in _tickets(house.disk.connection):
-        if ticket.state is State.DEAD and not _fell_back(house, ticket):
+    tickets = _tickets(house.disk.connection)
+    for ticket in _held(tickets):
+        if not EXPLAINED.get(_reason(ticket), frozenset()) & struck:
+            _blame(house, ticket, f"ticket {ticket.number} is held, and no fault explains why: {ticket.why}")
+    for ticket in tickets:
+        if ticket.state is State.DEAD and not _is_known(house, ticket):
             _blame(house, ticket, f"ticket {ticket.number} is dead, without a fallback ticket or an alert")
     done, accepted = result["printed"] + result["sent"], result["accepted"]
     least = LEAST_PRINTED if struck else 100
@@ -140,9 +158,9 @@ def judge(house: House, result: Result) -> None:
         house.witness.blame(ENDS, f"{done} of {accepted} tickets printed: fewer than {least} of a hundred")
 
 
-def _fell_back(house: House, ticket: Ticket) -> bool:
-    """Whether a person can have seen of it."""
-    return ticket.running in house.witness.paper.copies
-
-
-__all__ = ["Result", "count", "history_of", "judge"]
+def _is_known(house: House, ticket: Ticket) -> bool:
+    """Whether somebody can see that it is dead: by a ticket in its place, or by an alert."""
+    alert = house.disk.connection.execute(
+        "SELECT 1 FROM alerts WHERE key = ? AND ended_at IS NULL", (f"{DEAD_JOB}/{ticket.job}",)
+    ).fetchone()
+    return alert is not None or ticket.running in house.witness.paper.copies

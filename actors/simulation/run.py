@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 #: How long calm lasts, in seconds: at least, so that Wix's search knows all; and at most.
 SHORTEST_CALM: Final = 120.0
-LONGEST_CALM: Final = 3 * 3600.0
+LONGEST_CALM: Final = 26 * 3600.0  # an order for later waits a day where the date was wrong
 LOOK: Final = 5.0
 
 Plan = tuple[float, "Callable[[], object]"]
