@@ -37,8 +37,8 @@ COLUMNS = {
     "unmarked": "second copies without a mark",
     "alike": "marked copies with the same number",
     "twins": "twice on one piece of paper, the first uncut",
-    "sending": "tickets on their way at the cut",
-    "printed": "of them printed, as the printer could tell",
+    "sending": "tickets begun and not yet known of at the cut",
+    "printed": "of them printed, without a mark",
     "marked": "of them printed with a mark",
     "held": "of them held for a person",
 }

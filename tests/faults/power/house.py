@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import hashlib
+import random
 import re
 import threading
 from datetime import UTC, datetime, timedelta
@@ -132,7 +133,9 @@ class House:
 
     async def start(self):
         names = list(self.printers)
-        ports = SimpleNamespace(dial=lambda address: make_stream(address, workshop=self.workshop))
+        ports = SimpleNamespace(
+            dial=lambda address: make_stream(address, workshop=self.workshop), random=random.Random(17)
+        )
         reports = Reports(self.clock, lambda event: event, self._hint)
         children = [
             ChildSpec("journal", lambda: Journal(self.store, self.clock, names, reports)),
