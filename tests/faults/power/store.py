@@ -9,7 +9,7 @@ import sqlite3
 import apsw
 
 from actors.journal.messages import Begin
-from actors.journal.store import _prepare, _run_batch, _run_one
+from actors.journal.store import _prepare, _run_one, run_batch
 from tests.faults.power.tape import Answered, RecordingDisk
 
 NUMBERS = itertools.count()
@@ -44,7 +44,7 @@ class RecordedStore:
         return answers
 
     def keep(self, functions):
-        return _run_batch(Spoken(self.connection), functions)
+        return run_batch(Spoken(self.connection), functions)
 
     async def close(self):
         if self.connection is not None:
