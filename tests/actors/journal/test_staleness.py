@@ -39,7 +39,7 @@ class Days(Book):
         return Moment(date, f"boot-{self.boot}", self.true - self.booted)
 
     def ask(self, request):
-        (answer,) = store_module._run_batch(
+        (answer,) = store_module.run_batch(
             self.connection, [partial(handle, request=request, at=self.moment())]
         )
         if isinstance(answer, Exception):
