@@ -15,7 +15,7 @@ from actors.config_table import Ledger, Table
 from actors.domain.freshness import Freshness
 from actors.domain.routing import Station
 from actors.errors import ConfigurationError
-from actors.settings import LOG_FORMATS, LOG_LEVELS, Gateway, Log, Printer, Settings, Site, WixSource
+from actors.settings import LOG_FORMATS, LOG_LEVELS, Gateway, Keep, Log, Printer, Settings, Site, WixSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,7 +24,7 @@ FILE: Final = "docketd.toml"
 SECRETS: Final = "secrets.toml"  # in the data folder; the tables of docketd.toml, with nothing but secrets
 
 #: Tables that are reserved: whoever sets one should hear that nothing would come of it.
-PLANNED: Final = frozenset({"keep", "mail", "health"})
+PLANNED: Final = frozenset({"mail", "health"})
 PLANNED_GATEWAY: Final = frozenset({"allow", "tunnel"})
 PLANNED_SITE: Final = frozenset({"logo"})
 
@@ -92,10 +92,12 @@ def _read(top: Table, wix_key: str | None) -> Settings | None:
     gateway = _gateway(top.table("gateway"))
     log = _log(top.table("log"))
     stale = _stale(top.table("stale"))
+
     retry = read_retry(top.table("retry"))
+    keep = _keep(top.table("keep"))
     source.close()
     top.close(PLANNED)
-    return Settings(printers, stations, site, wix, gateway, log=log, freshness=stale, retry=retry)
+    return Settings(printers, stations, site, wix, gateway, log=log, freshness=stale, retry=retry, keep=keep)
 
 
 def _site(table: Table) -> Site:
@@ -221,6 +223,13 @@ def _stale(table: Table) -> Freshness:
     )
     table.close()
     return freshness
+
+
+def _keep(table: Table) -> Keep:
+    blank = Keep()
+    keep = Keep(ballast=table.take("ballast", values.size, blank.ballast))
+    table.close()
+    return keep
 
 
 def _names(tables: Sequence[Table]) -> tuple[str, ...]:

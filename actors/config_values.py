@@ -35,6 +35,8 @@ class FromEnvironment(str):
 SECONDS: Final = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 DURATION: Final = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s?(ms|s|m|h|d)", re.ASCII)
 NUMBER: Final = re.compile(r"\d{1,9}(?:\.\d{1,9})?", re.ASCII)
+BYTES: Final = {"": 1, "B": 1, "KB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000}
+SIZE: Final = re.compile(r"(\d{1,6})\s?((?:[KMG]?B)?)", re.ASCII)
 LAYOUTS: Final = ("kitchen", "customer")  # those of rendering that a station may choose
 GUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 NAME: Final = re.compile(r"\w(?:[\w .-]{0,30}\w)?")
@@ -110,6 +112,14 @@ def _as_number(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
         return None
     return float(value)
+
+
+def size(value: object) -> int:
+    """Reads "500KB", "32MB", "1GB" or "0" as bytes."""
+    matched = SIZE.fullmatch(value.strip()) if isinstance(value, str) else None
+    if matched is None:
+        raise Wrong('a size such as "32MB", or "0" for none')
+    return int(matched[1]) * BYTES[matched[2] or ""]
 
 
 def layout(value: object) -> str:

@@ -20,6 +20,7 @@ from actors.gateway.watch import Watch
 from actors.intake.poller import WixPoller
 from actors.intake.wishes import READERS
 from actors.journal.actor import Journal
+from actors.journal.custody import Care
 from actors.journal.moment import Limits
 from actors.journal.report_messages import KeepReports
 from actors.journal.reports import Reports
@@ -107,9 +108,10 @@ def build(
 
 
 def _journal(settings: Settings, ports: Ports, reports: Reports) -> Journal:
+    care = None if ports.disk is None else Care(ports.disk, settings.keep.ballast)
     names = [printer.name for printer in settings.printers]
-    tries = settings.retry[Cause.FAULTED].tries
-    return Journal(ports.store, ports.clock, names, reports, Limits(settings.freshness, tries))
+    limits = Limits(settings.freshness, settings.retry[Cause.FAULTED].tries)
+    return Journal(ports.store, ports.clock, names, reports, limits, care)
 
 
 def _hint(system: System) -> None:

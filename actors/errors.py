@@ -4,6 +4,9 @@ DocketdError
 ├── ConfigurationError      the settings are wrong (exit 2)
 ├── UsageError              the command can't be done like this (exit 2)
 ├── JournalError            the journal can't be opened or kept
+│   ├── DiskTroubleError       its disk keeps nothing now
+│   │   ├── DiskFullError         and there is no room on it
+│   │   └── DamagedError          the journal itself is not what was written
 │   └── AlreadyRunningError    another docketd owns the data folder
 ├── AddressInUseError         somebody else listens there
 ├── UnreachableError          no answer from a remote service
@@ -52,6 +55,34 @@ class UsageError(DocketdError):
 
 class JournalError(DocketdError):
     pass
+
+
+class DiskTroubleError(JournalError):
+    """The disk lets nothing be kept now, and nobody can say whether it kept this: ask again when it is over.
+
+    The journal lives on. `name` is for programs: disk-full, disk-read-only, disk-error, journal-locked,
+    journal-damaged.
+    """
+
+    def __init__(self, text: str, name: str) -> None:
+        super().__init__(text)
+        self.name = name
+
+
+class DiskFullError(DiskTroubleError):
+    """Nothing of this was kept. Other requests, which need less room, may do."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, "disk-full")
+
+
+class DamagedError(DiskTroubleError):
+    """The journal is not what was written: it can't be used as it is."""
+
+    def __init__(self, found: str) -> None:
+        what = "docketd run moves it aside, and goes on with the last sound copy of it"
+        text = f"the journal is damaged ({found}): {what}"
+        super().__init__(text, "journal-damaged")
 
 
 class AlreadyRunningError(JournalError):

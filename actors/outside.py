@@ -18,6 +18,7 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from actors.errors import AddressInUseError, UnreachableError
+from actors.journal.disk import DataDisk
 from actors.journal.store import SqliteStore
 from actors.ports import Ports, Response
 from transports.registry import make_stream
@@ -210,4 +211,5 @@ def real_ports(folder: Path, workshop: VirtualWorkshop | None = None) -> Ports:
         http=AiohttpClient(),
         dial=Dialler(workshop),
         serve=serve,
+        disk=DataDisk(folder),
     )

@@ -63,6 +63,18 @@ class Store(Protocol):
     async def close(self) -> None: ...
 
 
+class Disk(Protocol):
+    """What can be done for the disk below the journal. All of it blocks, and may raise `OSError`."""
+
+    def relieve(self) -> bool:
+        """Gives up the room that was kept for a full disk; whether there was any."""
+        ...
+
+    def brace(self, size: int) -> bool:
+        """Keeps `size` bytes of room for a full disk, or keeps them already; whether it does."""
+        ...
+
+
 class Lane(Protocol):
     """A thread that belongs to one actor; one call at a time, in order."""
 
@@ -132,3 +144,4 @@ class Ports:
     dial: Dial
     serve: Serve
     lane: Lane | None = None  # instead of threads of the actors' own
+    disk: Disk | None = None  # None: the journal gets along with what its store says

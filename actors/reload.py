@@ -74,7 +74,9 @@ def changes(before: Settings, after: Settings) -> Changes:
         ),
         removed=tuple(name for name in had if name not in has),
         others=frozenset(name for name, differs in others.items() if differs),
-        at_next_start=("gateway",) if before.gateway != after.gateway else (),
+        at_next_start=tuple(
+            name for name in ("gateway", "keep") if getattr(before, name) != getattr(after, name)
+        ),
     )
 
 

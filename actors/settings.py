@@ -70,6 +70,13 @@ class Log:
 
 
 @dataclass(frozen=True, slots=True)
+class Keep:
+    """What is kept against bad days."""
+
+    ballast: int = 32_000_000  # bytes of room on the disk; 0: none
+
+
+@dataclass(frozen=True, slots=True)
 class Broken:
     """A settings file that can't be used, in whose place the last good one runs."""
 
@@ -93,3 +100,4 @@ class Settings:
     log: Log = field(default_factory=Log)
     freshness: Freshness = field(default_factory=Freshness)
     retry: Mapping[Cause, Patience] = field(default_factory=lambda: DEFAULTS)
+    keep: Keep = field(default_factory=Keep)

@@ -30,6 +30,8 @@ TOLD: Final = frozenset(
         "jobs_moved",
         "jobs_stranded",
         "journal_full",
+        "journal_trouble",
+        "journal_well",
         "order_accepted",
         "printer_changed",
         "sheet_accepted",

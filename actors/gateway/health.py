@@ -18,5 +18,11 @@ async def show(request: web.Request) -> web.Response:
     reasons = await desk.vitals.reasons()
     if reasons:
         detail = f"orders can't be kept at the moment: {'; '.join(reasons)}"
-        raise Problem(503, "unhealthy", "Not accepting orders", detail, more={"reasons": reasons})
-    return answer({"status": "ok", "reasons": [], "time": desk.clock.now()})
+        raise Problem(
+            503,
+            "unhealthy",
+            "Not accepting orders",
+            detail,
+            more={"reasons": reasons, "state": desk.vitals.state},
+        )
+    return answer({"status": "ok", "state": "ok", "reasons": [], "time": desk.clock.now()})

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
-from actors.errors import Problem
+from actors.errors import DiskTroubleError, Problem
 from actors.gateway.answers import problem_answer
 from actors.gateway.desk import DESK, NOT_NOW
 from actors.intake.messages import NotJsonError
@@ -64,6 +64,9 @@ def _problem(error: BaseException | None) -> Problem:
         case web.HTTPException():
             kind, detail = OWN_WORDS.get(error.status, ("request", "the request can't be understood"))
             return Problem(error.status, kind, HTTPStatus(error.status).phrase, detail)
+        case DiskTroubleError():
+            detail = f"{error}; nothing was promised: send it again later"
+            return Problem(503, error.name, "Can't be kept now", detail)
         case _ if isinstance(error, NOT_NOW):
             detail = (
                 "docketd can't do this at the moment, and has promised nothing: try again in a few seconds"

@@ -34,7 +34,9 @@ BETWEEN: Final = frozenset({"starting", "unknown"})  # nothing to worry about ye
 ON_THE_WAY: Final = (State.QUEUED, State.SENDING)
 MOODS: Final[Mapping[str, Mood]] = {"info": "look", "warning": "look", "critical": "act"}
 #: What has a sentence of its own here.
-TOLD_ANYWAY: Final = frozenset({"settings", "job-dead"})
+TOLD_ANYWAY: Final = frozenset(
+    {"settings", "job-dead", "disk-full", "disk-read-only", "disk-error", "journal-locked"}
+)
 CONFIRMED: Final = (Evidence.FENCE,)
 
 

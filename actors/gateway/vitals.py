@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
+from actors.errors import DiskTroubleError
 from actors.gateway.desk import NOT_NOW
-from actors.journal.messages import GetJob
+from actors.journal.messages import MayAccept
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +27,7 @@ class Vitals:
         self._asking = asyncio.Lock()
         self._reasons: tuple[str, ...] = ()
         self._asked_at: float | None = None
+        self.state = "ok"  # the last answer in a word: ok, not-now, or the name of a `DiskTroubleError`
 
     async def reasons(self) -> tuple[str, ...]:
         """Why no order can be kept; empty while all is well. Answers within about a second, come what may."""
@@ -37,9 +39,12 @@ class Vitals:
 
     async def _ask(self) -> tuple[str, ...]:
         try:
-            await self._journal.ask(
-                GetJob(0), timeout=PATIENCE
-            )  # no job has this number: the cheapest question
+            await self._journal.ask(MayAccept(), timeout=PATIENCE)
+        except DiskTroubleError as trouble:
+            self.state = trouble.name
+            return (str(trouble),)
         except NOT_NOW as error:
+            self.state = "not-now"
             return (f"the journal does not answer ({type(error).__name__})",)
+        self.state = "ok"
         return ()

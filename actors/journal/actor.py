@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from actors import places
 from actors.domain.job import State
+from actors.errors import DamagedError, DiskFullError, DiskTroubleError
 from actors.journal import (
     accepting,
     alerts,
@@ -27,9 +28,11 @@ from actors.journal import alert_messages as alerting
 from actors.journal import looking_messages as looking
 from actors.journal import messages as said
 from actors.journal import report_messages as reporting
+from actors.journal.custody import Care, Custody
 from actors.journal.doubting_messages import CounterMoved, Doubts
 from actors.journal.moment import Limits, Moment
 from actors.journal.sheet_messages import AcceptSheet
+from actors.journal.trouble import NO_ORDERS
 from supervision import Actor, Mailbox, MailboxFull, Overflow
 
 if TYPE_CHECKING:
@@ -51,6 +54,7 @@ HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]]
     said.Resolve: resolving.resolve,
     said.Reprint: reprinting.reprint,
     said.MoveQueued: working.move_queued,
+    said.MayAccept: lambda _connection, _request, _at: None,
     said.UsePrinters: lambda _connection, _request, _at: None,  # the actor's own affair
     said.UseLimits: lambda _connection, _request, _at: None,  # as well
     reporting.KeepReports: lambda _connection, _request, _at: None,  # every batch takes along what waits
@@ -79,8 +83,16 @@ HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]]
 HINT_AGAIN: Final = 5.0
 
 
+#: Seconds after which a disk in trouble is looked at again.
+LOOK_AGAIN: Final = 1.0
+
+
 class HintAgain:
     """The journal's own timer: somebody may have missed a hint."""
+
+
+class LookAgain:
+    """The journal's own timer: the disk may be well again."""
 
 
 class Journal(Actor):
@@ -89,7 +101,8 @@ class Journal(Actor):
     Events: `order_accepted` (order, revision, heard); `sheet_accepted` (job, printer); `job_changed` (job,
     printer, state, why) whenever the state of one changes, and for a reprint's; `jobs_stranded` (printers)
     for work that waits for printers which no settings name; `journal_full` (requests) for a batch that found
-    no room on the disk; `alert_raised` (key, severity, text) for news, and `alert_ended` (key).
+    no room on the disk; `journal_trouble` (name, text) and `journal_well` (name)
+    where the disk keeps nothing; `alert_raised` (key, severity, text) for news, and `alert_ended` (key).
     """
 
     mailbox: ClassVar[Mailbox] = Mailbox(4096, Overflow.FAIL)
@@ -102,17 +115,52 @@ class Journal(Actor):
         printers: Sequence[str],
         told: reports.Reports | None = None,
         limits: Limits | None = None,
+        care: Care | None = None,
     ) -> None:
         self._limits = Limits() if limits is None else limits
         self._reports = told
         self._store = store
+        self._custody = Custody(store, care)
         self._clock = clock
         self._printers = frozenset(printers)
         self._last_change = 0
         self._waiting = False  # the timer runs: what is due now will be hinted at again
 
     async def init(self) -> None:
-        await self._store.open()
+        try:
+            await self._open()
+        except DiskTroubleError as trouble:
+            if not self._custody.cares or isinstance(trouble, DamagedError):
+                raise
+            self._begin_trouble(trouble)
+            return
+        if self._custody.cares:
+            self.ctx.ref.tell(LookAgain())  # room is kept from the first minute
+
+    async def receive_many(self, messages: Sequence[object]) -> Sequence[object]:
+        for message in messages:
+            if type(message) not in HANDLERS and not isinstance(message, (HintAgain, LookAgain)):
+                await super().receive(message)
+            if isinstance(message, said.UsePrinters):  # whatever becomes of its batch
+                self._printers = frozenset(message.printers)
+            elif isinstance(message, said.UseLimits):
+                self._limits = message.limits
+        if any(isinstance(message, LookAgain) for message in messages):
+            await self._look_again()
+        self._waiting = self._waiting and not any(isinstance(message, HintAgain) for message in messages)
+        try:
+            return await self._answer(messages)
+        except DiskTroubleError as trouble:
+            return await self._answer_in_trouble(messages, trouble)
+
+    # --- a disk in trouble ------------------------------------------------------------------------
+
+    async def _open(self) -> None:
+        await self._custody.open(self.ctx.lane("disk"))
+        await self._arrive()
+
+    async def _arrive(self) -> None:
+        """Everything that is due is hinted at: who asked before may have been refused."""
         first: Sequence[Any] = await self._store.run([questions.last_change, questions.printers_due])
         self._last_change, due = first
         if due - self._printers:
@@ -120,32 +168,74 @@ class Journal(Actor):
         self._hint(self._printers, again=due)
         self.ctx.ref.tell(reporting.KeepReports())  # of the last incarnation's end, too
 
-    async def receive_many(self, messages: Sequence[object]) -> Sequence[object]:
-        for message in messages:
-            if type(message) not in HANDLERS and not isinstance(message, HintAgain):
-                await super().receive(message)
-            if isinstance(message, said.UsePrinters):  # whatever becomes of its batch
-                self._printers = frozenset(message.printers)
-            elif isinstance(message, said.UseLimits):
-                self._limits = message.limits
-        moment = Moment(self._clock.now(), self._clock.boot_id, self.ctx.now(), self._limits)
+    async def _answer_in_trouble(
+        self, messages: Sequence[object], trouble: DiskTroubleError
+    ) -> Sequence[object]:
+        """On a full disk what was begun goes on in the room that was kept for it."""
+        if isinstance(trouble, DiskFullError):
+            if await self._custody.relieve(self.ctx.lane("disk")):
+                self._begin_trouble(DiskFullError(NO_ORDERS))
+                with suppress(DiskTroubleError):
+                    return await self._answer(messages)
+            self.ctx.emit("journal_full", requests=len(messages))
+            self._wait()
+        if not self._custody.cares and not isinstance(trouble, DiskFullError):
+            raise trouble
+        self._begin_trouble(trouble)
+        return [trouble] * len(messages)
+
+    def _begin_trouble(self, trouble: DiskTroubleError) -> None:
+        if self._custody.cares:
+            if self._custody.begin(trouble):
+                self.ctx.emit("journal_trouble", name=trouble.name, text=str(trouble))
+            self.ctx.after(LOOK_AGAIN, LookAgain(), name="look")
+
+    async def _look_again(self) -> None:
+        trouble = self._custody.trouble
+        try:
+            over = await self._custody.look(self.ctx.lane("disk"), self._moment())
+            if over and trouble is not None:
+                await self._arrive()
+        except DiskTroubleError as still:
+            self._begin_trouble(still)
+            return
+        if not over:
+            self.ctx.after(LOOK_AGAIN, LookAgain(), name="look")
+        elif trouble is not None:
+            self.ctx.emit("journal_well", name=trouble.name)
+
+    # --- requests ---------------------------------------------------------------------------------
+
+    async def _answer(self, messages: Sequence[object]) -> Sequence[object]:
+        refusals = [self._custody.refusal(message) for message in messages]
+        taken = [
+            message
+            for message, refusal in zip(messages, refusals, strict=True)
+            if refusal is None and not isinstance(message, LookAgain)
+        ]
+        answers = iter(await self._handle(taken) if taken else ())
+        return [
+            refusal or (None if isinstance(message, LookAgain) else next(answers))
+            for message, refusal in zip(messages, refusals, strict=True)
+        ]
+
+    async def _handle(self, messages: Sequence[object]) -> Sequence[object]:
+        moment = self._moment()
         work: list[Callable[[sqlite3.Connection], Any]]
         work = [partial(handle, request=message, at=moment) for message in messages]
         work.append(partial(questions.changes_since, last=self._last_change))
-        self._waiting = self._waiting and not any(isinstance(message, HintAgain) for message in messages)
-        try:
-            found: Sequence[Any] = await self._run(work)
-        except said.DiskFullError as full:
-            self.ctx.emit("journal_full", requests=len(messages))
-            self._wait()
-            return [full] * len(messages)
+        found: Sequence[Any] = await self._run(work)
         *answers, changed = found
         self._tell_what_changed(messages, answers, changed)
         return answers
 
+    def _moment(self) -> Moment:
+        return Moment(self._clock.now(), self._clock.boot_id, self.ctx.now(), self._limits)
+
     async def terminate(self, reason: ExitReason) -> None:  # noqa: ARG002
-        with suppress(said.DiskFullError):
-            await self._run([])
+        if self._custody.trouble is None:
+            with suppress(DiskTroubleError):
+                await self._run([])
         await self._store.close()
 
     async def _run(self, work: Sequence[Callable[[sqlite3.Connection], Any]]) -> Sequence[Any]:

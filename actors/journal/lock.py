@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from actors.errors import AlreadyRunningError, JournalError
+from actors.journal.trouble import trouble_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,12 +18,17 @@ class FolderLock:
         self._path = path
         self._descriptor: int | None = None
 
+    @property
+    def is_held(self) -> bool:
+        return self._descriptor is not None
+
     def acquire(self) -> None:
         """Raises `AlreadyRunningError` when another process, or this one, holds it; `JournalError`."""
         try:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
-            raise JournalError(f"{self._path} can't be opened: {error.strerror or error}") from error
+            text = f"{self._path} can't be opened: {error.strerror or error}"
+            raise trouble_of(error) or JournalError(text) from error
         try:
             _lock(descriptor)
         except OSError as error:

@@ -1,6 +1,6 @@
 """What the journal is asked and what it answers. Every answer is given after the commit.
 
-Any request may be answered with `DiskFullError`: then nothing of it was kept.
+Any request may be answered with a `DiskTroubleError`; with a `DiskFullError` nothing of it was kept.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from actors.errors import JournalError
 from supervision import Request
 
 if TYPE_CHECKING:
@@ -22,8 +21,9 @@ if TYPE_CHECKING:
     from actors.journal.moment import Limits
 
 
-class DiskFullError(JournalError):
-    """Nothing can be written now. The journal lives on, and takes requests again when there is room."""
+@dataclass(frozen=True, slots=True)
+class MayAccept(Request[None]):
+    """Answered like an order would be, with nothing kept: with an error where an order would be refused."""
 
 
 # --- orders ---------------------------------------------------------------------------------------

@@ -7,15 +7,17 @@ database may corrupt it: hence one connection, and a lock on the folder.
 
 from __future__ import annotations
 
+import errno
 import sqlite3
+from contextlib import suppress
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import aiosqlite
 
-from actors.errors import JournalError
+from actors.errors import DamagedError, DiskFullError, DiskTroubleError, JournalError
 from actors.journal.lock import FolderLock
-from actors.journal.messages import DiskFullError
+from actors.journal.trouble import trouble_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,9 +35,6 @@ ABOUT_ONE_REQUEST: Final = (
     sqlite3.DataError,
 )
 
-#: SQLite's words for a file that is not, or no longer, what SQLite wrote.
-DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
-
 
 class SqliteStore:
     def __init__(self, folder: Path) -> None:
@@ -44,15 +43,19 @@ class SqliteStore:
         self._connection: aiosqlite.Connection | None = None
 
     async def open(self) -> None:
-        await self.close()  # what an owner that was killed has left open
+        await self._drop()  # what an owner that was killed has left open, or what is not trusted any more
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise JournalError(f"{self._folder} can't be made: {error.strerror or error}") from error
-        self._lock.acquire()
+        if not self._lock.is_held:
+            self._lock.acquire()
         try:
             self._connection = await _connect(self._folder / "journal.db")
             await _on_its_thread(self._connection, _prepare)
+        except DiskTroubleError:  # it is tried again, by nobody else
+            await self._drop()
+            raise
         except BaseException:
             await self.close()
             raise
@@ -60,7 +63,22 @@ class SqliteStore:
     async def run(self, functions: Sequence[Callable[[sqlite3.Connection], T]]) -> Sequence[T | Exception]:
         if self._connection is None:
             raise JournalError("the journal is not open")
-        return await _on_its_thread(self._connection, run_batch, functions)
+        try:
+            return await _on_its_thread(self._connection, run_batch, functions)
+        except sqlite3.Error as error:
+            trouble = trouble_of(error)
+            if trouble is None:
+                raise
+            if not isinstance(trouble, DiskFullError):
+                await self._drop()  # a flush that failed once may lie the second time
+            raise trouble from error
+
+    async def _drop(self) -> None:
+        """Closes, and lets nobody else in. What is wrong with the disk shows when it is opened again."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(sqlite3.Error):
+                await connection.close()
 
     async def close(self) -> None:
         connection, self._connection = self._connection, None
@@ -79,11 +97,13 @@ async def _connect(path: Path) -> aiosqlite.Connection:
         _make_private(path)
         return await connection
     except (sqlite3.Error, OSError) as error:
-        raise JournalError(f"the journal {path} can't be opened: {error}") from error
+        raise trouble_of(error) or JournalError(f"the journal {path} can't be opened: {error}") from error
 
 
 def _make_private(path: Path) -> None:
     """Guests' names and numbers are in it. SQLite gives the files beside it the same mode."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "it is a folder")
     path.touch(mode=0o600)
 
 
@@ -96,23 +116,16 @@ async def _on_its_thread(connection: aiosqlite.Connection, function: Callable[..
 def run_batch(
     connection: sqlite3.Connection, functions: Sequence[Callable[[sqlite3.Connection], T]]
 ) -> Sequence[T | Exception]:
-    """Raises `DiskFullError`, which leaves the connection usable; after anything else it must be reopened."""
+    """After SQLITE_FULL the connection stays usable; after any other error it must be opened anew."""
     try:
         connection.execute("BEGIN IMMEDIATE")
         answers = [_run_one(connection, function) for function in functions]
         connection.execute("COMMIT")
-    except BaseException as error:
+    except BaseException:
         if connection.in_transaction:
             connection.execute("ROLLBACK")
-        if _code(error) == sqlite3.SQLITE_FULL:
-            raise DiskFullError("the disk with the journal is full: make room on it") from error
         raise
     return answers
-
-
-def _code(error: BaseException) -> int:
-    """SQLite's primary result code, without the detail in its upper bytes; 0 for errors of others."""
-    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
 
 
 def _run_one(connection: sqlite3.Connection, function: Callable[[sqlite3.Connection], T]) -> T | Exception:
@@ -135,20 +148,10 @@ def _prepare(connection: sqlite3.Connection) -> None:
         _set_pragmas(connection)
         found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
-            raise _damaged(" ".join(found.split()))
+            raise DamagedError(" ".join(found.split()))
         migrate(connection)
     except sqlite3.DatabaseError as error:
-        if _code(error) in DAMAGED:
-            raise _damaged(str(error)) from error
-        raise JournalError(f"the journal can't be used: {error}") from error
-
-
-def _damaged(found: str) -> JournalError:
-    """Its log belongs to it: one moved without the other would be mixed up with the next journal's."""
-    return JournalError(
-        f"the journal is damaged ({found}): move journal.db out of the data folder, together with"
-        " journal.db-wal and journal.db-shm, and put the last backup in its place or start without one"
-    )
+        raise trouble_of(error) or JournalError(f"the journal can't be used: {error}") from error
 
 
 def _set_pragmas(connection: sqlite3.Connection) -> None:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from actors import places
 from actors.domain.job import Event, Evidence, IllegalTransitionError
-from actors.errors import JournalError
+from actors.errors import DiskFullError, JournalError
 from actors.journal.doubting_messages import CounterMoved, Doubt, Doubts
-from actors.journal.messages import Begin, DiskFullError, Resolve, TakeWork, Verdict, Work, WorkDue
+from actors.journal.messages import Begin, Resolve, TakeWork, Verdict, Work, WorkDue
 from actors.printing import doubt
 from actors.printing.messages import (
     Acknowledge,

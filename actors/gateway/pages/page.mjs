@@ -2,7 +2,8 @@
 // that changes is asked for anew. The server alone decides what stands there.
 
 const KINDS = [
-  "alert_ended", "alert_raised", "job_changed", "jobs_moved", "jobs_stranded", "journal_full", "missed", "order_accepted", "printer_changed",
+  "alert_ended", "alert_raised", "job_changed", "jobs_moved", "jobs_stranded", "journal_full", "journal_trouble",
+  "journal_well", "missed", "order_accepted", "printer_changed",
   "sheet_accepted", "source_failing", "source_fine",
 ];
 const REST = 200; // milliseconds between two looks: a hundred orders at once are one change to an eye

@@ -19,7 +19,7 @@ from actors.intake.wishes import READERS
 from actors.journal.access_messages import ListKeys
 from actors.journal.actor import Journal
 from actors.journal.alert_messages import ListAlerts
-from actors.journal.messages import Count, GetJob, Tally
+from actors.journal.messages import Count, GetJob, MayAccept, Tally
 from actors.journal.report_messages import KeepReports
 from actors.journal.reports import Reports
 from actors.log.sentences import bare, tell_people
@@ -94,7 +94,7 @@ class MoodyJournal(Actor):
             return None
         if isinstance(message, ListKeys):
             return self._moods.answers.get(ListKeys, ())
-        if isinstance(message, GetJob):
+        if isinstance(message, (GetJob, MayAccept)):
             return None
         if isinstance(message, ListAlerts):
             return self._moods.answers.get(ListAlerts, ())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from actors.gateway import vitals
-from actors.journal.messages import GetJob
+from actors.journal.messages import MayAccept
 from supervision import RestartChild, TerminateChild
 
 
@@ -43,4 +43,4 @@ async def test_it_recovers_with_the_journal(moody, monkeypatch):
 async def test_many_callers_are_one_question_to_the_journal(moody, moods):
     answers = await asyncio.gather(*(moody.get("/health", key=None) for _ in range(20)))
     assert {answer.status for answer in answers} == {200}
-    assert sum(isinstance(asked, GetJob) for asked in moods.asked) == 1
+    assert sum(isinstance(asked, MayAccept) for asked in moods.asked) == 1

@@ -9,6 +9,7 @@ import pytest
 from actors import places
 from actors.domain.job import Event, State
 from actors.domain.order import Item
+from actors.errors import DiskFullError
 from actors.journal.access_messages import ListKeys
 from actors.journal.actor import HANDLERS, HINT_AGAIN
 from actors.journal.doubting_messages import CounterMoved, Doubts
@@ -17,7 +18,6 @@ from actors.journal.messages import (
     AcceptPage,
     Begin,
     Contact,
-    DiskFullError,
     GetJob,
     ListJobs,
     MoveQueued,

@@ -13,10 +13,9 @@ from pathlib import Path
 import aiosqlite
 import pytest
 
-from actors.errors import AlreadyRunningError, JournalError
+from actors.errors import AlreadyRunningError, DiskFullError, JournalError
 from actors.journal import lock as lock_module
 from actors.journal import store as module
-from actors.journal.messages import DiskFullError
 from actors.journal.store import SqliteStore, migrations
 from tests.actors.journal.conftest import Book
 
@@ -248,10 +247,10 @@ async def test_a_damaged_journal_is_refused_with_what_to_do(store, tmp_path):
     half = len(data) // 2
     data[half : half + 8192] = b"\xa5" * 8192
     file.write_bytes(data)
-    with pytest.raises(JournalError, match=r"damaged.*journal\.db-wal.*backup"):
+    with pytest.raises(JournalError, match=r"damaged.*docketd run.*copy"):
         await store.open()
     file.write_bytes(b"not a database" * 1000)
-    with pytest.raises(JournalError, match=r"damaged.*journal\.db-wal.*backup"):
+    with pytest.raises(JournalError, match=r"damaged.*docketd run.*copy"):
         await store.open()
     file.unlink()
     await store.open()

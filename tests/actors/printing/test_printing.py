@@ -10,7 +10,8 @@ from actors import places
 from actors.domain.freshness import Freshness
 from actors.domain.job import Evidence, State
 from actors.domain.patience import Cause, Patience
-from actors.journal.messages import Begin, DiskFullError, WorkDue
+from actors.errors import DiskFullError
+from actors.journal.messages import Begin, WorkDue
 from actors.printing.link import Arrived, Gone
 from actors.printing.press import Press
 from tests.actors.printing.restaurant import Bomb, in_restaurant

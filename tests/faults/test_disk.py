@@ -1,0 +1,103 @@
+"""A disk that is full, takes nothing, or fails to flush: what was taken prints, and nothing else is taken."""
+
+from __future__ import annotations
+
+import itertools
+from contextlib import ExitStack
+
+import pytest
+
+from tests.faults.conftest import House, copies
+from tests.rig.disk import BadDisk, fill, small_disk
+from tests.rig.processes import until
+
+pytestmark = pytest.mark.timeout(120)
+
+
+@pytest.fixture
+def tight(tmp_path):
+    """A house whose data folder has 24 MB."""
+    with ExitStack() as stack:
+        house = House(tmp_path, stack)
+        stack.enter_context(small_disk(tmp_path / "docketd", 24_000_000))
+        stack.callback(lambda: house.daemon and house.daemon.kill())
+        yield house
+
+
+@pytest.fixture
+def bad(tmp_path):
+    """A house and the disk of its data folder."""
+    with ExitStack() as stack:
+        house = House(tmp_path, stack)
+        house.disk = BadDisk(tmp_path, tmp_path / "docketd")
+        yield house
+
+
+def opened(house):
+    class Peer:
+        environment, settings = house.disk.environment, ""
+
+    return house.open(Peer)
+
+
+def alerts(daemon):
+    return {alert["key"]: alert for alert in daemon.get("/status")[1]["alerts"] or ()}
+
+
+def refuse(daemon, number):
+    body = {"id": f"A-{number}", "number": str(number), "items": [{"name": f"Dish {number}"}]}
+    return daemon.post("/orders", body)
+
+
+def test_a_full_disk_refuses_new_orders_prints_the_old_ones_and_opens_again_by_itself(tight):
+    daemon = tight.open()
+    ballast = tight.folder / "docketd" / "ballast"
+    until(ballast.exists, "the ballast")
+    tight.kitchen.tell("paper-out")
+    for number in range(10):
+        tight.order(number, "Pizza")
+    filler = fill(tight.folder / "docketd")
+
+    news = itertools.count(100)
+    until(lambda: refuse(daemon, next(news))[0] == 503, "503")
+    status, problem = refuse(daemon, next(news))
+    assert (status, problem["type"]) == (503, "urn:docketd:problem:disk-full")
+    assert "full" in problem["detail"]
+    assert not ballast.exists()
+    until(lambda: daemon.get("/health")[0] == 503, "health")
+    assert daemon.get("/health")[1]["state"] == "disk-full"
+    tight.kitchen.tell("paper-in")
+    until(lambda: daemon.all_in("printed"), "what was taken prints")
+    assert [copies(tight.kitchen.slips(), f"Dish {n} Pizza") for n in range(10)] == [(1, 0)] * 10
+    until(lambda: "disk-full" in alerts(daemon), "the alert")
+    filler.unlink()
+    until(lambda: daemon.get("/health")[0] == 200, "orders are taken again", seconds=10)
+    assert ballast.exists()
+    tight.order(11, "Pizza")
+    until(lambda: daemon.all_in("printed", "cancelled"), "the new one prints")
+    until(lambda: alerts(daemon) == {}, "the alert is over")
+    assert daemon.popen.poll() is None
+
+
+@pytest.mark.parametrize(("mode", "state"), [("eio", "disk-error"), ("ro", "disk-read-only")])
+def test_a_disk_that_takes_nothing_is_named_while_it_lasts_and_nothing_is_lost(bad, mode, state):
+    daemon = opened(bad)
+    bad.order(1, "Pizza")
+    until(lambda: daemon.all_in("printed"), "the first")
+    bad.disk.say(mode)
+    status, problem = refuse(daemon, 2)
+    assert status == 503
+    assert problem["type"].startswith("urn:docketd:problem:disk-")
+    until(lambda: daemon.get("/health")[1]["state"] == state, "its name on /health")
+    for number in range(3, 40):  # never a crash loop
+        assert refuse(daemon, number)[0] == 503
+    bad.disk.say("well")
+    until(lambda: daemon.get("/health")[0] == 200, "well again", seconds=15)
+    assert daemon.popen.poll() is None
+    for number in range(2, 5):
+        assert refuse(daemon, number)[0] in {200, 202}  # the same once more: it had been promised nothing
+    until(lambda: daemon.all_in("printed"), "all printed")
+    slips = bad.kitchen.slips()
+    assert copies(slips, "Dish 1 Pizza") == (1, 0)
+    assert [copies(slips, f"Dish {n} ")[0] for n in range(2, 5)] == [1, 1, 1]
+    assert daemon.get("/supervisor/events?kind=child_terminated")[1]["events"] == []
