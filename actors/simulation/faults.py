@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from actors.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from actors.simulation.chance import Chance
 
@@ -80,23 +80,32 @@ class Fault:
             raise UsageError(f"not a fault: {text!r}: write {FORM}, as a failed run prints it") from None
 
 
-def drawn(chance: Chance, days: int, printers: tuple[str, ...]) -> tuple[Fault, ...]:
-    """Every kind at least once, in order of time."""
-    faults = [fault for day in range(days) for fault in _of_day(chance.of("day", day), day, printers)]
+def drawn(chance: Chance, moments: Sequence[Sequence[float]], printers: tuple[str, ...]) -> tuple[Fault, ...]:
+    """Every kind at least once a day, in order of time. `moments` are when orders are placed, by day."""
+    faults = [
+        fault
+        for day, orders in enumerate(moments)
+        for fault in _of_day(chance.of("day", day), day, orders, printers)
+    ]
     return tuple(sorted(faults, key=lambda fault: fault.at))
 
 
-def _of_day(chance: Chance, day: int, printers: tuple[str, ...]) -> Iterable[Fault]:
-    kinds = chance.mixed([*KINDS, *KINDS], "kinds")
-    first = list(KINDS)
-    for number, kind in enumerate([*first, *kinds][:FAULTS_A_DAY]):
-        yield _one(chance.of(number), kind, day, printers)
+def _of_day(chance: Chance, day: int, orders: Sequence[float], printers: tuple[str, ...]) -> Iterable[Fault]:
+    more = chance.mixed(list(KINDS), "kinds")
+    for number, kind in enumerate([*KINDS, *more][:FAULTS_A_DAY]):
+        yield _one(chance.of(number), kind, _moment(chance.of(number), day, orders), printers)
 
 
-def _one(chance: Chance, kind: str, day: int, printers: tuple[str, ...]) -> Fault:
+def _moment(chance: Chance, day: int, orders: Sequence[float]) -> float:
+    """Mostly while something is going on: a minute after an order at most."""
+    if orders and chance.share("busy") < 0.75:
+        return chance.one_of(orders, "order") + chance.between(0.0, 60.0, "after")
+    return day * DAY + chance.between(60.0, OPENING_HOURS - 2400.0, "at")
+
+
+def _one(chance: Chance, kind: str, at: float, printers: tuple[str, ...]) -> Fault:
     place, least, most = KINDS[kind]
     where = chance.one_of(printers, "where") if place == PRINTER else HOUSE
     # Short ones more often than long ones; numbers short enough to be read and typed.
     length = round(least + (most - least) * chance.share("length") ** 2, 1)
-    at = round(day * DAY + chance.between(60.0, OPENING_HOURS - 2400.0, "at"), 1)
-    return Fault(kind, at, where, length, chance.number(0, 999, "detail"))
+    return Fault(kind, round(at, 1), where, length, chance.number(0, 999, "detail"))

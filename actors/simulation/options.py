@@ -6,9 +6,13 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from actors.simulation.chance import Chance
-from actors.simulation.faults import Fault, drawn
+from actors.simulation.faults import DAY, OPENING_HOURS, Fault, drawn
 
 ORDERS_A_DAY: Final = 150
+FIRST_ORDER: Final = 30.0  # seconds after the opening: orders from before the first contact print nothing
+LAST_ORDER: Final = OPENING_HOURS - 1800.0
+RUSHES: Final = 6
+RUSH: Final = 90.0  # seconds
 PRINTERS: Final = ("kitchen", "bar")
 
 
@@ -29,7 +33,18 @@ class Options:
     def all_faults(self) -> tuple[Fault, ...]:
         if self.faults is not None:
             return self.faults
-        return drawn(self.chance.of("faults"), self.days, PRINTERS)
+        days = [range(day * ORDERS_A_DAY, (day + 1) * ORDERS_A_DAY) for day in range(self.days)]
+        moments = [[self.placed_at(number) for number in day] for day in days]
+        return drawn(self.chance.of("faults"), moments, PRINTERS)
+
+    def placed_at(self, number: int) -> float:
+        """When that order is placed, in seconds from the first opening: every other one in a rush."""
+        day, chance = number // ORDERS_A_DAY, self.chance.of("guests", number)
+        at = chance.between(0.0, LAST_ORDER, "at")
+        if chance.share("rush") < 0.5:
+            rush = self.chance.of("rush", day, chance.number(1, RUSHES, "which"))
+            at = rush.between(0.0, LAST_ORDER - RUSH, "at") + chance.between(0.0, RUSH, "at")
+        return day * DAY + FIRST_ORDER + round(at, 1)
 
     @property
     def all_orders(self) -> tuple[int, ...]:

@@ -13,9 +13,7 @@ from actors.demo.place import SITE_ID
 from actors.demo.wix_core import WixStandIn
 from actors.errors import UnreachableError
 from actors.ports import Response
-from actors.simulation.faults import DAY, OPENING_HOURS
 from actors.simulation.machine import OPENING, TrueClock
-from actors.simulation.options import ORDERS_A_DAY
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
 
 KEY: Final = "simulated"
 BASE_URL: Final = "https://wix.simulated"
-
-FIRST_ORDER: Final = 30.0  # seconds after the opening: orders from before the first contact print nothing
 
 
 class Mood(StrEnum):
@@ -111,8 +107,7 @@ class Guests:
                 yield from self._plan(number, order)
 
     def _plan(self, number: int, order: Document) -> Iterator[tuple[float, Callable[[], None]]]:
-        day, chance = number // ORDERS_A_DAY, self._chance.of(number)
-        at = day * DAY + FIRST_ORDER + round(chance.between(0.0, OPENING_HOURS - 1800.0, "at"), 1)
+        at, chance = self._options.placed_at(number), self._chance.of(number)
         identity = str(order["id"])
         yield at, lambda: self._place(order)
         what, later = chance.share("what"), at + round(chance.between(1.0, 900.0, "later"), 1)
