@@ -52,8 +52,15 @@ MOST_UNANSWERED: Final = 3
 #: The same for fences of a printer that has answered some: it may be busy with what it got before.
 MOST_BUSY: Final = 60
 
+#: Rounds in which a printer is well and leaves a ticket's fence unanswered, until it is asked for another:
+#: an answer may get lost on its way.
+ASK_AGAIN: Final = 5
+
 #: Why a printer is given up that takes the connection and says nothing.
 SILENT: Final = "silent"
+
+#: Why a connection is given up on which the answer to a ticket's fence does not come: it has lost something.
+UNANSWERED: Final = "lost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +102,8 @@ class Conversation:
         self.sending: Send | None = None
         self._last: Send | None = None  # for an answer that comes after the connection was lost
         self._written = False
+        self._waited = 0  # rounds since then in which the printer was well
+        self._again: set[str] = set()  # fences that stand in for the ticket's own
         self._answers: dict[int, int] = {}
         self._unanswered = 0
         self._unfenced = 0
@@ -119,6 +128,7 @@ class Conversation:
         """The connection is gone; `bytes_out` of the attempt's bytes may have reached the printer."""
         actions: list[Action] = []
         sending, self.sending = self.sending, None
+        self._waited = 0
         if sending is not None:
             self._cut_off = self._cut_off or bytes_out > 0
             lost = Lost(sending.attempt, bytes_out) if bytes_out else Refused(sending.attempt, why)
@@ -142,7 +152,24 @@ class Conversation:
         self._unfenced = self._unfenced + 1 if self.unfenced else 0
         if self._unfenced >= (MOST_BUSY if self._fences.known else MOST_UNANSWERED):
             actions += self._do_without()
-        return [*actions, self._ask_status()]
+        if self._is_overdue():
+            return [HangUp(UNANSWERED)]
+        return [*actions, *self._ask_again(), self._ask_status()]
+
+    def _is_overdue(self) -> bool:
+        """Whether a ticket's fence is waited for in vain. What became of the ticket is then asked anew."""
+        if self.sending is not None and self._fences.possible:
+            well = isinstance(self.standing, Ready) and self._answers.keys() == ROUND
+            self._waited += well
+        return self._waited >= MOST_BUSY
+
+    def _ask_again(self) -> list[Action]:
+        """A later fence proves the same. One without a name would leave one answer too many."""
+        if not self._waited or self._waited % ASK_AGAIN or not self._fences.named:
+            return []
+        name = self._fences.new_name()
+        self._again.add(name)
+        return [Write(encode(self._fences.fence(name)))]
 
     @property
     def unfenced(self) -> bool:
@@ -164,6 +191,8 @@ class Conversation:
             return self._end(Refused(ticket.attempt, "the printer is not ready"))
         self.sending = self._last = ticket
         self._written = False
+        self._waited = 0
+        self._again = set()
         return [Write(self._provable(ticket), ticket.attempt)]
 
     def written(self, attempt: int) -> list[Action]:
@@ -285,9 +314,12 @@ class Conversation:
         if name == self._counter_ends:
             self._counter_ends = None
             return [Tell(Counter(self._counter))]
+        if self.sending is not None and name in self._again:
+            name = self.sending.fence
         if self._last is None or self._last.fence != name:
             return []  # of somebody before us
         counter = None if self.sending is None else self._counter
+        self._waited = 0
         attempt, self.sending, self._last = self._last.attempt, None, None
         return self._end(Fenced(attempt, self._confirmed, counter))
 

@@ -96,6 +96,10 @@ class Fences:
         return self._questions.popleft() if self._questions else None
 
     @property
+    def named(self) -> bool:
+        return self.possible and self._named
+
+    @property
     def waiting(self) -> bool:
         return bool(self._waiting)
 

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from actors.demo.paper import Paper
+from actors.demo.paper import RUNNING, Paper
 from actors.journal.messages import Accepted
 from supervision import events
 
@@ -91,8 +91,9 @@ class Witness:
             dialling.remove(stream)
 
     def slip(self, printer: str, text: str) -> None:
-        """It was cut off."""
-        running = self.paper.add(text)
+        """It was cut off. What is left of a torn ticket may hang above it: the last number counts."""
+        numbers = list(RUNNING.finditer(text))
+        running = self.paper.add(text[numbers[-1].start() :] if len(numbers) > 1 else text)
         copies = self.paper.copies[running] if running else []
         if copies and sum(copies) < len(copies) - 1:
             self.blame(ONE_COPY, f"{running} lies at {printer} twice and nobody can tell", running)

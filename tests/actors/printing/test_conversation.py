@@ -7,7 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actors.domain.job import Evidence
-from actors.printing.conversation import MOST_UNANSWERED, Conversation, HangUp, Tell, Write
+from actors.printing.conversation import (
+    ASK_AGAIN,
+    MOST_BUSY,
+    MOST_UNANSWERED,
+    UNANSWERED,
+    Conversation,
+    HangUp,
+    Tell,
+    Write,
+)
 from actors.printing.messages import (
     Blocked,
     Counter,
@@ -532,6 +541,56 @@ def test_a_later_fence_proves_the_earlier_ones():
     line.do(line.conversation.send(ticket(1)))
     line.do(line.conversation.received(b"\x37\x220001\x00"))
     assert line.heard() == [Fenced(1, Evidence.FENCE, None)]
+
+
+def with_lost_answers(line):
+    """A ticket that came out whole, and nothing of what the printer said of it arrived."""
+    line.do(line.conversation.send(ticket(1)))
+    line.printer.receive(line.wire, line.now)
+    line.wire = b""
+    line.printer.outgoing()
+    line.do(line.conversation.written(1))
+    assert len(line.slips) == 1
+    assert line.heard() == []
+
+
+def test_a_fence_whose_answer_got_lost_is_asked_for_again():
+    line = greeted()
+    with_lost_answers(line)
+    for _ in range(ASK_AGAIN + 1):
+        line.do(line.conversation.beat())
+        line.flow()
+    assert line.heard() == [Fenced(1, Evidence.FENCE, None)]
+    line.do(line.conversation.send(ticket(2)))
+    line.flow()
+    assert line.heard() == [Fenced(2, Evidence.FENCE, 2)]
+
+
+def test_a_marker_that_got_lost_ends_the_connection_and_the_ticket_is_in_doubt():
+    line = greeted(GENERIC, CLONE)
+    with_lost_answers(line)
+    for _ in range(MOST_BUSY - 1):
+        line.do(line.conversation.beat())
+        line.flow()
+    assert line.heard() == line.hung_up == []
+    line.do(line.conversation.beat())
+    assert line.hung_up == [UNANSWERED]
+    line.lose(100)
+    assert line.heard() == [Lost(1, 100), Down("lost")]
+
+
+def test_a_ticket_that_waits_for_paper_is_waited_for():
+    line = greeted()
+    line.printer.paper_out_after(5.0)
+    line.do(line.conversation.send(ticket(1, raster=True)))
+    line.flow()
+    for _ in range(2 * MOST_BUSY):
+        line.do(line.conversation.beat())
+        line.flow()
+    assert line.hung_up == []
+    line.printer.load_paper(line.now)
+    line.flow()
+    assert [heard for heard in line.heard() if isinstance(heard, Fenced)] == [Fenced(1, Evidence.FENCE, 1)]
 
 
 class Gremlin:
