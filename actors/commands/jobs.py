@@ -115,7 +115,8 @@ def _order(found: Shape) -> str:
 def _title(found: Shape) -> str:
     if found["order"] is None:
         return f"{cell(_order(found))}, which is no order's"
-    return f"{kind(found)} ticket of order {cell(_order(found))} for {found['station']}"
+    copy = "" if found["copy"] < 2 else f", reprint {found['copy'] - 1}"
+    return f"{found['kind']} ticket of order {cell(_order(found))} for {found['station']}{copy}"
 
 
 def _show(found: Shape) -> None:

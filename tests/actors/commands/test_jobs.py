@@ -54,7 +54,7 @@ async def test_a_copy_is_told_from_its_ticket(shell):
     copy, first = (await shell.run("jobs")).stdout.splitlines()[1:]
     assert "order, reprint 1 " in copy
     assert "reprint" not in first
-    assert "order, reprint 1 ticket of order 1001" in (await shell.run("jobs", "show", "2")).stdout
+    assert "of order 1001 for kitchen, reprint 1" in (await shell.run("jobs", "show", "2")).stdout
     assert "order, reprint 1 " in (await shell.run("orders", "show", "1")).stdout
 
 
