@@ -40,7 +40,7 @@ RESTARTING = Scenario(
         ),
     ),
 )
-"""A child of a pool that is terminated while it is restarting, which isn't drawn; another declined its start."""
+"""A child of a pool, terminated while it is restarting, which isn't drawn; another declined its start."""
 SCENARIOS.append(RESTARTING)
 with_otp = pytest.mark.skipif(not theirs.available(), reason="no Erlang/OTP here: install erlang-base")
 
