@@ -7,7 +7,7 @@ import sys
 import pytest
 
 import supervision
-from supervision import errors, events, harness
+from supervision import EventLog, Supervisor, System, errors, events, harness, lane, specification, system
 from tests.supervision import page
 
 TEXT = page.PAGE.read_text("utf-8")
@@ -19,13 +19,13 @@ KINDS = {value for name, value in vars(events).items() if name.isupper() and isi
 def seen(monkeypatch):
     """The events of all systems that a test runs."""
     found = []
-    append = supervision.EventLog.append
+    append = EventLog.append
 
     def note(log, event):
         found.append(event)
         append(log, event)
 
-    monkeypatch.setattr(supervision.EventLog, "append", note)
+    monkeypatch.setattr(EventLog, "append", note)
     return found
 
 
@@ -93,7 +93,7 @@ def test_every_public_name_is_told_of(module):
 
 @pytest.mark.parametrize(
     "kind",
-    [supervision.Actor, supervision.Context, supervision.EventLog, supervision.Ref, supervision.System],
+    [supervision.Actor, supervision.Context, EventLog, supervision.Ref, System],
     ids=lambda kind: kind.__name__,
 )
 def test_every_method_is_told_of(kind):
@@ -121,6 +121,29 @@ def data_of(kind):
 def test_every_kind_of_event_stands_in_the_table():
     assert rows().keys() == KINDS
     assert {len(row) for row in rows().values()} == {4}
+
+
+def default(function, name):
+    return inspect.signature(function).parameters[name].default
+
+
+DEFAULTS = [
+    f"more than `intensity` times ({default(Supervisor, 'intensity')} unless given)",
+    f"`period` of seconds ({default(Supervisor, 'period')})",
+    f"| {default(Supervisor, 'intensity')} restarts in {default(Supervisor, 'period'):g} s unless given |",
+    f"its `zombie_limit` ({default(System, 'zombie_limit')} unless given",
+    f"a ring of the last {default(EventLog, 'size'):,} events",
+    f"`LaneStuck` when {lane.MOST_ABANDONED} threads",
+    f"`BY_KIND` is {specification.WORKER_SHUTDOWN:g} s for a worker, None for a supervisor",
+    f"| {system.EXIT_STOPPED} | It was asked to stop",
+    f"| {system.EXIT_BURNT_OUT} | The root gave up",
+    f"| {system.EXIT_ZOMBIES} | More zombies than `zombie_limit`",
+]
+
+
+@pytest.mark.parametrize("told", DEFAULTS)
+def test_every_default_is_as_told(told):
+    assert told in " ".join(TEXT.split())
 
 
 def test_every_link_within_the_page_leads_to_a_heading():
