@@ -101,7 +101,7 @@ def test_every_method_is_told_of(kind):
     assert own - INTERNAL <= in_code(TEXT)
 
 
-INTERNAL = {"forget", "launch", "new_registry", "path_below", "serial"}
+INTERNAL = {"forget", "launch", "new_registry", "path_below", "place_below", "serial"}
 """What supervisors and the harness call."""
 
 
