@@ -246,7 +246,7 @@ def _announcement(settings: Settings, data: Path, token: str, ids: Ids) -> Calla
         await settle(settings, data, system.ref_of(places.JOURNAL))
         link = await first_invitation(system, ids, address)
         if link and settings.log.format == "plain":  # for people, and past the log, which keeps no secrets
-            print(f"the page, opened once with this link: {link}", file=sys.stderr, flush=True)  # noqa: T201
+            print(f"the page, opened once with this link:\n{link}", file=sys.stderr, flush=True)  # noqa: T201
         return address
 
     return announce

@@ -32,7 +32,7 @@ WORDS: Final = tuple(
     for pattern, text in (
         (r"docketd", "docketd as a whole"),
         (r"log", "the log"),
-        (r"journal", "the journal, which keeps every order"),
+        (r"journal", "the journal"),
         (r"rendering", "the drawing of tickets"),
         (r"printing", "all printing"),
         (r"printing/dispatch", "the watch over all printers"),
@@ -44,7 +44,7 @@ WORDS: Final = tuple(
         (r"sources/source\.(.+)/breaker", "the dialling of {0}"),
         (r"sources/source\.(.+)/poller", "the asking of {0} for orders"),
         (r"sources/source\.([^/]+)", "source {0}"),
-        (r"settings", "the settings"),
+        (r"settings", "the watch over the settings"),
         (r"gateway", "the web site"),
     )
 )

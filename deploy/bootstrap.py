@@ -332,9 +332,9 @@ def wait_for_lock(descriptor: int) -> None:
 def say(text: str) -> None:
     """One line, overwritten by the next, on a terminal; nothing in a pipe."""
     if sys.stderr.isatty():
-        sys.stderr.write(
-            "\r" + ("docketd: " + text).ljust(72)[:78].rstrip("\n") + ("\n" if text.endswith("\n") else "")
-        )
+        # As wide as the longest: what a shorter line left standing would read as garbage behind it.
+        line = ("docketd: " + text.rstrip("\n"))[:78].ljust(78)
+        sys.stderr.write("\r" + line + ("\n" if text.endswith("\n") else ""))
         sys.stderr.flush()
 
 

@@ -80,7 +80,7 @@ async def start_child(supervisor: Supervisor, spec: ChildSpec) -> Ref | Exceptio
     known = supervisor.children.get(spec.id)
     if known is not None:
         return ChildAlreadyStarted(spec.id) if known.process is not None else ChildAlreadyPresent(spec.id)
-    child = Child(spec, supervisor.ctx.ref_below(spec.id))
+    child = Child(spec, supervisor.ctx.place_below(spec.id))
     supervisor.children.add(child)
     answer = await answer_of_start(supervisor, child)
     if isinstance(answer, StartError):
@@ -131,7 +131,7 @@ def _respecify(supervisor: Supervisor, wanted: Apply) -> None:
     for spec in wanted.children:
         known = supervisor.children.get(spec.id)
         if known is None:
-            supervisor.children.add(Child(spec, supervisor.ctx.ref_below(spec.id)))
+            supervisor.children.add(Child(spec, supervisor.ctx.place_below(spec.id)))
         else:
             known.respecify(spec)
     supervisor.children.order([spec.id for spec in wanted.children])

@@ -6,29 +6,34 @@ from typing import TYPE_CHECKING
 
 from supervision.messages import ChildCounts
 from supervision.restarts import Delays
-from supervision.specification import Restart
+from supervision.specification import BY_KIND, Restart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from supervision.process import Process
-    from supervision.reference import Ref
+    from supervision.reference import Place, Ref
     from supervision.specification import ChildSpec
 
 
 class Child:
-    """A specification and, while it runs, its process. ``ref`` is stable, whoever runs there."""
+    """A specification, a place and, while it runs, its process."""
 
-    __slots__ = ("attempt", "delays", "process", "ref", "restarting", "spec", "supervisor")
+    __slots__ = ("attempt", "delays", "place", "process", "restarting", "spec", "supervisor")
 
-    def __init__(self, spec: ChildSpec, ref: Ref) -> None:
+    def __init__(self, spec: ChildSpec, place: Place) -> None:
         self.spec = spec
-        self.ref = ref
+        self.place = place
         self.process: Process | None = None
         self.restarting = False
         self.attempt = 0
         self.supervisor = False
         self.delays = None if spec.backoff is None else Delays(spec.backoff)
+
+    @property
+    def ref(self) -> Ref:
+        """It is stable, whoever runs there."""
+        return self.place.ref
 
     @property
     def state(self) -> str:
@@ -43,15 +48,6 @@ class Child:
     @property
     def budget(self) -> float | None:
         return self.spec.budget(None if self.process is None else self.process.actor)
-
-    def take_up(self, process: Process) -> None:
-        """Remember its process, and what is known only now that its actor was made."""
-        self.process = process
-        if process.actor is not None:
-            self.supervisor = process.actor.supervises
-            self.spec = self.spec.filled(process.actor)
-        if self.is_temporary:
-            self.spec = self.spec.without_start()
 
     def respecify(self, spec: ChildSpec) -> None:
         """Take another specification, which counts from the next start and the next stop on."""
@@ -82,9 +78,6 @@ class Children:
     def get(self, name: object) -> Child | None:
         return self._by_id.get(name) if isinstance(name, str) else None
 
-    def of(self, process: Process) -> Child | None:
-        return self._by_process.get(process)
-
     def add(self, child: Child) -> None:
         self._by_id[child.spec.id] = child
 
@@ -94,8 +87,23 @@ class Children:
             del self._by_id[child.spec.id]
 
     def started(self, child: Child, process: Process) -> None:
-        child.take_up(process)
+        """Remember its process, and what is known only now that its actor was made."""
+        child.process = process
         self._by_process[process] = child
+        actor, spec = process.actor, child.spec
+        if actor is not None:
+            child.supervisor = actor.supervises
+            if spec.shutdown is BY_KIND:
+                child.spec = spec = spec.filled(actor)
+        if spec.restart is Restart.TEMPORARY:
+            child.spec = spec.without_start()
+
+    def exited(self, process: Process) -> Child | None:
+        """Return the child whose process has ended, None if it was not one of ours any more."""
+        child = self._by_process.pop(process, None)
+        if child is not None:
+            child.process = None
+        return child
 
     def ended(self, child: Child) -> None:
         if child.process is not None:

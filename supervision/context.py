@@ -8,14 +8,14 @@ from supervision.exits import ExitReason, Normal
 
 if TYPE_CHECKING:
     import asyncio
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
 
     from supervision.belongings import ReplyToken
     from supervision.events import EventLog
     from supervision.lane import Lane
     from supervision.monitors import Monitor
     from supervision.process import Process
-    from supervision.reference import Ref
+    from supervision.reference import Place, Ref
     from supervision.specification import ChildSpec
 
 T = TypeVar("T")
@@ -24,7 +24,7 @@ T = TypeVar("T")
 class Context:
     """Made new for each incarnation; of no effect once that incarnation has ended."""
 
-    __slots__ = ("_process", "events", "incarnation", "path", "ref")
+    __slots__ = ("_process", "events", "incarnation", "launch", "now", "path", "ref")
 
     def __init__(self, process: Process) -> None:
         self._process = process
@@ -32,10 +32,10 @@ class Context:
         self.path: str = process.place.path
         self.incarnation: int = process.incarnation
         self.events: EventLog = process.registry.events
-
-    def now(self) -> float:
-        """Return the loop's time in seconds: for durations, not a date."""
-        return self._process.registry.now()
+        self.now: Callable[[], float] = process.registry.now
+        """Returns the loop's time in seconds: for durations, not a date."""
+        self.launch: Callable[[ChildSpec, Place], Process] = process.launch
+        """Starts a child of this incarnation, for supervisors, which wait for ``Process.started``."""
 
     @property
     def deadline(self) -> float | None:
@@ -122,6 +122,5 @@ class Context:
         """Forget the places of a child, and of all below it, whose id never comes back."""
         self._process.registry.forget(self._process.path_of(child))
 
-    def launch(self, spec: ChildSpec) -> Process:
-        """Start a child of this incarnation; who calls it waits for ``Process.started``."""
-        return self._process.launch(spec)
+    def place_below(self, child: str) -> Place:
+        return self._process.place_of(child)

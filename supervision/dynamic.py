@@ -128,7 +128,7 @@ class DynamicSupervisor(Supervisor):
         if self._max_children is not None and len(self.children) >= self._max_children:
             return MaxChildren(self.ctx.path)
         name = str(self.ctx.serial())
-        child = Child(self._template.spec(name, arguments), self.ctx.ref_below(name))
+        child = Child(self._template.spec(name, arguments), self.ctx.place_below(name))
         self.children.add(child)
         answer = await answer_of_start(self, child)
         if answer is None or isinstance(answer, StartError):

@@ -27,9 +27,12 @@ BREAKER_CHANGED = "breaker_changed"
 LANE_ABANDONED = "lane_abandoned"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Event:
-    """``at`` is the loop's time in seconds: for durations, not a date. ``data`` never holds a message."""
+    """``at`` is the loop's time in seconds: for durations, not a date. ``data`` never holds a message.
+
+    Shared by all who listen, so nobody changes it. Not frozen, which would triple what it costs to make one.
+    """
 
     at: float
     kind: str
@@ -51,8 +54,9 @@ class EventLog:
 
     def append(self, event: Event) -> None:
         self._ring.append(event)
-        for callback in tuple(self._subscribers.values()):
-            callback(event)
+        if self._subscribers:
+            for callback in tuple(self._subscribers.values()):
+                callback(event)
 
     def subscribe(self, callback: Callable[[Event], None]) -> Callable[[], None]:
         """Return the function that ends the subscription; calling it twice is harmless."""

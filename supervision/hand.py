@@ -17,10 +17,12 @@ class Hand:
     def __init__(self, fence: Fence) -> None:
         self.items: Sequence[object] = ()
         self._fence = fence
-        self._quiet = Inside(fence, busy=True)
+        self._quiet: Inside | None = None
 
     def calm(self) -> None:
         """Let what runs from here on run for this actor, and for nobody who waits for it."""
+        if self._quiet is None:
+            self._quiet = Inside(self._fence, busy=True)
         INSIDE.set(self._quiet)
 
     def take(self, items: list[object]) -> None:

@@ -89,20 +89,24 @@ class MailboxQueue(asyncio.Queue[object]):
     # The queue's own, by these names in every release since 3.4: who waits for a message, who waits for room.
     _getters: deque[asyncio.Future[None]]
     _putters: deque[asyncio.Future[None]]
-    _finished: asyncio.Event
     _wakeup_next: Callable[[deque[asyncio.Future[None]]], None]
 
-    def __init__(self, settings: Mailbox, on_drop: Callable[[object], None]) -> None:
-        super().__init__(settings.bound)
-        del self._finished  # join() has to fail; and this is a tenth of what an idle actor weighs
+    def __init__(
+        self, settings: Mailbox, on_drop: Callable[[object], None], loop: asyncio.AbstractEventLoop
+    ) -> None:
+        # Not the queue's own __init__, which makes an event for join() besides: a tenth of what an idle actor
+        # weighs, and a part of each restart. join() has to fail.
+        self._maxsize = settings.bound
+        self._getters = deque()
+        self._putters = deque()
+        self.parked = self._putters
+        self._is_shutdown = False  # looked at since Python 3.13
         self.overflow = settings.overflow
         self.closed = False
         self.refused = 0
         self._on_drop = on_drop
-
-    def _init(self, maxsize: int) -> None:
-        self._bound: float = maxsize
-        self.parked = self._putters
+        self._loop = loop
+        self._bound: float = settings.bound
         self.user: deque[object] = deque()
         self.urgent: deque[object] | tuple[()] = ()
         """The control lane. Most actors never get a control message before their last."""
@@ -119,6 +123,14 @@ class MailboxQueue(asyncio.Queue[object]):
 
     def full(self) -> bool:
         return len(self.user) >= self._bound
+
+    async def get(self) -> object:
+        """Wait for a message. There is one reader."""
+        while not self.user and not self.urgent:
+            waiter = self._loop.create_future()
+            self._getters.append(waiter)
+            await waiter
+        return self.user.popleft() if not self.urgent and not self._putters else self.get_nowait()
 
     def put_nowait(self, item: object) -> None:
         if not self.accept(item):
@@ -161,8 +173,13 @@ class MailboxQueue(asyncio.Queue[object]):
 
     def control(self, item: object) -> None:
         """Put ahead of all user messages, whatever the bound."""
-        if not self.closed:
+        if self.closed:
+            return
+        if self.urgent:
             self._insert(len(self.urgent), item)
+        else:
+            self.urgent = deque((item,))
+            self._wakeup_next(self._getters)
 
     def ahead(self, message: object) -> None:
         """Put the actor's next step ahead of all else, behind its other ones."""

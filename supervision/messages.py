@@ -40,7 +40,7 @@ class Stop:
     reason: ExitReason
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Exited:
     """Control lane only: a process that this supervisor started has ended."""
 

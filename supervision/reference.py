@@ -85,7 +85,7 @@ class Ref:
         inside = INSIDE.get()
         if mailbox is None or (inside is not None and inside.fence.down):
             raise self._nobody(request)
-        loop = asyncio.get_running_loop()
+        loop = self._place.registry.loop
         reply: asyncio.Future[R] = loop.create_future()
         deadline = loop.time() + timeout
         envelope = Envelope(request, reply, self._hop(reply), deadline)
@@ -176,10 +176,14 @@ class Registry:
         self._places: dict[str, Place] = {}
         self._below: dict[str, dict[str, None]] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self.now: Callable[[], float] = _before_time
+        """The loop's time in seconds."""
+        self.loop: asyncio.AbstractEventLoop
+        """Known once the system starts. To look for the running one is a system call before Python 3.12."""
 
     def bind(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
+        self.loop = loop
+        self.now = loop.time
 
     def place(self, path: str) -> Place:
         place = self._places.get(path)
@@ -203,23 +207,30 @@ class Registry:
         """Make the actor of a new incarnation; the harness looks over its shoulder."""
         return start()
 
-    def now(self) -> float:
-        return 0.0 if self._loop is None else self._loop.time()
-
     def emit(self, kind: str, path: str, **data: object) -> None:
         self.events.append(Event(self.now(), kind, path, data))
 
-    def task(self, coro: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
-        """Start a task and hold on to it until it is done; asyncio itself keeps only a weak reference."""
-        task = asyncio.get_running_loop().create_task(coro, name=name)
-        self.keep(task)
+    def task(
+        self, coro: Coroutine[Any, Any, Any], name: str, done: Callable[[asyncio.Task[Any]], None]
+    ) -> asyncio.Task[Any]:
+        """Start a task and hold on to it; asyncio itself keeps only a weak reference. ``done`` lets it go."""
+        task = self.loop.create_task(coro, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(done)
         return task
 
+    def let_go(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+
     def keep(self, task: asyncio.Task[Any]) -> None:
-        if task not in self._tasks:
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        """Hold on to a task that nobody waits for, until it is done."""
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     @property
     def tasks(self) -> frozenset[asyncio.Task[Any]]:
         return frozenset(self._tasks)
+
+
+def _before_time() -> float:
+    return 0.0

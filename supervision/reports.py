@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from supervision.actor import Actor
-from supervision.errors import Exit, StartError
+from supervision.errors import StartError
 from supervision.exits import Crash, ExitReason, Shutdown
 from supervision.mailbox import Envelope, content
 from supervision.outcome import Outcome
@@ -13,26 +13,22 @@ from supervision.outcome import Outcome
 if TYPE_CHECKING:
     import asyncio
     from collections.abc import Collection, Mapping, Sequence
+    from types import CodeType
 
     from supervision.process import Process
-
-
-def reason_from(error: BaseException) -> ExitReason:
-    return error.reason if isinstance(error, Exit) else Crash(error)
 
 
 def details(reason: ExitReason, actor: Actor | None, scene: Mapping[str, object]) -> dict[str, object]:
     """Return plain data: ``reason`` and ``exit`` always.
 
-    For a crash also ``traceback``, ``actor`` (its class), ``status`` and the ``scene``. Neither a failing
-    ``format_status`` nor a failing ``redact`` hides the report.
+    For a crash also ``traceback`` (a Trace), ``actor`` (its class), ``status`` and the ``scene``. Neither a
+    failing ``format_status`` nor a failing ``redact`` hides the report.
     """
-    exit_ = type(reason).__name__.lower()
     if type(reason) is not Crash:
-        return {"reason": told(reason, actor), "exit": exit_}
+        return {"reason": told(reason, actor), "exit": type(reason).__name__.lower()}
     words = _worded(reason.error, actor)
-    trace = _trace(reason.error, words, actor)
-    data: dict[str, object] = {"reason": f"crash ({words})", "exit": exit_, "traceback": "\n".join(trace)}
+    trace = Trace(reason.error, words, actor)
+    data: dict[str, object] = {"reason": f"crash ({words})", "exit": "crash", "traceback": trace}
     if actor is not None:
         kind = type(actor)
         data["status"] = {} if kind.format_status is Actor.format_status else _status(actor)
@@ -57,6 +53,8 @@ def scene(
     ``in_hand``: the classes of the messages that were being handled; ``askers``: the actors that wait for
     their answers; ``neighbours``: owned tasks, and the children, which end with it.
     """
+    if len(in_hand) == 1 and type(in_hand[0]) is not Envelope and not tasks and not children:
+        return {"in_hand": [type(in_hand[0]).__name__]}
     found: dict[str, object] = {}
     if in_hand:
         found["in_hand"] = [type(content(item)).__name__ for item in in_hand]
@@ -93,7 +91,9 @@ def forget_frames(reason: ExitReason) -> None:
 def _worded(error: BaseException, actor: Actor | None) -> str:
     text = str(error)
     name = type(error).__name__
-    return f"{name}: {_redacted(text, actor)}" if text else name
+    if not text:
+        return name
+    return f"{name}: {_redacted(text, actor)}"
 
 
 def _redacted(text: str, actor: Actor | None) -> str:
@@ -107,18 +107,34 @@ def _redacted(text: str, actor: Actor | None) -> str:
     )
 
 
-def _trace(
-    error: BaseException, words: str, actor: Actor | None, seen: frozenset[int] = frozenset()
-) -> list[str]:
-    """Return places and errors, causes first. Reads no source: a restart should not wait for a slow disk."""
-    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    found: list[str] = []
-    if cause is not None and id(cause) not in seen:
-        found = _trace(cause, _worded(cause, actor), actor, seen | {id(error)})
-    step = error.__traceback__
-    while step is not None:
-        code = step.tb_frame.f_code
-        found.append(f"{code.co_filename}:{step.tb_lineno} in {code.co_qualname}")
-        step = step.tb_next
-    found.append(words)
-    return found
+class Trace:
+    """Where an error came from, as text: a line a place, then the error; its causes first.
+
+    Holds on to no frame, and puts the text together when somebody wants it: a restart does not wait for that.
+    Reads no source, as the disk may be slow.
+    """
+
+    __slots__ = ("_before", "_places", "_words")
+
+    def __init__(
+        self, error: BaseException, words: str, actor: Actor | None, seen: frozenset[int] = frozenset()
+    ) -> None:
+        self._before: Trace | None = None
+        self._places: list[tuple[CodeType, int]] = []
+        self._words = words
+        cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        if cause is not None and id(cause) not in seen:
+            self._before = Trace(cause, _worded(cause, actor), actor, seen | {id(error)})
+        step = error.__traceback__
+        while step is not None:
+            self._places.append((step.tb_frame.f_code, step.tb_lasti))
+            step = step.tb_next
+
+    def __str__(self) -> str:
+        before = () if self._before is None else (str(self._before),)
+        return "\n".join((*before, *(_place(*place) for place in self._places), self._words))
+
+
+def _place(code: CodeType, instruction: int) -> str:
+    lines = (line for start, end, line in code.co_lines() if start <= instruction < end)
+    return f"{code.co_filename}:{next(lines, None)} in {code.co_qualname}"

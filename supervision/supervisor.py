@@ -14,6 +14,7 @@ The semantics are those of Erlang/OTP's ``supervisor``. On purpose it is differe
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from supervision import events
@@ -62,7 +63,7 @@ class Supervisor(Actor):
     async def init(self) -> None:
         first, self._first = self._first, ()
         for spec in first:
-            self.children.add(Child(spec, self.ctx.ref_below(spec.id)))
+            self.children.add(Child(spec, self.ctx.place_below(spec.id)))
         for child in self.children:
             failure = await self.start(child)
             if failure is not None and not isinstance(failure, Ignored):
@@ -90,11 +91,10 @@ class Supervisor(Actor):
     # Exits and restarts.
 
     async def _child_exited(self, process: Process, reason: ExitReason) -> None:
-        child = self.children.of(process)
+        child = self.children.exited(process)
         if child is None:
             # Stopped by this supervisor, or restarted with a sibling that died at the same moment.
             return
-        self.children.ended(child)
         match decide(child.spec.restart, reason):
             case Decision.FORGET:
                 self.drop(child)
@@ -109,7 +109,10 @@ class Supervisor(Actor):
         if child.delays is not None:
             await self._delay(child, child.delays.next(self.ctx.now()))
         elif self.window.admits(self.ctx.now()):
-            await self._revive(child)
+            if self.strategy is Strategy.ONE_FOR_ONE:
+                await self._bring_up(child)
+            else:
+                await self._revive(child)
         else:
             self.ctx.emit(
                 events.MAX_INTENSITY,
@@ -126,25 +129,30 @@ class Supervisor(Actor):
 
     async def _revive(self, child: Child) -> None:
         """Stop and start all that the strategy ties to ``child``; the first that fails has to try again."""
-        group = self._group(child)
-        if len(group) > 1:
-            await self.halt([other for other in group if other is not child])
-            group = self._group(child)
-        for member in group:
-            self._calm(member)
-            match await self.start(member):
-                case None:
-                    pass
-                case Ignored():
-                    self.put_aside(member)
-                case _:
-                    await self._start_failed(member)
-                    return
+        await self.halt([other for other in self._group(child) if other is not child])
+        for member in self._group(child):
+            if not await self._bring_up(member):
+                return
+
+    async def _bring_up(self, child: Child) -> bool:
+        """Start it; False if that failed, and will be tried again."""
+        if child.restarting:
+            self._calm(child)
+        failure = await self.start(child)
+        if failure is None:
+            return True
+        if isinstance(failure, Ignored):
+            self.put_aside(child)
+            return True
+        await self._start_failed(child)
+        return False
 
     async def _start_failed(self, child: Child) -> None:
         if child.delays is not None:
             await self._delay(child, child.delays.next(self.ctx.now()))
         else:
+            child.restarting = True
+            await asyncio.sleep(0)  # a start that fails at once, again and again, leaves others their turn
             self._retry_after(0, child)
 
     def _retry_after(self, seconds: float, child: Child) -> None:
@@ -170,9 +178,9 @@ class Supervisor(Actor):
 
     async def start(self, child: Child) -> ExitReason | None:
         """Return None when it runs, else why it does not; ``Ignored`` is no failure."""
-        process = self.ctx.launch(child.spec)
+        process = self.ctx.launch(child.spec, child.place)
         self.children.started(child, process)
-        failure = await process.up()
+        failure = await process.started
         if failure is not None:
             self.children.ended(child)
             if isinstance(failure, Ignored) and child.is_temporary:

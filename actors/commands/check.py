@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -15,6 +15,10 @@ from actors.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from actors.settings import Settings
+
+NOBODYS: Final = "00000000-0000-0000-0000-000000000000"  # stands in deploy/docketd.sample.toml
 
 
 @click.command(epilog="\b\nExamples:\n  docketd check\n  docketd check --config /etc/docketd.toml --json")
@@ -38,4 +42,17 @@ def check(file: Path | None, data: Path, as_json: bool) -> int:  # noqa: FBT001
     else:
         counts = f"{len(settings.printers)} printers, {len(settings.stations)} stations"
         click.echo(f"{found} is in order: {counts}")
+        for place in _from_sample(settings):
+            click.echo(f"docketd: {place} is still the sample's: put your own there", err=True)
     return 0
+
+
+def _from_sample(settings: Settings) -> list[str]:
+    """Where an id stands that nobody has: no mistake, and yet no order of Wix comes, or none matches."""
+    places = [
+        f"section_id of station {station.name}"
+        for station in settings.stations
+        if NOBODYS in (station.match or {}).get("section_id", ())
+    ]
+    wix = settings.wix
+    return [*(["site_id of source.wix"] if wix is not None and wix.site_id == NOBODYS else []), *places]

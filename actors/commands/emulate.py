@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     type=click.IntRange(0, 65535),
     help="Takes one command a line: paper-out, cover-open, offline, slow MM_S and their opposites.",
 )
-@click.option("--out", type=FOLDER, help="Folder for the slips, a text file and a picture each.")
+@click.option(
+    "--out", type=FOLDER, help="Folder for the slips, a text file and a picture each; none is overwritten."
+)
 @click.option(
     "--speed", type=click.FloatRange(min=0, min_open=True), metavar="MM/S", help="How fast paper moves."
 )
@@ -77,12 +79,25 @@ def _teller(out: Path | None, model: Model) -> Callable[[Slip], None]:
 
     def tell(slip: Slip) -> None:
         if out is not None:
-            (out / f"slip-{slip.number:04}.txt").write_text(slip.text + "\n", encoding="utf-8")
-            (out / f"slip-{slip.number:04}.png").write_bytes(png(slip, model))
+            text = _new_file(out, slip.number)
+            text.write_text(slip.text + "\n", encoding="utf-8")
+            text.with_suffix(".png").write_bytes(png(slip, model))
         words = " ".join(slip.text.split())
         click.echo(f"slip {slip.number}: {words[:80]}")
 
     return tell
+
+
+def _new_file(out: Path, number: int) -> Path:
+    """Never one that is there: a second printer, or an earlier run, may keep its slips in the same folder."""
+    while True:
+        file = out / f"slip-{number:04}.txt"
+        try:
+            file.touch(exist_ok=False)
+        except FileExistsError:
+            number += 1
+        else:
+            return file
 
 
 async def _serve(server: VirtualPrinterServer, host: str, port: int, control_port: int | None) -> None:

@@ -8,7 +8,7 @@ import click
 
 from actors.commands import options
 from actors.commands.group import DefaultGroup
-from actors.commands.output import cell, emit_json, emit_table, plain, when
+from actors.commands.output import cell, emit_json, emit_table, evidence, kind, plain, when
 from actors.domain.job import Event, IllegalTransitionError, State
 from actors.errors import DocketdError
 
@@ -103,8 +103,8 @@ def reprint(daemon: Daemon, job: int, as_json: bool) -> None:  # noqa: FBT001
 
 
 def _rows(found: Sequence[Shape]) -> list[tuple[object, ...]]:
-    keys = ("kind", "station", "printer", "state", "evidence", "why")
-    return [(each["job"], _order(each), *(each[key] for key in keys)) for each in found]
+    keys = ("station", "printer", "state", "evidence", "why")
+    return [(each["job"], _order(each), kind(each), *(each[key] for key in keys)) for each in found]
 
 
 def _order(found: Shape) -> str:
@@ -115,12 +115,13 @@ def _order(found: Shape) -> str:
 def _title(found: Shape) -> str:
     if found["order"] is None:
         return f"{cell(_order(found))}, which is no order's"
-    return f"{found['kind']} ticket of order {cell(_order(found))} for {found['station']}"
+    copy = "" if found["copy"] < 2 else f", reprint {found['copy'] - 1}"
+    return f"{found['kind']} ticket of order {cell(_order(found))} for {found['station']}{copy}"
 
 
 def _show(found: Shape) -> None:
     click.echo(f"job {found['job']}: {_title(found)}")
-    click.echo(f"{found['state']} at {found['printer']}, how we know: {cell(found['evidence'])}")
+    click.echo(f"{found['state']} at {found['printer']}, how we know: {evidence(found['evidence'])}")
     if found["why"]:
         click.echo(cell(found["why"]))
     if found["attempts"]:
@@ -131,7 +132,7 @@ def _show(found: Shape) -> None:
         ]
         emit_table(("ATTEMPT", "STARTED", "ENDED", "OUTCOME", "WHY"), rows)
     if found["receipt"]:
-        click.echo()
+        click.echo("\nits ticket in ReceiptLine (the page shows it as it is on paper):\n")
         for line in found["receipt"].splitlines():
             click.echo(f"  {cell(line) if line else ''}")
 

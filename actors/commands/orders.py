@@ -8,7 +8,7 @@ import click
 
 from actors.commands import options
 from actors.commands.group import DefaultGroup
-from actors.commands.output import cell, emit_json, emit_table, plain, when
+from actors.commands.output import cell, emit_json, emit_table, kind, plain, when
 from actors.errors import DocketdError
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ def browse(daemon: Daemon, since: str | None, search: str | None, limit: int, as
     shown = found[:limit]
     if as_json:
         emit_json({"orders": shown})
+    elif not shown:
+        _tell_none(search, since)
     else:
         emit_table(
             ("ORDER", "NUMBER", "GUEST", "SOURCE", "STANDING", "HEARD", "TICKETS"),
@@ -74,6 +76,13 @@ def show(daemon: Daemon, order: int, as_json: bool) -> None:  # noqa: FBT001
         emit_json(found)
     else:
         _show(found)
+
+
+def _tell_none(search: str | None, since: str | None) -> None:
+    if search is None and since is None:
+        click.echo("docketd: no order so far", err=True)
+    else:
+        click.echo("docketd: no order is like that; docketd orders lists the newest", err=True)
 
 
 def _row(found: Shape) -> tuple[object, ...]:
@@ -104,9 +113,10 @@ def _show(found: Shape) -> None:
     if not found["jobs"]:
         click.echo("no ticket: the shop has not approved it, or it is from before docketd's first start")
         return
-    keys = ("job", "revision", "kind", "station", "running", "printer", "state", "evidence", "why")
+    keys = ("job", "revision", "as_kind", "station", "running", "printer", "state", "evidence", "why")
     headings = ("JOB", "REVISION", "KIND", "STATION", "TICKET", "PRINTER", "STATE", "HOW", "WHY")
-    emit_table(headings, [tuple(each[key] for key in keys) for each in reversed(found["jobs"])])
+    rows = [{**each, "as_kind": kind(each)} for each in reversed(found["jobs"])]
+    emit_table(headings, [tuple(each[key] for key in keys) for each in rows])
 
 
 def _moment(given: str) -> datetime:

@@ -44,6 +44,20 @@ def when(moment: str | None) -> str:
     return "-" if moment is None else moment[:19].replace("T", " ") + " UTC"
 
 
+def evidence(name: str | None) -> str:
+    """How docketd knows: the API's word, and what it means."""
+    from actors.domain.job import Evidence  # noqa: PLC0415 - what --help does not need
+    from actors.gateway.wording import EVIDENCE  # noqa: PLC0415
+
+    return f"{name} ({EVIDENCE[Evidence(name)]})" if name in set(Evidence) else cell(name)
+
+
+def kind(job: dict[str, Any]) -> str:
+    """`order`, or `order, reprint 1`: a copy has to be told from its ticket."""
+    copy = job.get("copy") or 1
+    return f"{cell(job['kind'])}, reprint {copy - 1}" if copy > 1 else cell(job["kind"])
+
+
 def plain(shape: dict[str, Any]) -> dict[str, Any]:
     """A shape as the daemon would have sent it: times and states as text."""
     import orjson  # noqa: PLC0415 - only where no daemon answered

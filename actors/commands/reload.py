@@ -44,7 +44,9 @@ def _show(found: dict[str, Any]) -> None:
         *(f"printer {cell(name)}: gone" for name in found["removed"]),
         *(f"changed: {OTHERS[name]}" for name in found["others"]),
     ]
-    for line in lines or ["nothing is different"]:
+    if not lines and not found["at_next_start"]:
+        lines = ["nothing is different"]
+    for line in lines:
         click.echo(line)
     for name, count in found["stranded"].items():
         click.echo(

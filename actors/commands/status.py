@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from actors.commands import options
-from actors.commands.output import cell, emit_json, emit_table, when
+from actors.commands.output import cell, emit_json, emit_table, evidence, when
 from actors.errors import DocketdError
 
 if TYPE_CHECKING:
@@ -63,12 +63,12 @@ def _show_link(remote: Remote) -> None:
         link = remote.post("/sessions")["link"]
     except DocketdError:
         return
-    click.echo(f"\nthe page, opened once with this link: {remote.address}{link}")
+    click.echo(f"\nthe page, opened once with this link:\n{remote.address}{link}")
 
 
 def _show_detail(found: dict[str, Any]) -> None:
     _counts("jobs", found["queue"]["states"])
-    _counts("how we know", found["evidence"])
+    _counts("how we know", {evidence(name): count for name, count in (found["evidence"] or {}).items()})
     click.echo()
     rows = [
         (each["name"], _state(each), each["reasons"], each["printing"], each["address"])

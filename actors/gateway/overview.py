@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import UTC
-from functools import cache
 from typing import TYPE_CHECKING, Final, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from actors.domain.job import State
 from actors.gateway.desk import NOT_NOW, Desk
 from actors.gateway.sentence import AlertFacts, Facts, PrinterFacts, SourceFacts, how_things_stand
+from actors.gateway.shop_time import zone
 from actors.gateway.wording import shown
 from actors.intake.messages import DescribeSource
 from actors.journal.alert_messages import ListAlerts
@@ -20,7 +18,6 @@ from actors.printing.messages import DescribePrinter
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import tzinfo
 
     from actors.gateway.sentence import Sentence
     from actors.gateway.wording import Shown
@@ -67,14 +64,14 @@ async def overview(desk: Desk) -> Overview:
         broken="" if desk.settings.broken is None else desk.settings.broken.file,
         virtual_counts=desk.settings.virtual_counts,
     )
-    zone = _zone(desk.settings.site.timezone)
+    here = zone(desk.settings.site.timezone)
     return Overview(
         sentences=how_things_stand(facts),
         printers=settled,
         virtual=frozenset(each.name for each in desk.settings.printers if each.connect.scheme == "virtual"),
-        held=tuple(shown(row, zone) for row in held or ()),
-        dead=tuple(shown(row, zone) for row in dead or ()),
-        tickets=tuple(shown(row, zone) for row in newest or () if row.state not in ON_TOP),
+        held=tuple(shown(row, here) for row in held or ()),
+        dead=tuple(shown(row, here) for row in dead or ()),
+        tickets=tuple(shown(row, here) for row in newest or () if row.state not in ON_TOP),
     )
 
 
@@ -110,11 +107,3 @@ async def _asked(ref: Ref, request: Request[T]) -> T | None:
         return await ref.ask(request, timeout=PATIENCE)
     except NOT_NOW:
         return None
-
-
-@cache
-def _zone(name: str) -> tzinfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return UTC

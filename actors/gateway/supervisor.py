@@ -12,12 +12,14 @@ from aiohttp import web
 from actors.gateway.answers import answer
 from actors.gateway.desk import DESK, PATIENCE
 from actors.gateway.requests import bad, cursor, limit, moment
+from actors.gateway.shop_time import zone
 from actors.journal.report_messages import ListReports
 from actors.places import in_words
 from supervision import Event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import tzinfo
 
     from actors.gateway.watch import Watch
     from actors.journal.report_messages import ReportRow
@@ -38,7 +40,7 @@ async def show_tree(request: web.Request) -> web.Response:
     watch = request.app[DESK].watch
     tree = _node(watch, watch.tree())
     if _wants_text(request):
-        return _text(_lines(tree))
+        return _text(_lines(tree, zone(request.app[DESK].settings.site.timezone)))
     return answer(tree)
 
 
@@ -56,7 +58,11 @@ async def browse(request: web.Request) -> web.Response:
     rows = await desk.journal.ask(question, timeout=PATIENCE)
     found = [_happened(desk.watch, row) for row in rows[:size]]
     if _wants_text(request):
-        return _text(f"{each['at']:%Y-%m-%d %H:%M:%S}  {each['level']:7}  {each['says']}" for each in found)
+        here = zone(desk.settings.site.timezone)
+        return _text(
+            f"{each['at'].astimezone(here):%Y-%m-%d %H:%M:%S}  {each['level']:7}  {each['says']}"
+            for each in found
+        )
     return answer({"events": found, "next": str(rows[size - 1].report) if len(rows) > size else None})
 
 
@@ -83,7 +89,7 @@ def _node(watch: Watch, node: TreeNode) -> Shape:
 
 
 def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def _happened(watch: Watch, row: ReportRow) -> Shape:
@@ -109,14 +115,19 @@ def _wants_text(request: web.Request) -> bool:
     return "json" not in wanted and "text/" in wanted
 
 
-def _lines(node: Shape, depth: int = 0) -> Iterator[str]:
+def _lines(node: Shape, here: tzinfo, depth: int = 0) -> Iterator[str]:
     indent = "  " * depth
     yield f"{indent}{node['says']}"
     if node["last_end"] is not None:
-        yield f"{indent}    last, {node['last_end']['at']:%H:%M:%S} UTC: {node['last_end']['says']}"
+        at = node["last_end"]["at"].astimezone(here)
+        yield f"{indent}    at {at:%H:%M:%S}: {node['last_end']['says']}"
     children: Sequence[Shape] = node["children"]
     for child in children:
-        yield from _lines(child, depth + 1)
+        yield from _lines(child, here, depth + 1)
+
+
+def _line(happened: Shape, here: tzinfo) -> str:
+    return f"{happened['at'].astimezone(here):%Y-%m-%d %H:%M:%S}  {happened['level']:7}  {happened['says']}"
 
 
 def _text(lines: Iterator[str]) -> web.Response:

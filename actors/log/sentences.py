@@ -108,6 +108,7 @@ FIXED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
 
 PLACE: Final = re.compile(r"\S.*:\d+ in [\w.<>]+")
 CRASH: Final = re.compile(r"\((\w+): .*", re.DOTALL)
+CRASH_KIND: Final = re.compile(r"crash \((\w+)")
 MOST_PLACES: Final = 12
 
 #: The states whose reason docketd itself has worded: that of a dead job quotes an error.
@@ -129,12 +130,20 @@ def tell_people(event: Event) -> Told:
     """The same with the parts of docketd named as people would; for an event that is `bare`."""
     child = event.data.get("child")
     named = replace(event, path=in_words(event.path))
+    if event.kind == events.CHILD_TERMINATED and event.data.get("exit") == "crash":
+        return "error", f"{named.path}: failed because of a mistake in docketd{_mistake(event)}"
     if child is None:
         return tell(named)
     below = in_words(str(child) if event.path == ROOT else f"{event.path}/{child}")
     if event.kind == events.RESTART_DELAYED:
         return "info", f"{below}: starts again in {_seconds(event)}"
     return tell(replace(named, data={**event.data, "child": below}))
+
+
+def _mistake(event: Event) -> str:
+    """` (ValueError)` of `crash (ValueError)`, where it is known."""
+    found = CRASH_KIND.search(str(event.data.get("reason", "")))
+    return f" ({found[1]})" if found else ""
 
 
 def _seconds(event: Event) -> str:

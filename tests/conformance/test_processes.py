@@ -433,7 +433,7 @@ def test_the_report_of_a_crash_says_whose_where_and_why(run):
             stage["sub/a"].tell(Call(boom))
             await settle()
             (report,) = stage.system.events.of_kind("child_terminated")
-            *places, error = report.data["traceback"].splitlines()
+            *places, error = str(report.data["traceback"]).splitlines()
             assert report.path == "sub/a"  # its ancestors, from the root down
             assert places[-1].endswith(f"in {boom.__qualname__}")
             assert error == "ValueError: x"

@@ -1,5 +1,6 @@
 import ast
 import importlib.util
+import io
 import os
 import re
 import subprocess
@@ -348,3 +349,14 @@ def test_lock_files_name_no_package_twice():
         for name in re.findall(r"^([\w.-]+)==", (ROOT / "deploy" / file).read_text("utf-8"), re.MULTILINE)
     ]
     assert len(names) == len(set(names))
+
+
+def test_a_shorter_line_leaves_nothing_of_a_longer_one(bootstrap, monkeypatch):
+    terminal = io.StringIO()
+    terminal.isatty = lambda: True
+    monkeypatch.setattr(bootstrap.sys, "stderr", terminal)
+    bootstrap.say("installing collected packages: " + "x" * 80)
+    bootstrap.say("ready\n")
+    long, short = terminal.getvalue().split("\r")[1:]
+    assert len(long) == 78  # a terminal of 80 columns does not wrap it
+    assert short == "docketd: ready".ljust(78) + "\n"

@@ -104,8 +104,8 @@ def test_a_wrong_file_changes_nothing_and_is_named(house):
 def test_where_it_listens_waits_for_the_next_start(house):
     house.open()
     rewrite(house, ("127.0.0.1:0", "127.0.0.1:1"))
-    code, _, errors = reload(house)
-    assert code == 0
+    code, lines, errors = reload(house)
+    assert (code, lines) == (0, [])
     assert errors == ["[gateway] changes at the next start of docketd"]
     assert house.daemon.get("/health")[0] == 200
 

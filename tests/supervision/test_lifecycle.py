@@ -201,7 +201,7 @@ def test_the_traceback_begins_with_the_cause(run):
         await system.start()
         system.ref_of("a").tell(1)
         await settle()
-        text = system.events.of_kind("child_terminated")[0].data["traceback"]
+        text = str(system.events.of_kind("child_terminated")[0].data["traceback"])
         assert text.index("KeyError: 'first'") < text.index("ValueError: then")
         await system.stop()
 

@@ -15,7 +15,7 @@ from supervision.messages import Stop
 
 def test_the_queue_counts_user_messages_only(run):
     async def main():
-        queue = MailboxQueue(Mailbox(1, Overflow.FAIL), lambda _: None)
+        queue = MailboxQueue(Mailbox(1, Overflow.FAIL), lambda _: None, asyncio.get_running_loop())
         assert isinstance(queue, asyncio.Queue)
         assert queue.maxsize == 1
         assert queue.empty()
@@ -36,7 +36,7 @@ def test_the_queue_counts_user_messages_only(run):
 
 def test_a_batch_ends_before_a_control_message(run):
     async def main():
-        queue = MailboxQueue(Mailbox(9, Overflow.FAIL), lambda _: None)
+        queue = MailboxQueue(Mailbox(9, Overflow.FAIL), lambda _: None, asyncio.get_running_loop())
         queue.offer("first")
         queue.control(Stop(Shutdown()))
         assert queue.take(9) == []

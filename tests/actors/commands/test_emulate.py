@@ -63,6 +63,17 @@ def test_it_prints_answers_and_stops(emulator, tmp_path):
     assert process.stderr.read() == ""
 
 
+def test_no_slip_that_is_there_is_overwritten(emulator, tmp_path):
+    process, printer, _ = emulator
+    (tmp_path / "slips" / "slip-0001.txt").write_text("of another printer")
+    with socket.create_connection(("127.0.0.1", printer), timeout=10) as host:
+        host.sendall(b"\x1b@Pizza\n\x1dV\x01")
+        assert process.stdout.readline() == "slip 1: Pizza\n"
+    assert (tmp_path / "slips" / "slip-0001.txt").read_text() == "of another printer"
+    assert "Pizza" in (tmp_path / "slips" / "slip-0002.txt").read_text()
+    assert (tmp_path / "slips" / "slip-0002.png").exists()
+
+
 def test_a_port_in_use_is_a_sentence():
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

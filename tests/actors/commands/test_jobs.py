@@ -40,11 +40,22 @@ async def test_a_sent_job_shows_its_attempt_and_its_ticket(shell):
     await shell.take()
     await shell.print()
     told = (await shell.run("jobs", "show", "1")).stdout
-    assert "sent at kitchen, how we know: bytes" in told
+    assert "sent at kitchen, how we know: bytes (this printer can't confirm)" in told
     assert "|Pizza|" in told
     assert "\x1b" not in told
     attempt = next(line.split() for line in told.splitlines() if line.startswith("1 "))
     assert "taken" in attempt
+
+
+async def test_a_copy_is_told_from_its_ticket(shell):
+    await shell.take()
+    await shell.print()
+    await shell.run("jobs", "reprint", "1")
+    copy, first = (await shell.run("jobs")).stdout.splitlines()[1:]
+    assert "order, reprint 1 " in copy
+    assert "reprint" not in first
+    assert "of order 1001 for kitchen, reprint 1" in (await shell.run("jobs", "show", "2")).stdout
+    assert "order, reprint 1 " in (await shell.run("orders", "show", "1")).stdout
 
 
 async def test_a_reason_is_shown(either):

@@ -52,6 +52,9 @@ async def test_json_is_the_same_with_and_without_a_daemon(either):
 
 async def test_what_does_not_fit_is_left_out(either):
     assert listed(await either.run("orders", "--search", "9999", "--json")) == []
+    none = await either.run("orders", "--search", "9999")
+    assert (none.stdout, len(none.stderr.splitlines())) == ("", 1)
+    assert "docketd orders lists the newest" in none.stderr
     assert listed(await either.run("orders", "--since", "2199-01-01T00:00", "--json")) == []
 
 

@@ -30,7 +30,7 @@ async def test_it_is_told_as_a_table(shell):
 
 async def test_it_hands_out_a_link_to_the_page(shell):
     told = await shell.run("status")
-    link = re.search(r"opened once with this link: (\S+)", told.stdout)[1]
+    link = re.search(r"opened once with this link:\n(\S+)", told.stdout)[1]
     assert link.startswith(shell.address + "/sign-in?token=")
     for status in (200, 403):
         async with aiohttp.ClientSession() as client, client.get(link) as found:

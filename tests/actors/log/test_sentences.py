@@ -9,7 +9,7 @@ import pytest
 
 from actors.domain.job import State
 from actors.domain.ticket import Heard
-from actors.log.sentences import DOWN, FIXED, HEARD, JOBS, REASONS, SPECIAL, bare, tell
+from actors.log.sentences import DOWN, FIXED, HEARD, JOBS, REASONS, SPECIAL, bare, tell, tell_people
 from supervision import Event, events
 from transports.reasons import DialReason, Reason
 
@@ -162,3 +162,33 @@ def test_every_kind_that_is_emitted_by_name_has_a_sentence():
     }
     assert "job_changed" in emitted
     assert emitted <= {*FIXED, *SPECIAL}
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "data", "said"),
+    [
+        (
+            "child_terminated",
+            "printing/printer.bar/link",
+            {"exit": "crash", "reason": "crash (OSError: who wrote this?)"},
+            "the line to printer bar: failed because of a mistake in docketd (OSError)",
+        ),
+        (
+            "restart_delayed",
+            "printing",
+            {"child": "printer.bar", "seconds": 4.0},
+            "printer bar: starts again in 4 s",
+        ),
+        ("restart_delayed", "docketd", {"child": "gateway"}, "the web site: starts again in a moment"),
+        (
+            "max_intensity",
+            "printing",
+            {"child": "dispatch"},
+            "all printing: gives up, the watch over all printers failed too often",
+        ),
+        ("zombie", "journal", {"task": "x"}, "the journal: did not stop when told to, and was left behind"),
+        ("child_started", "somewhere/else", {}, "somewhere/else: started"),
+    ],
+)  # fmt: skip
+def test_people_are_told_of_parts_by_names_that_they_know(kind, path, data, said):
+    assert tell_people(bare(Event(0.0, kind, path, data)))[1] == said

@@ -6,11 +6,12 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from tests.conformance.oracle.scenario import Group, Scenario, Trace, Turn, walk
+from tests.conformance.oracle.settling import pools_of, stops
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-REFUSALS = ("already_present", "already_started", "not_found", "restarting", "running")
+REFUSALS = ("already_present", "already_started", "not_found", "restarting", "running", "simple_one_for_one")
 OCCURRENCES = (
     "scenarios",
     "scenarios in which time passed",
@@ -24,6 +25,10 @@ OCCURRENCES = (
     "children that outstayed their time",
     "unclean stops",
     "coalesced crashes",
+    "starts of dynamic children",
+    "restarts of dynamic children",
+    "dynamic supervisors that stopped several children",
+    "limits passed by dynamic supervisors",
     "limits passed",
     "limits passed below the root",
     "requests",
@@ -44,7 +49,24 @@ def count(played: Iterable[tuple[Scenario, Trace]]) -> Counter[str]:
         seen: set[str] = set()
         for line in trace:
             total.update(_occurrences(line, seen))
+        total.update(_of_pools(scenario, trace))
     return total
+
+
+def _of_pools(scenario: Scenario, trace: Trace) -> Counter[str]:
+    pools, seen = pools_of(scenario), set()
+    found: Counter[str] = Counter()
+    for line in trace:
+        word, _, who = line.partition(" ")
+        if word == "start" and who.rpartition("/")[0] in pools:
+            found["starts of dynamic children"] += 1
+            found["restarts of dynamic children"] += who in seen
+            seen.add(who)
+        found["limits passed by dynamic supervisors"] += line.partition("gave up: ")[2] in pools
+    for first, last in stops(scenario, trace):
+        ends = [line for line in trace[first:last] if line.startswith("end ")]
+        found["dynamic supervisors that stopped several children"] += len(ends) > 1
+    return found
 
 
 def _occurrences(line: str, seen: set[str]) -> list[str]:
@@ -75,7 +97,7 @@ def _answer(line: str) -> list[str]:
     found = ["requests"]
     if refusal in (*REFUSALS, "start_error", "down"):
         found.append(f"refused: {refusal}")
-    if "=restarting" in answer:
+    if "=restarting" in answer or answer.endswith(" restarting"):
         found.append("children seen restarting")
     return found
 

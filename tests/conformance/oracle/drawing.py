@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from tests.conformance.oracle.scenario import (
     Ask,
@@ -13,6 +13,7 @@ from tests.conformance.oracle.scenario import (
     How,
     Node,
     Pause,
+    Pool,
     Restart,
     Scenario,
     Start,
@@ -27,6 +28,8 @@ from tests.conformance.oracle.scenario import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+Pooled: TypeAlias = "dict[str, tuple[Pool, list[str]]]"
+"""The pools by their paths, with the ids of those that were started there."""
 STRATEGIES: tuple[Strategy, ...] = ("one_for_one", "one_for_all", "rest_for_one")
 RESTARTS: tuple[Restart, ...] = ("permanent", "permanent", "permanent", "transient", "temporary")
 BAD_STARTS: tuple[Start, ...] = ("ignore", "refuse", "crash", "stop_normal", "stop_shutdown", "stop_error")
@@ -45,6 +48,7 @@ VERBS: tuple[Verb, ...] = (
 )
 WORKERS = "abcdefgh"
 GROUPS = "stuvw"
+POOLS = "klmno"
 """Never a worker's id: only a worker can be told to die, and only a supervisor be asked."""
 LEVELS = 3
 PAUSED = 0.04
@@ -55,10 +59,14 @@ def draw(seed: int, number: int) -> Scenario:
     dice = random.Random(f"{seed}/{number}")
     paused = dice.random() < PAUSED
     tree = replace(_group(dice, "top", 1, paused=paused), restart="permanent")
-    steps: list[Turn | Pause] = [_turn(dice, tree) for _ in range(dice.randint(2, 10))]
+    pooled: Pooled = {path: (node, []) for path, node in walk(tree) if isinstance(node, Pool)}
+    filling = [Turn(path, asks=_newcomers(dice, pooled[path], dice.randint(1, 4))) for path in pooled]
+    steps: list[Turn | Pause] = [*filling]
+    steps += [_turn(dice, tree, pooled) for _ in range(dice.randint(2, 10))]
     if paused:
         for _ in range(dice.randint(1, 3)):
             steps.insert(dice.randint(1, len(steps)), Pause())
+    steps += [Turn(path, asks=(Ask("which_children"), Ask("count_children"))) for path in pooled]
     return Scenario(tree, tuple(steps))
 
 
@@ -79,7 +87,21 @@ def _group(dice: random.Random, name: str, level: int, *, paused: bool) -> Group
 def _node(dice: random.Random, number: int, level: int, *, paused: bool) -> Node:
     if level < LEVELS and dice.random() < (0.35 if level == 1 else 0.25):
         return _group(dice, GROUPS[number], level + 1, paused=paused)
+    if dice.random() < 0.12:
+        return _pool(dice, POOLS[number], paused=paused)
     return _worker(dice, WORKERS[number], first_start=0.04)
+
+
+def _pool(dice: random.Random, name: str, *, paused: bool) -> Pool:
+    return Pool(
+        name,
+        dice.choice((0, 1, 2, 3, 5, 8)),
+        5 if paused else dice.choice((5, 30, 3600)),
+        dice.choice(RESTARTS),
+        dice.choice(RESTARTS),
+        dice.choice(("short", "brutal", "ample", "ample", "infinity")),
+        _starts(dice, BAD_GROUP_STARTS, 0.1) if dice.random() < 0.2 else (),
+    )
 
 
 def _worker(dice: random.Random, name: str, *, first_start: float) -> Worker:
@@ -101,23 +123,32 @@ def _starts(dice: random.Random, bad: tuple[Start, ...], first: float) -> tuple[
     return tuple(starts)
 
 
-def _turn(dice: random.Random, tree: Group) -> Turn:
-    groups = [(path, node) for path, node in walk(tree) if isinstance(node, Group)]
-    path, group = dice.choice(groups)
-    inside = [one for one, node in walk(group, path) if isinstance(node, Worker)]
-    if dice.random() < 0.2:
-        inside.append(below(path, dice.choice([name for name in WORKERS if below(path, name) not in inside])))
+def _turn(dice: random.Random, tree: Group, pooled: Pooled) -> Turn:
+    supervisors = [(path, node) for path, node in walk(tree) if not isinstance(node, Worker)]
+    path, node = dice.choice(supervisors)
+    inside = _inside(dice, path, node, pooled)
     match dice.random():
         case chance if chance < 0.35:
             return Turn(path, _deaths(dice, inside, 1))
         case chance if chance < 0.6:
-            return Turn(path, asks=_asks(dice, group, dice.randint(1, 4)))
+            return Turn(path, asks=_asks(dice, path, node, pooled))
         case chance if chance < 0.8:
             return Turn(path, _deaths(dice, inside, dice.randint(2, 4)), held=True)
         case _:
             deaths = _deaths(dice, inside, dice.randint(1, 3))
-            names = [one.path.rpartition("/")[2] for one in deaths] if dice.random() < 0.6 else []
-            return Turn(path, deaths, _asks(dice, group, dice.randint(1, 4), names), held=True)
+            dying = [one.path.rpartition("/")[2] for one in deaths]
+            return Turn(path, deaths, _asks(dice, path, node, pooled, dying), held=True)
+
+
+def _inside(dice: random.Random, path: str, node: Node, pooled: Pooled) -> list[str]:
+    """Return the workers below it, and perhaps one that is not there yet."""
+    inside = [one for one, what in walk(node, path) if isinstance(what, Worker)]
+    for pool, (_, names) in pooled.items():
+        if pool in dict(walk(node, path)):
+            inside += [below(pool, name) for name in names]
+    if isinstance(node, Group) and dice.random() < 0.2:
+        inside.append(below(path, dice.choice([name for name in WORKERS if below(path, name) not in inside])))
+    return inside
 
 
 def _deaths(dice: random.Random, paths: list[str], most: int) -> tuple[Death, ...]:
@@ -125,10 +156,44 @@ def _deaths(dice: random.Random, paths: list[str], most: int) -> tuple[Death, ..
     return tuple(Death(path, dice.choice(HOWS)) for path in chosen)
 
 
-def _asks(dice: random.Random, group: Group, count: int, names: Sequence[str] = ()) -> tuple[Ask, ...]:
-    """Draw requests about ``names``, or about any of the children."""
-    known = names or [child.id for child in group.children]
+def _asks(
+    dice: random.Random, path: str, node: Node, pooled: Pooled, dying: Sequence[str] = ()
+) -> tuple[Ask, ...]:
+    """Draw requests: of a group more often about those who have just died, of a pool never."""
+    count = dice.randint(1, 4)
+    if path in pooled:
+        known = [name for name in pooled[path][1] if name not in dying]
+        return tuple(_ask_pool(dice, pooled[path], known) for _ in range(count))
+    known = list(dying) if dying and dice.random() < 0.6 else [child.id for child in node.children]
     return tuple(_ask(dice, known) for _ in range(count))
+
+
+def _ask_pool(dice: random.Random, pool: tuple[Pool, list[str]], known: Sequence[str]) -> Ask:
+    verb = dice.choice(VERBS)
+    match verb:
+        case "which_children" | "count_children":
+            return Ask(verb)
+        case "start_child":
+            return _newcomers(dice, pool, 1)[0]
+    return Ask(verb, dice.choice(known) if known and dice.random() < 0.9 else "nobody")
+
+
+def _newcomers(dice: random.Random, pool: tuple[Pool, list[str]], count: int) -> tuple[Ask, ...]:
+    """Draw children for a pool; each gets an id of its own, and is remembered."""
+    asks = []
+    for _ in range(count):
+        worker = _worker(dice, f"n{len(pool[1]) + 1}", first_start=0.3)
+        if worker.end == "stuck" and pool[0].child_shutdown not in ("short", "brutal"):
+            worker = replace(worker, end="well")
+        again: tuple[Start, ...] = tuple("refuse" if one == "ignore" else one for one in worker.starts[1:])
+        worker = replace(worker, starts=worker.starts[:1] + again)
+        pool[1].append(worker.id)
+        asks.append(
+            Ask(
+                "start_child", replace(worker, restart=pool[0].child_restart, shutdown=pool[0].child_shutdown)
+            )
+        )
+    return tuple(asks)
 
 
 def _ask(dice: random.Random, known: Sequence[str]) -> Ask:
@@ -139,6 +204,8 @@ def _ask(dice: random.Random, known: Sequence[str]) -> Ask:
             return Ask(verb)
         case "start_child" if name in GROUPS:
             return Ask(verb, _group(dice, name, LEVELS, paused=True))
+        case "start_child" if name in POOLS:
+            return Ask(verb, _pool(dice, name, paused=True))
         case "start_child":
             return Ask(verb, _worker(dice, dice.choice((name, dice.choice(WORKERS))), first_start=0.5))
     return Ask(verb, name)

@@ -5,30 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from supervision import (
-    Actor,
     ActorDown,
     ChildAlreadyPresent,
     ChildAlreadyStarted,
-    ChildCounts,
+    ChildInfo,
+    ChildIsDynamic,
     ChildNotFound,
     ChildRestarting,
     ChildRunning,
     ChildSpec,
     CountChildren,
-    Crash,
     DeleteChild,
     Event,
-    Exit,
-    ExitReason,
-    Ignore,
-    Ignored,
-    Killed,
-    Normal,
     Ref,
     Restart,
     RestartChild,
@@ -36,13 +28,15 @@ from supervision import (
     SimLoop,
     SleepForever,
     StartChild,
+    StartDynamic,
     StartError,
     Strategy,
-    Supervisor,
     System,
+    Template,
     TerminateChild,
     WhichChildren,
 )
+from tests.conformance.oracle.players import Die, Overseer, Player, PoolOverseer, Sleep
 from tests.conformance.oracle.scenario import (
     AMPLE,
     PAUSE,
@@ -53,16 +47,16 @@ from tests.conformance.oracle.scenario import (
     Group,
     Node,
     Pause,
+    Pool,
     Scenario,
     Trace,
     Turn,
     Worker,
     below,
 )
+from tests.conformance.oracle.spelling import spell, spell_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.conformance.oracle import scenario as play_book
 
 SHUTDOWNS = {"brutal": 0.0, "short": SHORT, "ample": AMPLE, "infinity": None}
@@ -70,17 +64,10 @@ REFUSALS = {
     ChildAlreadyPresent: "already_present",
     ChildAlreadyStarted: "already_started",
     ChildNotFound: "not_found",
+    ChildIsDynamic: "simple_one_for_one",
     ChildRestarting: "restarting",
     ChildRunning: "running",
     ActorDown: "down",
-}
-EXITS: dict[str, ExitReason] = {
-    "normal": Normal(),
-    "shutdown": Shutdown(),
-    "shutdown_x": Shutdown("x"),
-    "stop_normal": Normal(),
-    "stop_shutdown": Shutdown(),
-    "stop_error": Crash(RuntimeError("planned")),
 }
 
 
@@ -95,85 +82,13 @@ def play(scenario: Scenario, *, seed: int | None = None) -> Trace:
     return tuple(stage.trace)
 
 
-@dataclass(frozen=True, slots=True)
-class Die:
-    how: play_book.How
-
-
-@dataclass(slots=True)
-class Sleep:
-    """Makes a supervisor look at nothing until ``wake`` is set."""
-
-    asleep: asyncio.Event = field(default_factory=asyncio.Event)
-    wake: asyncio.Event = field(default_factory=asyncio.Event)
-
-
-def fail(start: play_book.Start, path: str, note: Callable[[str], None]) -> None:
-    if start == "ignore":
-        note(f"ignore {path}")
-        raise Ignore
-    note(f"fail {path}")
-    if start == "crash":
-        raise RuntimeError("planned")
-    raise Exit(EXITS[start])
-
-
-class Player(Actor):
-    def __init__(self, note: Callable[[str], None], start: play_book.Start, end: play_book.End) -> None:
-        self._note = note
-        self._start = start
-        self._end = end
-        self._by_itself = False
-
-    async def init(self) -> None:
-        if self._start == "ok":
-            self._note(f"start {self.ctx.path}")
-            return
-        fail(self._start, self.ctx.path, self._note)
-
-    async def receive(self, message: object) -> object:
-        match message:
-            case Die("error"):
-                raise RuntimeError("x")
-            case Die(how):
-                self._by_itself = True
-                raise Exit(EXITS[how])
-        return await super().receive(message)
-
-    async def terminate(self, reason: ExitReason) -> None:
-        self._note(f"stop {self.ctx.path}: {spell(reason)}")
-        if self._end == "stuck" and not self._by_itself and isinstance(reason, Shutdown):
-            await asyncio.Event().wait()
-        if self._end == "crash":
-            raise RuntimeError("y")
-        if self._end in EXITS:
-            raise Exit(EXITS[self._end])
-
-
-class Overseer(Supervisor):
-    def __init__(self, note: Callable[[str], None], start: play_book.Start, *args: Any) -> None:
-        super().__init__(*args)
-        self._note = note
-        self._start = start
-
-    async def init(self) -> None:
-        if self._start != "ok":
-            fail(self._start, self.ctx.path, self._note)
-        self._note(f"init {self.ctx.path}")
-        await super().init()
-
-    async def receive(self, message: object) -> object:
-        if isinstance(message, Sleep):
-            message.asleep.set()
-            await message.wake.wait()
-            return None
-        return await super().receive(message)
-
-
 class Stage:
     def __init__(self) -> None:
         self.trace: list[str] = []
         self._starts: Counter[str] = Counter()
+        self._paths: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+        self._pools: set[str] = set()
 
     async def play(self, scenario: Scenario) -> None:
         self._system = System(self._spec("", scenario.tree))
@@ -250,6 +165,8 @@ class Stage:
             answer = await self._ref(group).ask(self._request(group, ask), 3600)
             if answer is None and ask.verb in ("start_child", "restart_child"):
                 return "ok, nobody"
+            if group in self._pools and ask.verb == "which_children":
+                return self._spell_pool(answer)
             return spell_answer(answer)
         except StartError as error:
             return f"start_error {spell(error.reason)}"
@@ -258,19 +175,30 @@ class Stage:
 
     def _request(self, group: str, ask: Ask) -> Any:
         match ask:
+            case Ask("start_child", Worker() as worker) if group in self._pools:
+                return StartDynamic((worker,))
+            case Ask("terminate_child", str(name)) if (
+                below(group, name) in self._paths and group in self._pools
+            ):
+                return TerminateChild(self._ref(below(group, name)))
             case Ask("terminate_child", str(name)):
                 return TerminateChild(name)
             case Ask("restart_child", str(name)):
                 return RestartChild(name)
             case Ask("delete_child", str(name)):
                 return DeleteChild(name)
-            case Ask("start_child", Worker() | Group() as node):
+            case Ask("start_child", Worker() | Group() | Pool() as node):
                 return StartChild(self._spec(group, node))
             case Ask("which_children"):
                 return WhichChildren()
             case Ask("count_children"):
                 return CountChildren()
         raise ValueError(ask)
+
+    def _spell_pool(self, children: tuple[ChildInfo, ...]) -> str:
+        up = sorted(self._names[one.ref.path] for one in children if one.state == "running")
+        others = sorted(one.state for one in children if one.state != "running")
+        return " ".join(["children:", *(name.rpartition("/")[2] for name in up), *others])
 
     async def _settle(self) -> None:
         """Let happen what still happens. A stuck child is the slowest, and shorter than one look."""
@@ -290,37 +218,55 @@ class Stage:
         restart = Restart[node.restart.upper()]
         if isinstance(node, Group):
             return ChildSpec(node.id, partial(self._overseer, path, node), restart, shutdown=None)
-        return ChildSpec(node.id, partial(self._player, path, node), restart, SHUTDOWNS[node.shutdown])
+        if isinstance(node, Pool):
+            return ChildSpec(node.id, partial(self._pool_overseer, path, node), restart, shutdown=None)
+        return ChildSpec(node.id, partial(Player, self, path, node), restart, SHUTDOWNS[node.shutdown])
 
     def _overseer(self, path: str, group: Group) -> Overseer:
-        start = self._next_start(path, group.starts)
+        how = self.next_start(path, group.starts)
         specs = [self._spec(path, child) for child in group.children]
-        strategy = Strategy[group.strategy.upper()]
-        return Overseer(self.trace.append, start, specs, strategy, group.intensity, group.period)
+        overseer = Overseer(specs, Strategy[group.strategy.upper()], group.intensity, group.period)
+        overseer.note, overseer.how = self.trace.append, how
+        return overseer
 
-    def _player(self, path: str, worker: Worker) -> Player:
-        return Player(self.trace.append, self._next_start(path, worker.starts), worker.end)
+    def _pool_overseer(self, path: str, pool: Pool) -> PoolOverseer:
+        how = self.next_start(path, pool.starts)
+        restart, shutdown = Restart[pool.child_restart.upper()], SHUTDOWNS[pool.child_shutdown]
+        template = Template(partial(self._pooled, path), restart, shutdown)
+        overseer = PoolOverseer(template, pool.intensity, pool.period)
+        overseer.note, overseer.how = self.trace.append, how
+        self._pools.add(path)
+        return overseer
 
-    def _next_start(self, path: str, starts: tuple[play_book.Start, ...]) -> play_book.Start:
-        number = self._starts[path]
-        self._starts[path] += 1
+    def _pooled(self, pool: str, worker: Worker) -> Player:
+        return Player(self, below(pool, worker.id), worker)
+
+    def next_start(self, name: str, starts: tuple[play_book.Start, ...]) -> play_book.Start:
+        number = self._starts[name]
+        self._starts[name] += 1
         start = starts[number] if number < len(starts) else "ok"
         if start == "refuse":
-            self.trace.append(f"fail {path}")
+            self.trace.append(f"fail {name}")
             raise RuntimeError("planned")
         return start
+
+    def enter(self, name: str, path: str) -> None:
+        self._paths[name] = path
+        self._names[path] = name
 
     # What is seen.
 
     def _hear(self, event: Event) -> None:
         match event.kind:
             case "child_terminated":
-                self.trace.append(f"end {event.path}: {spell(self._place(event.path).last_exit)}")
+                name = self._names.get(event.path, event.path)
+                self.trace.append(f"end {name}: {spell(self._place(event.path).last_exit)}")
             case "start_error" if isinstance(self._place(event.path).last_exit, Shutdown):
                 self._unstarted(event.path)
             case "shutdown_error":
                 child = below(event.path, str(event.data["child"]))
-                self.trace.append(f"unclean {child}: {spell(self._place(child).last_exit)}")
+                who = event.path if event.path in self._pools else child
+                self.trace.append(f"unclean {who}: {spell(self._place(child).last_exit)}")
             case "max_intensity":
                 self.trace.append(f"gave up: {event.path}")
 
@@ -330,44 +276,11 @@ class Stage:
         if isinstance(reason, Shutdown) and isinstance(reason.info, StartError):
             self.trace.append(f"end {path}: {spell(reason)}")
 
-    def _ref(self, path: str) -> Ref:
-        return self._system.ref_of(path)
+    def _ref(self, name: str) -> Ref:
+        return self._system.ref_of(self._paths.get(name, name))
 
     def _place(self, path: str) -> Any:
         return self._system._registry.place(path)
 
-    def _process(self, path: str) -> Any:
-        return self._place(path).process
-
-
-def spell(reason: ExitReason) -> str:
-    match reason:
-        case Normal():
-            return "normal"
-        case Killed():
-            return "killed"
-        case Ignored():
-            return "ignored"
-        case Shutdown(None):
-            return "shutdown"
-        case Shutdown(StartError() as error):
-            return f"shutdown ({error.child} failed: {spell(error.reason)})"
-        case Shutdown(info):
-            return f"shutdown ({info})"
-        case Crash(error):
-            return f"error {error}"
-    return str(reason)
-
-
-def spell_answer(answer: object) -> str:
-    match answer:
-        case None:
-            return "ok"
-        case Ref():
-            return "ok, started"
-        case ChildCounts(specs, active, supervisors, workers):
-            return f"{specs} specs, {active} active, {supervisors} supervisors, {workers} workers"
-        case tuple():
-            children = [f"{one.id}={one.state}{'(supervisor)' * one.supervisor}" for one in answer]
-            return " ".join(["children:", *children])
-    return repr(answer)
+    def _process(self, name: str) -> Any:
+        return self._place(self._paths.get(name, name)).process

@@ -5,7 +5,7 @@
 %% takes its numbers from the same source.
 -module(theirs).
 -export([main/3]).
--export([start_link/3, init/1, handle_call/3, handle_cast/2, handle_info/2, terminate/2]).
+-export([start_link/3, start_pooled/3, init/1, handle_call/3, handle_cast/2, handle_info/2, terminate/2]).
 -export([log/2]).
 
 -define(TOP, <<"top">>).
@@ -85,7 +85,7 @@ turn(Stage, Top, _, Path, Deaths, Asks, false) ->
     [begin
          Answer = case place(Stage, Path) of
              nobody -> "down";
-             Pid -> response(gen_server:send_request(Pid, request(Stage, Path, A)))
+             Pid -> response(Stage, gen_server:send_request(Pid, request(Stage, Path, A)))
          end,
          settle(Stage, Top),
          told(Stage, Path, A, Answer)
@@ -95,7 +95,7 @@ turn(Stage, Top, Pid, Path, Deaths, Asks, true) ->
     [die(Stage, D, fun(Dead) -> heard(Stage, Pid, Path, element(1, D), Dead) end) || D <- Deaths],
     Ids = [gen_server:send_request(Pid, request(Stage, Path, A)) || A <- Asks],
     ok = sys:resume(Pid),
-    Answers = [response(Id) || Id <- Ids],
+    Answers = [response(Stage, Id) || Id <- Ids],
     settle(Stage, Top),
     [told(Stage, Path, A, Answer) || {A, Answer} <- lists:zip(Asks, Answers)].
 
@@ -162,12 +162,27 @@ steady_child({_, Pid, supervisor, _}) -> steady(Pid) =:= true.
 
 %% Requests and their answers.
 
-request(Stage, Path, {start_child, Node}) -> {start_child, spec(Stage, Path, Node)};
 request(_, _, {Verb, <<>>}) -> Verb;
-request(_, _, {Verb, Id}) -> {Verb, Id}.
+request(Stage, Path, {Verb, Child}) ->
+    case {is_pool(Stage, Path), Verb} of
+        {true, start_child} -> {start_child, [Child]};
+        {true, terminate_child} -> {terminate_child, pooled(Stage, below(Path, Child))};
+        {false, start_child} -> {start_child, spec(Stage, Path, Child)};
+        _ -> {Verb, Child}
+    end.
 
-response(Id) ->
+%% A child of a pool is named by its process, be it dead; by an id, which the pool refuses, if it never was.
+pooled(Stage, Path) ->
+    case ets:lookup(Stage#stage.places, {at, Path}) of
+        [{_, Pid}] -> Pid;
+        [] -> Path
+    end.
+
+is_pool(Stage, Path) -> ets:member(Stage#stage.places, {pool, Path}).
+
+response(Stage, Id) ->
     case gen_server:receive_response(Id, 50000) of
+        {reply, [{undefined, _, _, _} | _] = Pooled} -> pool(Stage, Pooled);
         {reply, Answer} -> answer(Answer);
         {error, _} -> "down"
     end.
@@ -177,13 +192,18 @@ answer({ok, undefined}) -> "ok, nobody";
 answer({ok, Pid}) when is_pid(Pid) -> "ok, started";
 answer({error, {already_started, _}}) -> "already_started";
 answer({error, Refusal}) when Refusal =:= already_present; Refusal =:= running; Refusal =:= restarting;
-                              Refusal =:= not_found -> atom_to_list(Refusal);
+                              Refusal =:= not_found; Refusal =:= simple_one_for_one -> atom_to_list(Refusal);
 answer({error, {Reason, Child}}) when element(1, Child) =:= child -> ["start_error ", reason(Reason)];
 answer({error, Reason}) -> ["start_error ", reason(Reason)];
 answer([{specs, S}, {active, A}, {supervisors, U}, {workers, W}]) ->
     io_lib:format("~b specs, ~b active, ~b supervisors, ~b workers", [S, A, U, W]);
 answer(Children) when is_list(Children) ->
     lists:join(" ", ["children:" | [[Id, "=", state(P), kind(Type)] || {Id, P, Type, _} <- lists:reverse(Children)]]).
+
+pool(Stage, Pooled) ->
+    Names = [filename:basename(ets:lookup_element(Stage#stage.places, P, 2)) || {_, P, _, _} <- Pooled, is_pid(P)],
+    Restarting = [<<"restarting">> || {_, restarting, _, _} <- Pooled],
+    lists:join(" ", ["children:" | lists:sort(Names) ++ Restarting]).
 
 state(undefined) -> "stopped";
 state(restarting) -> "restarting";
@@ -248,9 +268,14 @@ first_below(Group, Path) ->
 start_link(Stage, Path, Node) ->
     case next_start(Stage, Path, element(tuple_size(Node), Node)) of
         refuse -> note(Stage, ["fail ", Path]), {error, planned};
-        How when element(1, Node) =:= group -> supervisor:start_link(?MODULE, {group, Stage, Path, How, Node});
-        How -> gen_server:start_link(?MODULE, {worker, Stage, Path, How, element(5, Node)}, [])
+        How when element(1, Node) =:= worker ->
+            gen_server:start_link(?MODULE, {worker, Stage, Path, How, element(5, Node)}, []);
+        How ->
+            supervisor:start_link(?MODULE, {element(1, Node), Stage, Path, How, Node})
     end.
+
+start_pooled(Stage, Pool, Worker) ->
+    start_link(Stage, below(Pool, element(2, Worker)), Worker).
 
 next_start(Stage, Path, Starts) ->
     N = ets:update_counter(Stage#stage.places, {starts, Path}, 1, {{starts, Path}, 0}),
@@ -262,7 +287,11 @@ next_start(Stage, Path, Starts) ->
 spec(Stage, Path, {worker, Id, Restart, Shutdown, _, _} = Node) ->
     #{id => Id, start => {?MODULE, start_link, [Stage, below(Path, Id), Node]}, restart => Restart,
       shutdown => Shutdown};
-spec(Stage, Path, {group, Id, _, _, _, Restart, _, _} = Node) ->
+spec(Stage, Path, {group, _, _, _, _, Restart, _, _} = Node) -> supervisor_spec(Stage, Path, Restart, Node);
+spec(Stage, Path, {pool, _, _, _, Restart, _, _, _} = Node) -> supervisor_spec(Stage, Path, Restart, Node).
+
+supervisor_spec(Stage, Path, Restart, Node) ->
+    Id = element(2, Node),
     #{id => Id, start => {?MODULE, start_link, [Stage, below(Path, Id), Node]}, restart => Restart,
       shutdown => infinity, type => supervisor}.
 
@@ -271,6 +300,14 @@ init({group, Stage, Path, ok, {group, _, Strategy, Intensity, Period, _, Childre
     enter(Stage, Path),
     note(Stage, ["init ", Path]),
     {ok, {#{strategy => Strategy, intensity => Intensity, period => Period}, [spec(Stage, Path, C) || C <- Children]}};
+init({pool, Stage, Path, ok, {pool, _, Intensity, Period, _, Restart, Shutdown, _}}) ->
+    put(stage, {Stage, Path}),
+    enter(Stage, Path),
+    ets:insert(Stage#stage.places, {{pool, Path}}),
+    note(Stage, ["init ", Path]),
+    {ok, {#{strategy => simple_one_for_one, intensity => Intensity, period => Period},
+          [#{id => pooled, start => {?MODULE, start_pooled, [Stage, Path]}, restart => Restart,
+             shutdown => Shutdown}]}};
 init({worker, Stage, Path, ok, End}) ->
     process_flag(trap_exit, true),
     enter(Stage, Path),
@@ -321,8 +358,12 @@ log(_, _) -> ok.
 
 reported(shutdown_error, Stage, Path, Report) ->
     Offender = proplists:get_value(offender, Report),
-    note(Stage, ["unclean ", below(Path, proplists:get_value(id, Offender)), ": ",
-                 reason(proplists:get_value(reason, Report))]);
+    Count = proplists:get_value(nb_children, Offender, 1),
+    Who = case is_pool(Stage, Path) of
+        true -> Path;
+        false -> below(Path, proplists:get_value(id, Offender))
+    end,
+    [note(Stage, ["unclean ", Who, ": ", reason(proplists:get_value(reason, Report))]) || _ <- lists:seq(1, Count)];
 reported(shutdown, Stage, Path, _) ->
     note(Stage, ["gave up: ", Path]);
 reported(_, _, _, _) -> ok.

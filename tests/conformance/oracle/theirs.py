@@ -15,6 +15,7 @@ from tests.conformance.oracle.scenario import (
     Death,
     Group,
     Pause,
+    Pool,
     Scenario,
     Trace,
     Turn,
@@ -79,7 +80,7 @@ def _read(text: str, count: int) -> list[Trace]:
     return [tuple(traces[number]) for number in range(count)]
 
 
-def term(value: object, number: int = 0) -> str:
+def term(value: object, number: int = 0) -> str:  # noqa: C901 - a table: one line a kind
     """Write a part of a scenario as the Erlang term that theirs.erl takes."""
     match value:
         case Scenario(tree, steps):
@@ -87,6 +88,10 @@ def term(value: object, number: int = 0) -> str:
         case Group(name, strategy, intensity, period, restart, children, starts):
             parts = (term(name), strategy, intensity, period, restart, term(children), _list(starts))
             return f"{{group, {', '.join(map(str, parts))}}}"
+        case Pool(name, intensity, period, restart, child_restart, child_shutdown, starts):
+            children = (child_restart, SHUTDOWNS[child_shutdown])
+            parts = (term(name), intensity, period, restart, *children, _list(starts))
+            return f"{{pool, {', '.join(map(str, parts))}}}"
         case Worker(name, restart, shutdown, starts, end):
             parts = (term(name), restart, SHUTDOWNS[shutdown], end, _list(starts))
             return f"{{worker, {', '.join(parts)}}}"
