@@ -155,6 +155,11 @@ def tickets():
             "The power failed in the middle: it may be a second copy, and says so above and below",
             replace(plain, mark=Mark(plain.accepted_at + later, "kitchen", 2)),
         ),
+        Ticket(
+            "rerouted",
+            "From a printer that is away, at its backup",
+            replace(plain, rerouted_from="kitchen", running="B-009"),
+        ),
         Ticket("scripts", "Every script prints", work(sample("14-many-scripts-emoji"))),
         Ticket("hebrew", "From right to left", work(sample("11-rtl-hebrew-delivery"))),
         Ticket("missed", "After an outage: which orders did not print, and whom to call", missed(own)),

@@ -86,6 +86,9 @@ TRANSITIONS: Final[dict[State, dict[Event, State]]] = {
     State.MOVED: {},
 }
 
+#: Marked copies of one ticket, then a person decides.
+MOST_MARKED: Final = 2
+
 #: States in which a job still wants something from a printer or a person.
 UNFINISHED: Final = frozenset({State.SCHEDULED, State.QUEUED, State.SENDING, State.DOUBTFUL, State.HELD})
 

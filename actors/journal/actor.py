@@ -14,6 +14,7 @@ from actors.journal import (
     alerts,
     doubting,
     keys,
+    moving,
     orders,
     questions,
     reports,
@@ -53,7 +54,7 @@ HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]]
     said.Verdict: working.verdict,
     said.Resolve: resolving.resolve,
     said.Reprint: reprinting.reprint,
-    said.MoveQueued: working.move_queued,
+    said.MoveQueued: moving.move_queued,
     said.MayAccept: lambda _connection, _request, _at: None,
     said.UsePrinters: lambda _connection, _request, _at: None,  # the actor's own affair
     said.UseLimits: lambda _connection, _request, _at: None,  # as well

@@ -1,22 +1,19 @@
-"""The journal's own clock: seconds that have passed since its first ticket.
+"""The journal's own clock: seconds that have surely passed since its first ticket.
 
-Within a boot it runs with the monotonic clock, so that a date that jumps moves nothing. How long the machine
-was off only the date can tell; where that would be a jump (backwards, or further than a machine is off), the
-time counts as none: then a ticket is taken for younger than it is, and prints.
+It runs with the monotonic clock, so that a date that jumps moves nothing. How long the machine was off only
+the date could tell, and nobody knows whether that has jumped: it counts as no time. So a ticket may be taken
+for younger than it is, and prints; never for older.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from actors.journal.rows import moment
-
 if TYPE_CHECKING:
     import sqlite3
 
     from actors.journal.moment import Moment
 
-LONGEST_OFF: Final = 7 * 86_400.0  # seconds
 KEEP_EVERY: Final = 1.0
 
 
@@ -34,7 +31,4 @@ def elapsed(connection: sqlite3.Connection, at: Moment) -> float:
 
 
 def _passed(row: sqlite3.Row, at: Moment) -> float:
-    if row["boot"] == at.boot and at.up >= row["up"]:
-        return at.up - float(row["up"])
-    off = (at.now - moment(row["at"])).total_seconds()
-    return off if 0.0 <= off <= LONGEST_OFF else 0.0
+    return max(0.0, at.up - float(row["up"])) if row["boot"] == at.boot else 0.0

@@ -148,6 +148,7 @@ class Work:
     mark: Mark | None
     accepted_at: datetime
     reprint: Copy | None = None
+    rerouted_from: str = ""  # the printer it was meant for, where it comes out of another one
     queue: Queue = field(default=Queue(), compare=False)  # when it was taken, with this job
 
 
@@ -245,9 +246,10 @@ class NoReprintError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class MoveQueued(Request[int]):
-    """Moves a printer's queued jobs to another in one transaction; answers how many are new there.
+    """Moves a printer's jobs to another in one transaction; answers how many are new there.
 
-    What has become stale is held instead, and a slip about it is one of the new ones.
+    Those that were not started, and those in doubt with a mark. What has become stale is held instead, and a
+    slip about it is one of the new ones.
     """
 
     printer: str

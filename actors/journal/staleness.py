@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from actors.attempt import Failure, attempt
-from actors.domain.job import Event
+from actors.domain.job import Event, State
 from actors.domain.order import Order
 from actors.domain.routing import Station
 from actors.domain.ticket import Form, Kind, Planned
@@ -30,18 +30,26 @@ SELECT jobs.*, tickets.order_id, tickets.kind, tickets.layout, tickets.station, 
        orders.source_id, orders.what, revisions.document, revisions.at AS heard_at
 FROM jobs JOIN tickets ON tickets.id = jobs.ticket_id JOIN orders ON orders.id = tickets.order_id
 JOIN revisions ON revisions.order_id = tickets.order_id AND revisions.revision = tickets.revision
-WHERE jobs.printer = ? AND jobs.state = 'queued' AND jobs.stale_at <= ? ORDER BY jobs.id
+WHERE jobs.printer = ? AND jobs.state = '{}' AND jobs.stale_at <= ? ORDER BY jobs.id
 """
 
 
-def hold_stale(connection: sqlite3.Connection, printer: str, slip_at: str, at: Moment) -> int:
-    """Holds what is too old at `printer`; where there was any, a slip at `slip_at` says so. How many."""
+def hold_stale(
+    connection: sqlite3.Connection, printer: str, slip_at: str, at: Moment, *, in_doubt: bool = False
+) -> int:
+    """Holds what is too old at `printer`; where there was any, a slip at `slip_at` says so. How many.
+
+    What is in doubt is the affair of whoever looks into it, until nobody will: `in_doubt`.
+    """
     now = elapsed(connection, at)
-    stale = connection.execute(_SELECT, (printer, now)).fetchall()
+    stale = connection.execute(_SELECT.format(State.QUEUED.value), (printer, now)).fetchall()
+    if in_doubt:
+        stale += connection.execute(_SELECT.format(State.DOUBTFUL.value), (printer, now)).fetchall()
     for job in stale:
         minutes = max(1, round((now - job["since"]) / 60))
         why = f"it could not print for {minutes} min, and is too old to print unasked"
-        change_job(connection, job, Event.STALE, at, why=why)
+        event = Event.STALE if job["state"] == State.QUEUED else Event.HOLD
+        change_job(connection, job, event, at, why=why)
     if stale:
         _make_slip(connection, printer, slip_at, stale, at)
     return len(stale)
@@ -65,7 +73,7 @@ def _orders(stale: Iterable[sqlite3.Row]) -> list[dict[str, Any]]:
     for job in stale:
         one = found.setdefault(job["order_id"], _one(job))
         one["jobs"].append(job["id"])
-        one["marked"] = one["marked"] or job["marks"] > 0
+        one["marked"] = one["marked"] or job["marks"] > 0 or job["state"] == State.DOUBTFUL
         if job["kind"] in {Kind.CHANGE, Kind.VOID}:
             one["news"] = job["kind"]
     return list(found.values())

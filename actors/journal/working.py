@@ -18,7 +18,6 @@ from actors.journal.messages import (
     Copy,
     Judged,
     Mark,
-    MoveQueued,
     Queue,
     TakeWork,
     Verdict,
@@ -148,23 +147,6 @@ def _faults(connection: sqlite3.Connection, job: int) -> int:
     return int(row[0])
 
 
-def move_queued(connection: sqlite3.Connection, request: MoveQueued, at: Moment) -> int:
-    held = hold_stale(connection, request.printer, request.to, at)
-    jobs = connection.execute(
-        "SELECT * FROM jobs WHERE printer = ? AND state = 'queued' ORDER BY id", (request.printer,)
-    ).fetchall()
-    for job in jobs:
-        change_job(connection, job, Event.MOVE, at, why=request.why)
-        connection.execute(
-            "INSERT INTO jobs (ticket_id, printer, state, why, marks, mark_sent_at, mark_printer, moved_from,"
-            " created_at, changed_at, since, due_at, later, stale_at, rank)"
-            " SELECT ticket_id, ?, 'queued', ?, marks, mark_sent_at, mark_printer, id, ?, ?,"
-            " since, due_at, later, stale_at, rank FROM jobs WHERE id = ?",
-            (request.to, request.why, at.stamp, at.stamp, job["id"]),
-        )
-    return len(jobs) + (held > 0)
-
-
 def _reserve_running(connection: sqlite3.Connection, job: sqlite3.Row, request: Begin) -> None:
     """The number on paper counts without gaps: it is given away with the first attempt, and kept for ever.
 
@@ -211,6 +193,7 @@ def _work(connection: sqlite3.Connection, job: sqlite3.Row) -> Work:
         mark=_mark(job),
         accepted_at=moment(ticket["accepted_at"]),
         reprint=_copy(ticket),
+        rerouted_from=_rerouted_from(connection, job),
     )
 
 
@@ -228,6 +211,15 @@ def _copy(ticket: sqlite3.Row) -> Copy | None:
     if ticket["reprinted_at"] is None:
         return None
     return Copy(ticket["copy"] - 1, moment(ticket["reprinted_at"]), ticket["reprinted_by"])
+
+
+def _rerouted_from(connection: sqlite3.Connection, job: sqlite3.Row) -> str:
+    if job["moved_from"] is None:
+        return ""
+    meant = connection.execute(
+        "SELECT printer FROM jobs WHERE ticket_id = ? ORDER BY id LIMIT 1", (job["ticket_id"],)
+    ).fetchone()["printer"]
+    return "" if meant == job["printer"] else str(meant)
 
 
 def _also_at(connection: sqlite3.Connection, ticket: sqlite3.Row) -> tuple[str, ...]:

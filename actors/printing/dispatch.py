@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, TypeVar
 
 from actors import places
 from actors.errors import JournalError
+from actors.journal.alert_messages import FAILED_OVER, Clear, Raise, Severity
 from actors.journal.messages import MoveQueued
 from actors.printing.messages import DescribePrinter, PrinterChanged, Ready
 from supervision import Actor, ActorDown, Mailbox, MailboxFull, Overflow, Timeout
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from actors.settings import Printer
+    from supervision import Request
+
+T = TypeVar("T")
 
 LOOK_AGAIN: Final = 5.0  # seconds between two looks at a printer that is away: its queue may have grown
 
@@ -22,6 +26,13 @@ LOOK_AGAIN: Final = 5.0  # seconds between two looks at a printer that is away: 
 @dataclass(frozen=True, slots=True)
 class Away:
     """The dispatch's own timer: this printer has not been ready for long enough."""
+
+    printer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """The dispatch's own timer: the journal has not heard yet that this printer is back."""
 
     printer: str
 
@@ -42,7 +53,10 @@ class Dispatch(Actor):
         match message:
             case PrinterChanged(name, standing):
                 if name in self._backups:
-                    self._note(name, ready=isinstance(standing, Ready))
+                    await self._note(name, ready=isinstance(standing, Ready))
+            case Back(printer):
+                if printer not in self._away:
+                    await self._end_alert(printer)
             case Away(printer):
                 if printer in self._away:
                     await self._look(printer, self._backups[printer])
@@ -50,10 +64,13 @@ class Dispatch(Actor):
                 return await super().receive(message)
         return None
 
-    def _note(self, name: str, *, ready: bool) -> None:
-        if ready:
+    async def _note(self, name: str, *, ready: bool) -> None:
+        if ready and name in self._away:
             self._away.discard(name)
             self.ctx.cancel_timer(name)
+            await self._end_alert(name)
+        elif ready:
+            return
         elif name not in self._away:
             self._away.add(name)
             self._wait(name, self._after)
@@ -64,7 +81,7 @@ class Dispatch(Actor):
     async def _look(self, name: str, backup: str) -> None:
         """Only to a printer that is ready itself: from one dead printer to another helps nobody."""
         if await self._is_ready(name):
-            self._note(name, ready=True)  # it was before this dispatch was started
+            await self._note(name, ready=True)  # it was before this dispatch was started
             return
         if await self._is_ready(backup):
             await self._move(name, backup)
@@ -78,10 +95,20 @@ class Dispatch(Actor):
         return status.state == "ready"
 
     async def _move(self, name: str, backup: str) -> None:
-        request = MoveQueued(name, backup, f"{name} was not ready for {self._after:g} s")
-        try:
-            moved = await self.ctx.ref_of(places.JOURNAL).ask(request, timeout=30.0)
-        except (ActorDown, Timeout, MailboxFull, JournalError):
-            return  # looked at again in a moment
+        moved = await self._ask(MoveQueued(name, backup, f"{name} was not ready for {self._after:g} s"))
         if moved:
             self.ctx.emit("jobs_moved", printer=name, to=backup, jobs=moved)
+            text = f"Printer {name} is away: its tickets come out of {backup}, headed REROUTED."
+            await self._ask(Raise(f"{FAILED_OVER}/{name}", Severity.WARNING, text))
+
+    async def _end_alert(self, name: str) -> None:
+        """New tickets go to their own printer again, without anybody's doing."""
+        if await self._ask(Clear(f"{FAILED_OVER}/{name}")) is None:
+            self.ctx.after(LOOK_AGAIN, Back(name), name=f"back.{name}")
+
+    async def _ask(self, request: Request[T]) -> T | None:
+        """None when the journal can't answer now: it is asked again in a moment."""
+        try:
+            return await self.ctx.ref_of(places.JOURNAL).ask(request, timeout=30.0)
+        except (ActorDown, Timeout, MailboxFull, JournalError):
+            return None

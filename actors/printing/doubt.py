@@ -8,16 +8,13 @@ to move on that device. What is then still in doubt is the station's policy.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from actors.domain.job import Event, Evidence
+from actors.domain.job import MOST_MARKED, Event, Evidence
 from actors.journal.messages import Mark
 
 if TYPE_CHECKING:
     from actors.journal.doubting_messages import Doubt
-
-#: Marked copies of one ticket, then a person decides.
-MOST_MARKED: Final = 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from actors.rendering.missed import missed_slip
 from actors.rendering.parser import parse
 from actors.rendering.plain import plain_ticket
 from actors.rendering.reprint import A_NEW_ORDER, reprinted
+from actors.rendering.reroute import rerouted
 from actors.rendering.sheet import numbered, sheet_of
 from transports.languages.commands import encode
 from transports.languages.registry import language_for
@@ -82,6 +83,8 @@ def on_paper(layout: Layout, work: Work, shop: Shop) -> Layout:
         shown, new, before = numbered(layout, work.running), "A NEW ONE", "using it"
     else:
         shown, new, before = shortened(layout), A_NEW_ORDER, COOKING
+    if work.rerouted_from:
+        shown = rerouted(shown, work.rerouted_from, work.station)
     if work.reprint is not None:
         shown = reprinted(shown, work.reprint, work.running, work.accepted_at, shop, new)
     if work.mark is not None:
