@@ -32,6 +32,8 @@ COMMANDS: Final = {
     "emulate": "actors.commands.emulate:emulate",
     "keys": "actors.commands.keys:keys",
     "simulate": "actors.commands.simulate:simulate",
+    "backup": "actors.commands.backup:backup",
+    "restore": "actors.commands.restore:restore",
     "bench": "actors.commands.bench:bench",
 }
 

@@ -227,7 +227,11 @@ def _stale(table: Table) -> Freshness:
 
 def _keep(table: Table) -> Keep:
     blank = Keep()
-    keep = Keep(ballast=table.take("ballast", values.size, blank.ballast))
+    keep = Keep(
+        ballast=table.take("ballast", values.size, blank.ballast),
+        backups=table.take("backups", values.count(0, 365), blank.backups),
+        backup_at=table.take("backup_at", values.time_of_day, blank.backup_at),
+    )
     table.close()
     return keep
 

@@ -37,6 +37,7 @@ DURATION: Final = re.compile(r"(\d{1,9}(?:\.\d{1,6})?)\s?(ms|s|m|h|d)", re.ASCII
 NUMBER: Final = re.compile(r"\d{1,9}(?:\.\d{1,9})?", re.ASCII)
 BYTES: Final = {"": 1, "B": 1, "KB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000}
 SIZE: Final = re.compile(r"(\d{1,6})\s?((?:[KMG]?B)?)", re.ASCII)
+TIME_OF_DAY: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 LAYOUTS: Final = ("kitchen", "customer")  # those of rendering that a station may choose
 GUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 NAME: Final = re.compile(r"\w(?:[\w .-]{0,30}\w)?")
@@ -120,6 +121,14 @@ def size(value: object) -> int:
     if matched is None:
         raise Wrong('a size such as "32MB", or "0" for none')
     return int(matched[1]) * BYTES[matched[2] or ""]
+
+
+def time_of_day(value: object) -> int:
+    """Reads "04:00" as minutes after midnight."""
+    matched = TIME_OF_DAY.fullmatch(value) if isinstance(value, str) else None
+    if matched is None:
+        raise Wrong('a time of day such as "04:00"')
+    return int(matched[1]) * 60 + int(matched[2])
 
 
 def layout(value: object) -> str:

@@ -8,6 +8,7 @@ import sys
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
 from actors import places, run_file
 from actors.domain.patience import DIALLED, Cause
@@ -20,6 +21,7 @@ from actors.gateway.watch import Watch
 from actors.intake.poller import WixPoller
 from actors.intake.wishes import READERS
 from actors.journal.actor import Journal
+from actors.journal.backups import Backups
 from actors.journal.custody import Care
 from actors.journal.moment import Limits
 from actors.journal.report_messages import KeepReports
@@ -55,7 +57,7 @@ if TYPE_CHECKING:
 
     from actors.journal.access_messages import KeyRow
     from actors.log.recorder import Recorder
-    from actors.ports import Ids, Ports
+    from actors.ports import Clock, Ids, Ports, Vault
     from actors.reloading import SettingsFile
     from actors.settings import Printer, Settings, WixSource
 
@@ -97,6 +99,8 @@ def build(
         ChildSpec("settings", lambda: Reloading(now, _builders(now, ports), file)),
         ChildSpec("gateway", lambda: _gateway(now.settings, ports, watch, extra_keys, recorder)),
     ]
+    if ports.vault is not None:
+        children.insert(1, _backups(now, ports.clock, ports.vault))
     if recorder is not None:
         children.insert(0, ChildSpec("log", lambda: Log(recorder)))
     root = ChildSpec(places.ROOT, lambda: Supervisor(children, intensity=5, period=60.0), shutdown=None)
@@ -112,6 +116,13 @@ def _journal(settings: Settings, ports: Ports, reports: Reports) -> Journal:
     names = [printer.name for printer in settings.printers]
     limits = Limits(settings.freshness, settings.retry[Cause.FAULTED].tries)
     return Journal(ports.store, ports.clock, names, reports, limits, care)
+
+
+def _backups(now: Current, clock: Clock, vault: Vault) -> ChildSpec:
+    def begin() -> Backups:
+        return Backups(vault, clock, lambda: now.settings, ZoneInfo(now.settings.site.timezone))
+
+    return ChildSpec("backups", begin, backoff=COMES_BACK)
 
 
 def _hint(system: System) -> None:

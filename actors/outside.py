@@ -20,6 +20,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 from actors.errors import AddressInUseError, UnreachableError
 from actors.journal.disk import DataDisk
 from actors.journal.store import SqliteStore
+from actors.journal.vault import DataVault
 from actors.ports import Ports, Response
 from transports.registry import make_stream
 
@@ -203,11 +204,13 @@ class Dialler:
 
 def real_ports(folder: Path, workshop: VirtualWorkshop | None = None) -> Ports:
     """`folder` holds the journal."""
+    store = SqliteStore(folder)
     return Ports(
         clock=SystemClock(),
         random=SystemRandom(),
         ids=SystemIds(),
-        store=SqliteStore(folder),
+        store=store,
+        vault=DataVault(folder, store),
         http=AiohttpClient(),
         dial=Dialler(workshop),
         serve=serve,

@@ -8,6 +8,7 @@ from typing import Final
 ROOT: Final = "docketd"
 LOG: Final = "log"
 JOURNAL: Final = "journal"
+BACKUPS: Final = "backups"
 RENDERING: Final = "rendering"
 PRINTING: Final = "printing"
 DISPATCH: Final = "printing/dispatch"
@@ -33,6 +34,7 @@ WORDS: Final = tuple(
         (r"docketd", "docketd as a whole"),
         (r"log", "the log"),
         (r"journal", "the journal"),
+        (r"backups", "the copies of the journal"),
         (r"rendering", "the drawing of tickets"),
         (r"printing", "all printing"),
         (r"printing/dispatch", "the watch over all printers"),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Awaitable, Callable, Mapping, Sequence
     from datetime import datetime
+    from pathlib import Path
 
     from aiohttp import web
 
@@ -73,6 +74,33 @@ class Disk(Protocol):
     def brace(self, size: int) -> bool:
         """Keeps `size` bytes of room for a full disk, or keeps them already; whether it does."""
         ...
+
+    def mend(self) -> bool:
+        """Moves the journal, which nobody has open, aside, and the newest sound copy into its place.
+
+        Whether there was such a copy: else an empty one takes its place.
+        """
+        ...
+
+
+class Vault(Protocol):
+    """Copies of the journal. All but `copy` blocks."""
+
+    async def copy(self) -> Path:
+        """A copy of the journal, not looked at yet. Raises `actors.errors.JournalError`, `sqlite3.Error`."""
+        ...
+
+    def pack(self, journal: Path, settings: bytes | None, at: datetime) -> Path:
+        """The finished copy, checked. Raises `actors.errors.DocketdError`, `OSError`."""
+        ...
+
+    def names(self) -> tuple[str, ...]:
+        """Of the copies, the newest first."""
+        ...
+
+    def prune(self, keep: int) -> None: ...
+
+    def find(self, name: str) -> Path | None: ...
 
 
 class Lane(Protocol):
@@ -144,4 +172,5 @@ class Ports:
     dial: Dial
     serve: Serve
     lane: Lane | None = None  # instead of threads of the actors' own
+    vault: Vault | None = None  # None: no copies are made
     disk: Disk | None = None  # None: the journal gets along with what its store says

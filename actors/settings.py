@@ -74,6 +74,8 @@ class Keep:
     """What is kept against bad days."""
 
     ballast: int = 32_000_000  # bytes of room on the disk; 0: none
+    backups: int = 7  # copies of the journal; 0: none are made by themselves
+    backup_at: int = 240  # minutes after the shop's midnight
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 TIMEOUT: Final = 10.0  # seconds
 LARGEST: Final = 32_000_000  # bytes of an answer
 
+LARGEST_FILE: Final = 4_000_000_000
+
 #: Kinds of problems that are the caller's own.
 WRONG_USAGE: Final = (b"problem:settings-wrong", b"problem:no-such-printer")
 
@@ -61,6 +63,10 @@ class Remote:
         data = json.dumps({} if body is None else body).encode()
         return self._call("POST", path, data, seconds, {} if key is None else {"Idempotency-Key": key})
 
+    def get_bytes(self, path: str, *, seconds: float = TIMEOUT) -> bytes:
+        """A file."""
+        return self._ask("GET", path, None, seconds, {}, LARGEST_FILE)
+
     def delete(self, path: str) -> Shape:
         return self._call("DELETE", path, None)
 
@@ -72,13 +78,27 @@ class Remote:
         seconds: float = TIMEOUT,
         more: Mapping[str, str] = NO_HEADERS,
     ) -> Shape:
+        try:
+            return _document(self._ask(method, path, body, seconds, more))
+        except ValueError as error:
+            raise UnreachableError(f"no docketd answers at {self.address} ({error})", "unreachable") from None
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        body: bytes | None,
+        seconds: float,
+        more: Mapping[str, str],
+        most: int = LARGEST,
+    ) -> bytes:
         headers = {"X-API-Key": self._key, "Accept": "application/json", **more}
         if body is not None:
             headers["Content-Type"] = "application/json"
         request = Request(self.address + path, body, headers, method=method)  # noqa: S310 - http(s), see `at`
         try:
             with self._opener.open(request, timeout=seconds) as response:
-                return _document(response.read(LARGEST))
+                return bytes(response.read(most))
         except HTTPError as error:
             with error:
                 raise _refusal(error.read(LARGEST), error.code) from None

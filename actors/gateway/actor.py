@@ -109,6 +109,7 @@ class Gateway(Actor):
             pollers=self._pollers(),
             started_at=self._ports.clock.now(),
             log=ref_of(places.LOG) if self._has_log else None,
+            ref_of=ref_of,
             emit=self.ctx.emit,
             watch=self._watch,
         )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from aiohttp import web
 
 from actors.gateway import (
+    backups,
     console,
     events,
     health,
@@ -58,6 +59,8 @@ ROUTES: Final[tuple[tuple[str, str, Handler, str | None], ...]] = (
     ("POST", "/retry-manager/requeue/{id}", retries.requeue, "control"),
     ("POST", "/retry-manager/requeue-all", retries.requeue_all, "control"),
     ("POST", "/settings/reload", settings.reload, "admin"),
+    ("POST", "/backups", backups.make, "admin"),
+    ("GET", "/backups/{name}", backups.fetch, "admin"),
     ("GET", "/supervisor/tree", supervisor.show_tree, "read"),
     ("GET", "/supervisor/events", supervisor.browse, "read"),
     ("GET", "/keys", keys.browse, "admin"),

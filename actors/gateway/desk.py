@@ -46,6 +46,7 @@ class Desk:
     started_at: datetime
     log: Ref | None  # None where none is kept
     watch: Watch
+    ref_of: Callable[[str], Ref]
     emit: Callable[..., None]  # puts an event on record: kind, and what belongs to it
 
 

@@ -11,6 +11,7 @@ from actors.domain.job import State
 from actors.domain.order import Order
 from actors.domain.routing import catch_all
 from actors.domain.ticket import Heard, Kind, Planned, hear, plan
+from actors.journal import restoring
 from actors.journal.changing import ASAP, add_job, settle_wait
 from actors.journal.messages import (
     Accept,
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 
 def contact(connection: sqlite3.Connection, request: Contact, at: Moment) -> SourceState:
     first = connection.execute(
-        "INSERT INTO sources (name, horizon) VALUES (?, ?) ON CONFLICT DO NOTHING", (request.source, at.stamp)
+        "INSERT INTO sources (name, horizon) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        (request.source, text(restoring.horizon(connection, at))),
     ).rowcount
     if request.no_later_than is not None:
         latest = text(request.no_later_than)
@@ -121,6 +123,7 @@ def _accept(connection: sqlite3.Connection, request: Accept, at: Moment) -> Acce
     tickets = tuple(
         make_ticket(connection, order_id, revision, ticket, at, due=order.due) for ticket in planned
     )
+    restoring.doubt_again(connection, order, tickets, at, is_new=row is None)
     return Accepted(order_id, revision, heard, tickets)
 
 

@@ -20,6 +20,7 @@ from actors.journal import (
     reports,
     reprinting,
     resolving,
+    restoring,
     sessions,
     sheets,
     working,
@@ -103,7 +104,8 @@ class Journal(Actor):
     printer, state, why) whenever the state of one changes, and for a reprint's; `jobs_stranded` (printers)
     for work that waits for printers which no settings name; `journal_full` (requests) for a batch that found
     no room on the disk; `journal_trouble` (name, text) and `journal_well` (name)
-    where the disk keeps nothing; `alert_raised` (key, severity, text) for news, and `alert_ended` (key).
+    where the disk keeps nothing; `journal_restored` (text) where another one took its place;
+    `alert_raised` (key, severity, text) for news, and `alert_ended` (key).
     """
 
     mailbox: ClassVar[Mailbox] = Mailbox(4096, Overflow.FAIL)
@@ -162,8 +164,11 @@ class Journal(Actor):
 
     async def _arrive(self) -> None:
         """Everything that is due is hinted at: who asked before may have been refused."""
-        first: Sequence[Any] = await self._store.run([questions.last_change, questions.printers_due])
-        self._last_change, due = first
+        notice = partial(restoring.take_notice, at=self._moment())
+        first: Sequence[Any] = await self._store.run([notice, questions.last_change, questions.printers_due])
+        restored, self._last_change, due = first
+        if restored:
+            self.ctx.emit("journal_restored", text=restored)
         if due - self._printers:
             self.ctx.emit("jobs_stranded", printers=sorted(due - self._printers))
         self._hint(self._printers, again=due)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from actors.errors import DiskFullError, DiskTroubleError
+from actors.errors import DamagedError, DiskFullError, DiskTroubleError
 from actors.journal import alerts
 from actors.journal.access_messages import AddKey, AddLink
 from actors.journal.alert_messages import Clear, Raise, Severity
@@ -65,6 +65,12 @@ class Custody:
         except DiskFullError:
             if not await self.relieve(lane):
                 raise
+            await self._store.open()
+        except DamagedError:
+            if self._care is None:
+                raise
+            await self._store.close()
+            await self._on_disk(lane, self._care.disk.mend)
             await self._store.open()
 
     async def relieve(self, lane: Lane) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from actors.journal.aside import DAMAGED
 from actors.journal.ballast import Ballast
+from actors.journal.copies import newest_first, put_in_place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,3 +22,6 @@ class DataDisk:
 
     def brace(self, size: int) -> bool:
         return self._ballast.make(size)
+
+    def mend(self) -> bool:
+        return put_in_place(self._folder, DAMAGED, newest_first(self._folder)) is not None

@@ -15,6 +15,7 @@ from actors.journal.accepting import make_ticket, store_revision
 from actors.journal.changing import change_job
 from actors.journal.elapsed import elapsed
 from actors.journal.messages import Accept
+from actors.journal.restoring import RESTORED
 from actors.journal.rows import load_order
 
 if TYPE_CHECKING:
@@ -35,19 +36,28 @@ WHERE jobs.printer = ? AND jobs.state = '{}' AND jobs.stale_at <= ? ORDER BY job
 
 
 def hold_stale(
-    connection: sqlite3.Connection, printer: str, slip_at: str, at: Moment, *, in_doubt: bool = False
+    connection: sqlite3.Connection,
+    printer: str,
+    slip_at: str,
+    at: Moment,
+    *,
+    in_doubt: bool = False,
+    only: str | None = None,
 ) -> int:
     """Holds what is too old at `printer`; where there was any, a slip at `slip_at` says so. How many.
 
-    What is in doubt is the affair of whoever looks into it, until nobody will: `in_doubt`.
+    What is in doubt is the affair of whoever looks into it, until nobody will: `in_doubt`. `only` what waits
+    for that reason, where one is given.
     """
     now = elapsed(connection, at)
-    stale = connection.execute(_SELECT.format(State.QUEUED.value), (printer, now)).fetchall()
+    found = connection.execute(_SELECT.format(State.QUEUED.value), (printer, now)).fetchall()
+    stale = [job for job in found if only in {None, job["why"]}]
     if in_doubt:
         stale += connection.execute(_SELECT.format(State.DOUBTFUL.value), (printer, now)).fetchall()
     for job in stale:
         minutes = max(1, round((now - job["since"]) / 60))
         why = f"it could not print for {minutes} min, and is too old to print unasked"
+        why = f"{RESTORED}: {why}" if job["why"] == RESTORED else why
         event = Event.STALE if job["state"] == State.QUEUED else Event.HOLD
         change_job(connection, job, event, at, why=why)
     if stale:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -73,6 +73,12 @@ class SqliteStore:
                 await self._drop()  # a flush that failed once may lie the second time
             raise trouble from error
 
+    async def copy(self, target: Path) -> None:
+        """A consistent copy of what is committed, made in steps. Raises `JournalError`, `sqlite3.Error`."""
+        if self._connection is None:
+            raise JournalError("the journal is not open")
+        await _on_its_thread(self._connection, _copy, target)
+
     async def _drop(self) -> None:
         """Closes, and lets nobody else in. What is wrong with the disk shows when it is opened again."""
         connection, self._connection = self._connection, None
@@ -126,6 +132,14 @@ def run_batch(
             connection.execute("ROLLBACK")
         raise
     return answers
+
+
+def _copy(connection: sqlite3.Connection, target: Path) -> None:
+    target.unlink(missing_ok=True)
+    target.touch(mode=0o600)
+    with closing(sqlite3.connect(target)) as copied:
+        connection.backup(copied, pages=256, sleep=0)
+        copied.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
 
 
 def _run_one(connection: sqlite3.Connection, function: Callable[[sqlite3.Connection], T]) -> T | Exception:

@@ -23,6 +23,7 @@ from actors.journal.messages import (
     Verdict,
     Work,
 )
+from actors.journal.restoring import RESTORED, was_restored
 from actors.journal.rows import load_order, moment
 from actors.journal.staleness import hold_stale
 from actors.journal.store import ABOUT_ONE_REQUEST
@@ -54,6 +55,8 @@ def take_work(connection: sqlite3.Connection, request: TakeWork, at: Moment) -> 
         connection.execute("UPDATE jobs SET starts = starts - 1 WHERE id = ? AND starts > 0", (request.back,))
     if request.returned:
         hold_stale(connection, request.printer, request.printer, at)
+    elif was_restored(connection):  # what comes again from before is old from its beginning
+        hold_stale(connection, request.printer, request.printer, at, only=RESTORED)
     waiting = _look_at_queue(connection, request.printer, at)
     while True:
         row = connection.execute(NEXT, (request.printer,)).fetchone()

@@ -81,6 +81,8 @@ FIXED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "journal_full": ("error", "the disk is full: no orders can be taken until there is room"),
         "alert_ended": ("info", "over now: {key}"),
         "journal_trouble": ("error", "{text}"),
+        "backup_made": ("info", "a checked copy of the journal is in backups/{file}"),
+        "journal_restored": ("error", "{text}"),
         "journal_well": ("info", "the disk with the journal is well again ({name})"),
         "settings_refused": ("error", "the settings file is wrong, and nothing was changed: {mistakes}"),
         "source_fine": ("info", "source {source}: answers again"),

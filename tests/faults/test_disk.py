@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -101,3 +102,56 @@ def test_a_disk_that_takes_nothing_is_named_while_it_lasts_and_nothing_is_lost(b
     assert copies(slips, "Dish 1 Pizza") == (1, 0)
     assert [copies(slips, f"Dish {n} ")[0] for n in range(2, 5)] == [1, 1, 1]
     assert daemon.get("/supervisor/events?kind=child_terminated")[1]["events"] == []
+
+
+def spoil(folder):
+    """Junk over the middle of the journal."""
+    file = folder / "journal.db"
+    data = bytearray(file.read_bytes())
+    half = len(data) // 2
+    data[half : half + 8192] = b"\xa5" * 8192
+    file.write_bytes(data)
+
+
+def test_a_damaged_journal_is_moved_aside_and_docketd_goes_on(bad):
+    folder = bad.folder / "docketd"
+    daemon = opened(bad)
+    bad.order(1, "Pizza")
+    until(lambda: daemon.all_in("printed"), "the first")
+    assert daemon.stop() == 0
+    spoil(folder)
+    daemon = opened(bad)
+    assert (folder / "damaged" / "1" / "journal.db").exists()
+    assert "damaged/1" in alerts(daemon)["journal-restored"]["text"]
+    bad.order(2, "Pizza")
+    until(lambda: daemon.all_in("printed"), "the next")
+    slips = bad.kitchen.slips()
+    assert copies(slips, "Dish 1 Pizza") == (1, 0)
+    assert copies(slips, "Dish 2 Pizza") == (1, 0)
+
+
+def test_what_comes_again_after_a_restore_is_marked_or_held(bad):
+    """The sender still has what the lost journal knew: nobody cooks it twice unknowingly."""
+    folder = bad.folder / "docketd"
+    daemon = opened(bad)
+    placed = datetime.now(UTC)
+    young, old = ((placed - timedelta(minutes=age)).isoformat() for age in (1, 60))
+    bodies = [
+        {"id": f"B-{n}", "number": f"B{n}", "createdAt": date, "items": [{"name": f"Dish B{n} Pizza"}]}
+        for n, date in enumerate((young, old))
+    ]
+    for body in bodies:
+        assert daemon.post("/orders", body)[0] == 202
+    until(lambda: daemon.all_in("printed"), "both")
+    assert daemon.stop() == 0
+    spoil(folder)
+    daemon = opened(bad)
+    for body in bodies:
+        assert daemon.post("/orders", body)[0] == 202
+    until(lambda: any(job["state"] == "held" for job in daemon.jobs()), "the old one held", seconds=20)
+    until(lambda: daemon.all_in("printed", "held"), "the rest")
+    slips = bad.kitchen.slips()
+    assert copies(slips, "Dish B0 Pizza") == (2, 1)
+    assert copies(slips, "Dish B1 Pizza") == (1, 0)
+    (held,) = [job for job in daemon.jobs() if job["state"] == "held"]
+    assert held["why"].startswith("restored")

@@ -1,0 +1,157 @@
+"""Copies of a journal in one file: a zip with journal, settings and manifest. Verified both ways."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import zipfile
+from contextlib import closing
+from typing import TYPE_CHECKING, Any, Final
+
+import orjson
+
+from actors.errors import DocketdError, JournalError
+from actors.journal.aside import JOURNAL, move_aside
+from actors.journal.store import migrate, migrations
+from actors.release import release
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+BACKUPS: Final = "backups"
+MANIFEST: Final = "manifest.json"
+SETTINGS: Final = "docketd.toml"
+CHUNK: Final = 1024 * 1024
+
+
+class UnsoundCopyError(DocketdError):
+    pass
+
+
+def name_at(at: datetime) -> str:
+    return f"docketd-{at:%Y%m%dT%H%M%SZ}.zip"
+
+
+def newest_first(folder: Path) -> Iterator[Path]:
+    """The copies below a data folder."""
+    yield from sorted((folder / BACKUPS).glob("docketd-*.zip"), reverse=True)
+
+
+def pack(journal: Path, settings: bytes | None, target: Path, at: datetime) -> None:
+    """Makes `target` of the copied `journal`, if that is sound. Raises `UnsoundCopyError`, `OSError`."""
+    version = check(journal)
+    manifest = {
+        "docketd": release(),
+        "made_at": at.isoformat(),
+        "journal": version,
+        "sha256": _digest(journal),
+        "settings_sha256": None if settings is None else hashlib.sha256(settings).hexdigest(),
+    }
+    draft = target.with_name(f"{target.name}.part")
+    descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
+    with os.fdopen(descriptor, "w+b") as file:
+        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+            packed.writestr(MANIFEST, orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
+            packed.write(journal, JOURNAL)
+            if settings is not None:
+                packed.writestr(SETTINGS, settings)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(target)
+
+
+def check(journal: Path) -> int:
+    """The version of a journal that is sound. Raises `UnsoundCopyError`."""
+    try:
+        with closing(sqlite3.connect(journal)) as connection:
+            found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.DatabaseError as error:
+        raise UnsoundCopyError(f"the copied journal is damaged ({error}): take another copy") from error
+    if found != "ok":
+        raise UnsoundCopyError(
+            f"the copied journal is damaged ({' '.join(found.split())}): take another copy"
+        )
+    return version
+
+
+def unpack(file: Path, folder: Path, aside: str) -> Path:
+    """A journal, verified and ready to be put in its place, beside it in `folder`.
+
+    Its first row in `restores` says that it is a copy. Raises `UnsoundCopyError`, `JournalError`, `OSError`.
+    """
+    draft = folder / f"{JOURNAL}.restored"
+    for name in (draft.name, f"{draft.name}-wal", f"{draft.name}-shm"):
+        (folder / name).unlink(missing_ok=True)
+    try:
+        with zipfile.ZipFile(file) as packed:
+            manifest: dict[str, Any] = orjson.loads(packed.read(MANIFEST))
+            _refuse_newer(file, manifest)
+            _extract(packed, draft)
+    except (zipfile.BadZipFile, KeyError, ValueError, EOFError, NotImplementedError) as error:
+        raise UnsoundCopyError(f"{file} is no sound copy of a journal ({error}): take another one") from error
+    if _digest(draft) != manifest["sha256"]:
+        raise UnsoundCopyError(f"{file} is damaged: its journal is not what was written; take another one")
+    check(draft)
+    _note(draft, manifest["made_at"], aside)
+    return draft
+
+
+def settings_in(file: Path) -> bytes | None:
+    with zipfile.ZipFile(file) as packed:
+        return packed.read(SETTINGS) if SETTINGS in packed.namelist() else None
+
+
+def put_in_place(folder: Path, into: str, copies: Iterator[Path]) -> Path | None:
+    """Moves the journal aside, and the first sound one of `copies` into its place, or an empty one.
+
+    The copy that was taken, None for an empty one. Raises `OSError`.
+    """
+    place = move_aside(folder, into)
+    aside = place.relative_to(folder).as_posix()
+    for file in copies:
+        try:
+            draft = unpack(file, folder, aside)
+        except (UnsoundCopyError, JournalError):
+            continue
+        draft.replace(folder / JOURNAL)
+        return file
+    draft = folder / f"{JOURNAL}.restored"
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
+    _note(draft, None, aside)
+    draft.replace(folder / JOURNAL)
+    return None
+
+
+def _refuse_newer(file: Path, manifest: dict[str, Any]) -> None:
+    newest = migrations()[-1][0]
+    if int(manifest["journal"]) > newest:
+        text = f"{file} has a journal of version {manifest['journal']}, this docketd knows {newest}"
+        raise JournalError(f"{text}: install docketd {manifest['docketd']} or newer")
+
+
+def _extract(packed: zipfile.ZipFile, target: Path) -> None:
+    target.touch(mode=0o600)
+    with packed.open(JOURNAL) as source, target.open("wb") as file:
+        while chunk := source.read(CHUNK):
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _note(journal: Path, since: str | None, aside: str) -> None:
+    """Durable before the file is in its place: nobody can take it for the journal that was there."""
+    with closing(sqlite3.connect(journal, isolation_level=None)) as connection:
+        connection.row_factory = sqlite3.Row
+        connection.execute("PRAGMA journal_mode=DELETE")
+        migrate(connection)
+        connection.execute("INSERT INTO restores (since, aside) VALUES (?, ?)", (since, aside))
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
