@@ -65,6 +65,51 @@ def show(daemon: Daemon, job: int, as_json: bool) -> None:  # noqa: FBT001
     _show(found)
 
 
+@jobs.command("ledger", epilog="\b\nExamples:\n  docketd jobs ledger\n  docketd jobs ledger --order 17")
+@options.at_daemon
+@click.option("--order", type=click.IntRange(1), help="Only tickets of this order, by docketd's number.")
+@click.option("--limit", type=click.IntRange(1, 200), default=50, show_default=True, help="How many jobs.")
+@options.as_json
+def ledger(daemon: Daemon, order: int | None, limit: int, as_json: bool) -> None:  # noqa: FBT001
+    """Tell of each ticket what was sent, when, and what answered: how docketd knows that it printed."""
+    remote = daemon.running()
+    if remote is not None:
+        found = remote.get("/ledger", order=order, limit=limit)["ledger"]
+    else:
+        found = _read_ledger(daemon, order, limit)
+    if as_json:
+        emit_json({"ledger": found})
+    else:
+        columns = (
+            "JOB",
+            "NUMBER",
+            "ORDER",
+            "STATE",
+            "HOW",
+            "ATTEMPT",
+            "SENT",
+            "SECONDS",
+            "OUTCOME",
+            "SHA256",
+        )
+        emit_table(columns, [row for each in found for row in _ledger_rows(each)])
+
+
+def _ledger_rows(found: Shape) -> list[tuple[object, ...]]:
+    job = (found["job"], found["running"], _order(found), found["state"], found["evidence"])
+    return [
+        (
+            *job,
+            each["number"],
+            when(each["started_at"]),
+            each["seconds"],
+            each["outcome"],
+            each["digest"][:12],
+        )
+        for each in found["sendings"]
+    ] or [(*job, None, None, None, None, None)]
+
+
 def _decision(event: Event, text: str) -> None:
     """Adds the command for one event that a person may bring about."""
     name = event.value
@@ -146,6 +191,13 @@ def _read_jobs(daemon: Daemon, state: State | None, printer: str | None, limit: 
 
     rows = daemon.ask_journal(ListJobs(state=state, printer=printer, limit=limit))
     return [plain(shapes.job(row)) for row in rows]
+
+
+def _read_ledger(daemon: Daemon, order: int | None, limit: int) -> list[Shape]:
+    from actors.gateway.ledger import shape  # noqa: PLC0415 - only where no daemon answers
+    from actors.journal.ledger_messages import ListLedger  # noqa: PLC0415
+
+    return [plain(shape(row)) for row in daemon.ask_journal(ListLedger(order=order, limit=limit))]
 
 
 def _read_job(daemon: Daemon, job: int) -> Shape:

@@ -188,6 +188,7 @@ class Begin(Request[Attempt]):
     running: str
     size: int  # bytes
     counter: int | None  # the device's cut counter before, where it is known
+    digest: str = ""  # sha256 of the bytes, in hex
 
 
 @dataclass(frozen=True, slots=True)

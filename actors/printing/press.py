@@ -6,6 +6,7 @@ something may be possible now; `_step` finds out what.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -274,6 +275,7 @@ class Press(Actor):
             running=work.running,
             size=len(rendered.data),
             counter=self._counter,
+            digest=hashlib.sha256(rendered.data).hexdigest(),
         )
         # Until the answer is here, the journal may have it in `sending`, and nobody sends it.
         self._doubts = self._taken = None

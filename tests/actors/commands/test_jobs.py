@@ -121,3 +121,17 @@ async def test_without_a_daemon_a_reprint_waits_for_it(tmp_path):
     assert "job 2, queued" in (await shell.run("jobs", "reprint", "1")).stdout
     assert "job 2 is a copy" in (await shell.run("jobs", "reprint", "1", code=1)).stderr
     assert "no job 9" in (await shell.run("jobs", "reprint", "9", code=1)).stderr
+
+
+async def test_the_ledger_says_how_each_ticket_is_known(shell):
+    await shell.take()
+    await shell.print()
+    told = (await shell.run("jobs", "ledger")).stdout.splitlines()
+    assert told[0].split()[:5] == ["JOB", "NUMBER", "ORDER", "STATE", "HOW"]
+    assert told[1].split()[:6] == ["1", "K-001", "1001", "sent", "bytes", "1"]
+    assert "taken" in told[1]
+
+
+async def test_the_ledger_is_the_same_with_and_without_a_daemon(either):
+    (row,) = json.loads((await either.run("jobs", "ledger", "--order", "1", "--json")).stdout)["ledger"]
+    assert (row["job"], row["state"], row["sendings"]) == (1, "queued", [])
