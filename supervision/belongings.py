@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from supervision import events
 from supervision.asking import INSIDE, Fence, Inside
 from supervision.errors import ActorDown
-from supervision.lane import Lane
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from supervision.exits import ExitReason
+    from supervision.lane import Lane
     from supervision.mailbox import Envelope
     from supervision.reference import Registry
 
@@ -112,7 +112,7 @@ class Belongings:
         if self.closed is not None:
             raise ActorDown(self._fence.path, self.closed)
         if name not in self._lanes:
-            self._lanes[name] = Lane(self._registry, self._fence.path, name)
+            self._lanes[name] = self._registry.lane(self._fence.path, name)
         return self._lanes[name]
 
     def token(self, envelope: Envelope) -> ReplyToken:

@@ -12,6 +12,7 @@ from supervision.asking import INSIDE, hop_to
 from supervision.errors import ActorDown, Deadlock, MailboxFull, Timeout
 from supervision.events import Event, EventLog
 from supervision.exits import Killed, NoProc
+from supervision.lane import Lane
 from supervision.mailbox import Envelope, MailboxQueue, Overflow, content
 from supervision.zombies import Zombies
 
@@ -206,6 +207,10 @@ class Registry:
     def build(self, place: Place, start: Callable[[], Actor]) -> Actor:  # noqa: ARG002 - the harness names its trace by the place
         """Make the actor of a new incarnation; the harness looks over its shoulder."""
         return start()
+
+    def lane(self, path: str, name: str) -> Lane:
+        """Make a lane of the actor at ``path``; the harness makes one without a thread."""
+        return Lane(self, path, name)
 
     def emit(self, kind: str, path: str, **data: object) -> None:
         self.events.append(Event(self.now(), kind, path, data))

@@ -75,9 +75,7 @@ class House:
         self.processes = 0
         self._down_until = 0.0
         self._wanted = True
-        self.disk_trouble_until = 0.0
         self.restarts = 0  # of actors, by their supervisors
-        self.disk_troubles = 0
         self.system: SimSystem | None = None
         self._make = (store, lane)
         self._process: _Process | None = None
@@ -116,8 +114,7 @@ class House:
             return False
 
     def _gave_up(self) -> None:
-        if not self.disk_troubles and self.now > self.disk_trouble_until:
-            self.witness.blame(INTENSITY, "docketd gave up, and its disk is well")
+        self.witness.blame(INTENSITY, "docketd gave up")
         self.trace.note(self.now, "house", "docketd gave up")
         self.go_down(COMES_BACK)
 
@@ -207,6 +204,7 @@ class _Process:
             http=SimHttp(house.wix),
             dial=self._dial,
             serve=serve,
+            disk=house.disk,
             lane=lane(),
         )
         make = partial(SimSystem, plan=house.plan, trace=house.trace)

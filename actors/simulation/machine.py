@@ -7,8 +7,9 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from actors.errors import JournalError
+from actors.errors import DiskFullError, JournalError
 from actors.journal.store import migrate, run_batch
+from actors.journal.trouble import trouble_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,6 +21,7 @@ T = TypeVar("T")
 
 OPENING: Final = datetime(2026, 3, 6, 10, 0, tzinfo=UTC)
 RENDERING_SECONDS: Final = 0.02
+BALLAST_PAGES: Final = 4096  # of 4 KB
 
 
 class TrueClock:
@@ -59,6 +61,8 @@ class Disk:
         self.flush = flush
         self.slowness = 1.0
         self.failing = 0  # flushes that will fail
+        self.is_full = False
+        self._has_ballast = False
         self._chance = chance
         self._flushes = 0
 
@@ -73,10 +77,27 @@ class Disk:
 
     def fill(self) -> None:
         """No page more than there are; a write that needs another fails as on a full disk."""
+        self.is_full = True
+        self._allow(0)
+
+    def _allow(self, more: int) -> None:
         pages = self.connection.execute("PRAGMA page_count").fetchone()[0]
-        self.connection.execute(f"PRAGMA max_page_count={pages}")
+        self.connection.execute(f"PRAGMA max_page_count={pages + more}")
+
+    def relieve(self) -> bool:
+        """The port's: give up the room that was kept."""
+        had, self._has_ballast = self._has_ballast, False
+        if had and self.is_full:
+            self._allow(BALLAST_PAGES)
+        return had
+
+    def brace(self, size: int) -> bool:
+        """The port's: keep room, where there is any."""
+        self._has_ballast = self._has_ballast or (size > 0 and not self.is_full)
+        return self._has_ballast or (size == 0 and not self.is_full)
 
     def make_room(self) -> None:
+        self.is_full = False
         self.connection.execute("PRAGMA max_page_count=1073741823")
 
     def flush_seconds(self) -> float:
@@ -115,14 +136,27 @@ class SimStore:
             raise JournalError("the journal is not open")
         seconds = self._disk.flush_seconds()
         await self._wait(seconds / 2)
-        answers = self.commit(functions)
+        answers = self._commit(functions)
         await self._wait(seconds / 2)
         self._witness.acknowledged(self._disk.connection, answers)
         return answers
 
+    def _commit(self, functions: Sequence[Callable[[sqlite3.Connection], T]]) -> Sequence[T | Exception]:
+        """Raises what the real store would."""
+        try:
+            return self.commit(functions)
+        except sqlite3.Error as error:
+            trouble = trouble_of(error)
+            if trouble is None:
+                raise
+            self._open = isinstance(trouble, DiskFullError)
+            raise trouble from error
+
     def commit(self, functions: Sequence[Callable[[sqlite3.Connection], T]]) -> Sequence[T | Exception]:
         if not self._disk.takes_flush():
-            raise sqlite3.OperationalError("disk I/O error")
+            failure = sqlite3.OperationalError("disk I/O error")
+            failure.sqlite_errorcode = sqlite3.SQLITE_IOERR
+            raise failure
         return run_batch(self._disk.connection, functions)
 
     async def close(self) -> None:

@@ -177,21 +177,12 @@ def _answers_lost(house: House, fault: Fault) -> Callable[[], None]:
 
 
 def _disk_full(house: House, fault: Fault) -> Callable[[], None]:  # noqa: ARG001 - as all of them
-    house.disk_troubles += 1
     house.disk.fill()
-
-    def end() -> None:
-        house.disk_troubles -= 1
-        house.disk_trouble_until = house.now + 60.0
-        if not house.disk_troubles:
-            house.disk.make_room()
-
-    return end
+    return house.disk.make_room
 
 
 def _flush_fails(house: House, fault: Fault) -> Callable[[], None]:
     house.disk.failing += 1 + fault.detail % 3
-    house.disk_trouble_until = house.now + 3600.0
     return _nothing
 
 

@@ -12,6 +12,7 @@ from supervision.actor import Actor
 from supervision.errors import MailboxFull, Timeout
 from supervision.harness.faults import Fault, FaultPlan, Kind
 from supervision.harness.loop import SimLoop
+from supervision.lane import Lane
 from supervision.mailbox import Envelope
 from supervision.reference import Place, Ref, Registry
 from supervision.system import System
@@ -95,6 +96,14 @@ class TappedRef(Ref):
             self._place.refused(mailbox, request)
 
 
+class LoopLane(Lane):
+    """Runs its calls in the loop: under virtual time nobody waits for a thread."""
+
+    async def run(self, fn: Callable[..., R], *args: Any, timeout: float | None) -> R:  # noqa: ANN401 - of any function
+        async with asyncio.timeout(timeout):
+            return await asyncio.get_running_loop().run_in_executor(None, fn, *args)
+
+
 class TappedRegistry(Registry):
     def __init__(self, log: EventLog, plan: FaultPlan, trace: Trace | None) -> None:
         super().__init__(log)
@@ -109,6 +118,9 @@ class TappedRegistry(Registry):
         if self._trace is not None and isinstance(actor, Actor):
             watch(actor, partial(self._handled, place.path, actor))
         return actor
+
+    def lane(self, path: str, name: str) -> Lane:
+        return LoopLane(self, path, name)
 
     def step(self, task: asyncio.Task[Any]) -> None:
         """Kill the actor that a task belongs to, if a fault says so; its name begins with the path."""

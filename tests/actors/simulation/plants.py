@@ -6,7 +6,9 @@ from dataclasses import replace
 from actors.journal.store import _run_one
 from actors.rendering.messages import Rendered
 from actors.rendering.render import render
+from actors.simulation.faults import Fault
 from actors.simulation.machine import SimLane, SimStore
+from actors.simulation.options import Options
 from actors.simulation.run import Parts
 
 
@@ -39,3 +41,19 @@ class UnmarkedLane(SimLane):
 
 EARLY = Parts(store=EarlyStore)
 UNMARKED = Parts(lane=UnmarkedLane)
+
+ORDERS = 10
+DOUBTS = [("connection-lost", "bar"), ("power-cut", "kitchen"), ("crash", "house")]
+
+
+def early_morning(seed, kinds):
+    """The first orders of a day, and faults of these kinds around each: a day that is over soon."""
+    whole = Options(seed)
+    orders = sorted(whole.all_orders, key=whole.placed_at)[:ORDERS]
+    lag = whole.topology.search_lag
+    faults = tuple(
+        Fault(kind, round(whole.placed_at(order) + lag + 3 * number, 1), where, 5.0, 7 * order % 300)
+        for order in orders
+        for number, (kind, where) in enumerate(kinds)
+    )
+    return Options(seed, faults=faults, orders=tuple(sorted(orders)))

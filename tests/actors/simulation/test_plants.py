@@ -4,30 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from actors.simulation.faults import Fault
 from actors.simulation.invariants import DURABLE, ONE_COPY
-from actors.simulation.options import Options
 from actors.simulation.run import simulate
 from actors.simulation.shrink import shrink
-from tests.actors.simulation.plants import EARLY, UNMARKED
+from tests.actors.simulation.plants import EARLY, UNMARKED, early_morning
 
 pytestmark = pytest.mark.timeout(180)
-
-ORDERS = 10
-DOUBTS = [("connection-lost", "bar"), ("power-cut", "kitchen"), ("crash", "house")]
-
-
-def early_morning(seed, kinds):
-    """The first orders of a day, and faults of these kinds around each: a day that is over soon."""
-    whole = Options(seed)
-    orders = sorted(whole.all_orders, key=whole.placed_at)[:ORDERS]
-    lag = whole.topology.search_lag
-    faults = tuple(
-        Fault(kind, round(whole.placed_at(order) + lag + 3 * number, 1), where, 5.0, 7 * order % 300)
-        for order in orders
-        for number, (kind, where) in enumerate(kinds)
-    )
-    return Options(seed, faults=faults, orders=tuple(sorted(orders)))
 
 
 def first_failure(parts, kinds, seeds=range(1, 11)):
