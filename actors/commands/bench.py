@@ -49,6 +49,8 @@ def bench(only: tuple[str, ...], rounds: int, as_json: bool) -> int:  # noqa: FB
     unknown = [name for name in only if name not in suite.NAMES]
     if unknown:
         raise UsageError(f"nothing is measured under the name {unknown[0]}: take {', '.join(suite.NAMES)}")
+    for name, why in suite.missing(only).items():
+        click.echo(f"docketd: {name} is left out: {why}", err=True)
     _warn_if_busy()
     with (
         tempfile.TemporaryDirectory(prefix="docketd-bench-", ignore_cleanup_errors=True) as folder,

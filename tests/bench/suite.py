@@ -8,7 +8,7 @@ import statistics
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.bench import measures
+from tests.bench import browser, looking, measures
 
 EARLIER_WIX = "an earlier Wix print service"
 EARLIER_PUSH = "an earlier push print server"
@@ -23,6 +23,9 @@ class Size:
     starts: int = 5
     orders: int = 1000
     idle_seconds: float = 2.0
+    pictures: int = 20
+    views: int = 7
+    changes: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,12 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
+    """`needs` says what is not there that it needs, or nothing."""
+
     name: str
     run: Callable
     figures: tuple[Figure, ...]
+    needs: Callable = lambda: ""
 
 
 MEASUREMENTS = (
@@ -140,6 +146,20 @@ MEASUREMENTS = (
             ),
         ),
     ),
+    Measurement(
+        "picture",
+        looking.picture,
+        (Figure("cpu", "a ticket of 40 lines as a picture, CPU", "ms", 60, 20),),
+    ),
+    Measurement(
+        "page",
+        looking.page,
+        (
+            Figure("first view", "the page with 30 tickets, complete in Chromium", "s", 0.8, 0.3),
+            Figure("change", "order on disk to the change on an open page, p50", "ms", 200, 50),
+        ),
+        needs=lambda: "" if browser.program() else "Chromium is not installed: apt install chromium",
+    ),
 )
 NAMES = tuple(measurement.name for measurement in MEASUREMENTS)
 
@@ -168,9 +188,14 @@ class Found:
         return "reached" if sign * self.median <= sign * figure.must else "missed"
 
 
+def missing(only=()):
+    """Why a measurement that is asked for can't be made here, by its name."""
+    return {one.name: why for one in MEASUREMENTS if (not only or one.name in only) and (why := one.needs())}
+
+
 def measure(folder, rounds, only=(), size=None, started=None):
     """All that is asked for, `rounds` times one after the other; `started(name, round)` hears of each."""
-    wanted = [one for one in MEASUREMENTS if not only or one.name in only]
+    wanted = [one for one in MEASUREMENTS if (not only or one.name in only) and not one.needs()]
     answers = {one.name: [] for one in wanted}
     for number in range(rounds):
         for one in wanted:
