@@ -96,6 +96,10 @@ class Disk:
         self._has_ballast = self._has_ballast or (size > 0 and not self.is_full)
         return self._has_ballast or (size == 0 and not self.is_full)
 
+    def mend(self) -> bool:
+        """The port's: there is nothing to mend, and who asks for it has found something new."""
+        raise RuntimeError("no fault of a simulated day damages the journal")
+
     def make_room(self) -> None:
         self.is_full = False
         self.connection.execute("PRAGMA max_page_count=1073741823")
