@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from actors.domain.job import Event, State
@@ -24,35 +25,53 @@ def doubts(connection: sqlite3.Connection, request: Doubts, at: Moment) -> tuple
             if job["attempt"] not in request.alive:
                 end_attempt(connection, job["attempt"], Event.ORPHANED, ORPHANED, at)
                 change_job(connection, job, Event.ORPHANED, at, why=ORPHANED)
-    trusted = _is_trusted(connection, request.printer)
+    trust = _look_up_trust(connection, request.printer)
     return tuple(
-        _doubt(job, trusted=trusted)
-        for job in _with_last_attempt(connection, request.printer, State.DOUBTFUL)
+        _doubt(job, trust) for job in _with_last_attempt(connection, request.printer, State.DOUBTFUL)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Which of a device's counters are witnesses.
+
+    Those are that were seen to move as they should at a confirmed print (cuts by one, lines by any number),
+    and never otherwise: clones answer constants.
+    """
+
+    cuts: bool = False
+    lines: bool = False
 
 
 def counter_moved(connection: sqlite3.Connection, request: CounterMoved, at: Moment) -> bool:  # noqa: ARG001
-    column = "counter_moved" if request.after == request.before + 1 else "counter_stood"
+    _count(connection, request.printer, "counter", moved=request.after == request.before + 1)
+    if request.lines_before is not None and request.lines_after is not None:
+        _count(connection, request.printer, "lines", moved=request.lines_after > request.lines_before)
+    return _look_up_trust(connection, request.printer).cuts
+
+
+def _count(connection: sqlite3.Connection, printer: str, counter: str, *, moved: bool) -> None:
+    column = f"{counter}_moved" if moved else f"{counter}_stood"
     connection.execute(
-        f"INSERT INTO printers (name, {column}) VALUES (?, 1)"  # noqa: S608 - one of two names, both ours
+        f"INSERT INTO printers (name, {column}) VALUES (?, 1)"  # noqa: S608 - one of four names, all ours
         f" ON CONFLICT DO UPDATE SET {column} = {column} + 1",
-        (request.printer,),
+        (printer,),
     )
-    return _is_trusted(connection, request.printer)
 
 
-def _is_trusted(connection: sqlite3.Connection, printer: str) -> bool:
-    """Seen to move by one at a confirmed print, and never by anything else: clones answer constants."""
+def _look_up_trust(connection: sqlite3.Connection, printer: str) -> Trust:
     row = connection.execute(
-        "SELECT counter_moved, counter_stood FROM printers WHERE name = ?", (printer,)
+        "SELECT counter_moved > 0 AND counter_stood = 0 AS cuts, lines_moved > 0 AND lines_stood = 0 AS lines"
+        " FROM printers WHERE name = ?",
+        (printer,),
     ).fetchone()
-    return row is not None and row["counter_moved"] > 0 and row["counter_stood"] == 0
+    return Trust() if row is None else Trust(bool(row["cuts"]), bool(row["lines"]))
 
 
 def _with_last_attempt(connection: sqlite3.Connection, printer: str, state: State) -> list[sqlite3.Row]:
     return connection.execute(
         "SELECT jobs.*, attempts.id AS attempt, attempts.number, attempts.fence, attempts.counter,"
-        " attempts.started_at"
+        " attempts.lines, attempts.started_at"
         " FROM jobs JOIN attempts ON attempts.id = (SELECT max(id) FROM attempts WHERE job_id = jobs.id)"
         # The first of the two conditions is the one of the index `jobs_open`, which is of no use without it.
         " WHERE jobs.printer = ? AND jobs.state IN ('sending', 'doubtful') AND jobs.state = ?"
@@ -61,15 +80,17 @@ def _with_last_attempt(connection: sqlite3.Connection, printer: str, state: Stat
     ).fetchall()
 
 
-def _doubt(job: sqlite3.Row, *, trusted: bool) -> Doubt:
+def _doubt(job: sqlite3.Row, trust: Trust) -> Doubt:
     return Doubt(
         job=job["id"],
         attempt=job["attempt"],
         number=job["number"],
         fence=job["fence"],
         counter=job["counter"],
-        counter_trusted=trusted,
+        counter_trusted=trust.cuts,
         marks=job["marks"],
         started_at=moment(job["started_at"]),
         state=State(job["state"]),
+        lines=job["lines"],
+        lines_trusted=trust.lines,
     )

@@ -26,6 +26,8 @@ class Doubt:
     marks: int  # marked copies sent so far
     started_at: datetime
     state: State
+    lines: int | None = None
+    lines_trusted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +47,13 @@ class Doubts(Request[tuple[Doubt, ...]]):
 class CounterMoved(Request[bool]):
     """A confirmed print of this printer moved its cut counter from `before` to `after`.
 
-    Answers whether the counter is trusted from now on: seen to move by exactly one, never otherwise.
+    `lines_before` and `lines_after` are the lines it had fed, where it tells them; they are trusted if they
+    grew each time. Answers whether the cut counter is trusted from now on: seen to move by exactly one, never
+    otherwise.
     """
 
     printer: str
     before: int
     after: int
+    lines_before: int | None = None
+    lines_after: int | None = None

@@ -189,6 +189,7 @@ class Begin(Request[Attempt]):
     size: int  # bytes
     counter: int | None  # the device's cut counter before, where it is known
     digest: str = ""  # sha256 of the bytes, in hex
+    lines: int | None = None  # the same of the lines it has fed
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,9 +101,18 @@ def begin(connection: sqlite3.Connection, request: Begin, at: Moment) -> Attempt
         connection.execute("SELECT count(*) FROM attempts WHERE job_id = ?", (request.job,)).fetchone()[0] + 1
     )
     attempt = connection.execute(
-        "INSERT INTO attempts (job_id, number, fence, size, counter, started_at, boot, digest)"
-        " VALUES (?, ?, '', ?, ?, ?, ?, ?)",
-        (request.job, number, request.size, request.counter, at.stamp, at.boot, request.digest),
+        "INSERT INTO attempts (job_id, number, fence, size, counter, lines, started_at, boot, digest)"
+        " VALUES (?, ?, '', ?, ?, ?, ?, ?, ?)",
+        (
+            request.job,
+            number,
+            request.size,
+            request.counter,
+            request.lines,
+            at.stamp,
+            at.boot,
+            request.digest,
+        ),
     ).lastrowid
     fence = fence_of(int(attempt or 0))
     connection.execute("UPDATE attempts SET fence = ? WHERE id = ?", (fence, attempt))

@@ -29,6 +29,7 @@ from transports.languages.commands import Command, encode
 from transports.languages.escpos.encoder import EscPos
 from transports.languages.escpos.state import ROUND, DeviceState, decode_real_time
 from transports.languages.escpos.status import (
+    COUNTER_QUESTIONS,
     IDENTITY_QUESTIONS,
     STATUS_QUESTIONS,
     AutoStatus,
@@ -109,6 +110,7 @@ class Conversation:
         self._unfenced = 0
         self._after_all = False  # the round of status questions under way was asked when all was answered
         self._counter: int | None = None
+        self._lines: int | None = None
         self._counter_ends: str | None = None  # the fence that ends the question for the counter
         self._cut_off = True  # in the middle of a command, by a lost connection or before our time
 
@@ -221,17 +223,17 @@ class Conversation:
         Where there is no counter, the fence alone is sent once: whether it is answered has to be known before
         a ticket waits for one.
         """
-        asks = [] if self._profile.counter is None else [Question.COUNTER]
+        asks = () if self._profile.counter is None else COUNTER_QUESTIONS
         if not self._fences.possible or (self._fences.known and not asks):
             return [Tell(Counter(None))]
         if self._counter_ends is not None:
             return []
-        self._counter = None
+        self._counter = self._lines = None
         self._counter_ends = self._fences.new_name()
         question: list[Command] = []
         if asks:
             begin = self._fences.fence(self._fences.new_name(), asks)
-            question = [*begin, *self._language.query_counter()]
+            question = [*begin, *self._language.query_counters()]
         return [Write(encode([*question, *self._fences.fence(self._counter_ends)]))]
 
     def _ask_status(self) -> Write:
@@ -249,15 +251,15 @@ class Conversation:
         return [Write(encode([*begin, *self._language.identify(), *end]))]
 
     def _provable(self, ticket: Send) -> bytes:
-        """The ticket, what the cut counter says after it, and the fence that ends both."""
+        """The ticket, what the counters say after it, and the fence that ends both."""
         if not self._fences.possible:
             return ticket.data
         before: list[Command] = []
         after: list[Command] = []
-        self._counter = None
+        self._counter = self._lines = None
         if self._profile.counter is not None:
-            before = self._fences.fence(self._fences.new_name(), [Question.COUNTER])
-            after = self._language.query_counter()
+            before = self._fences.fence(self._fences.new_name(), COUNTER_QUESTIONS)
+            after = self._language.query_counters()
         return encode(before) + ticket.data + encode([*after, *self._fences.fence(ticket.fence)])
 
     # --- answers ----------------------------------------------------------------------------------
@@ -291,7 +293,9 @@ class Conversation:
 
     def _hear_text(self, question: Question | None, text: str) -> None:
         if question is Question.COUNTER:
-            self._counter = int(text) if text.isascii() and text.isdigit() else None
+            self._counter = _number(text)
+        elif question is Question.LINES:
+            self._lines = _number(text)
         elif question is not None:
             self.identity[question] = text
 
@@ -313,15 +317,15 @@ class Conversation:
         """All that was sent before this fence is on paper."""
         if name == self._counter_ends:
             self._counter_ends = None
-            return [Tell(Counter(self._counter))]
+            return [Tell(Counter(self._counter, self._lines))]
         if self.sending is not None and name in self._again:
             name = self.sending.fence
         if self._last is None or self._last.fence != name:
             return []  # of somebody before us
-        counter = None if self.sending is None else self._counter
+        counter, lines = (None, None) if self.sending is None else (self._counter, self._lines)
         self._waited = 0
         attempt, self.sending, self._last = self._last.attempt, None, None
-        return self._end(Fenced(attempt, self._confirmed, counter))
+        return self._end(Fenced(attempt, self._confirmed, counter, lines))
 
     # --- what follows -----------------------------------------------------------------------------
 
@@ -334,3 +338,7 @@ class Conversation:
             return []
         self.standing = standing
         return [Tell(standing)]
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() else None

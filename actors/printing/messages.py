@@ -38,7 +38,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class ReadCounter:
-    """Ask the device for its cut counter, behind all that it still has to print; answered by `Counter`."""
+    """Ask the device for its counters, behind all that it still has to print; answered by `Counter`."""
 
 
 # --- link to press --------------------------------------------------------------------------------
@@ -46,11 +46,12 @@ class ReadCounter:
 
 @dataclass(frozen=True, slots=True)
 class Fenced:
-    """On paper. `counter` is the device's cut counter right after the ticket, where it told it."""
+    """On paper. `counter` (of cuts) and `lines` (fed) are the device's right after it, where it told them."""
 
     attempt: int
     evidence: Evidence
     counter: int | None = None
+    lines: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +112,10 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """Answers `ReadCounter`; None when the device does not tell."""
+    """Answers `ReadCounter`: cuts, and lines fed; None when the device does not tell."""
 
     value: int | None
+    lines: int | None = None
 
 
 # --- for others -----------------------------------------------------------------------------------

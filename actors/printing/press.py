@@ -55,10 +55,11 @@ class TryAgain:
 
 @dataclass(frozen=True, slots=True)
 class UnderWay:
-    """The attempt that the link has now, and the cut counter before it, where that is known."""
+    """The attempt that the link has now, and the device's counters before it, where they are known."""
 
     attempt: int
     counter: int | None
+    lines: int | None
 
 
 class Press(Actor):
@@ -78,6 +79,7 @@ class Press(Actor):
             None  # the job that the journal may have in `sending`, and that was not sent
         )
         self._counter: int | None = None
+        self._lines: int | None = None
         self._asked_counter = False  # on this connection
         self._answered_counter = False
         self._returned = True  # not ready until now, for all we know: what is stale has to be seen to first
@@ -98,13 +100,13 @@ class Press(Actor):
                 self._due = True
             case Holding(attempt):
                 self._reported = True
-                self._under_way = None if attempt is None else UnderWay(attempt, None)
+                self._under_way = None if attempt is None else UnderWay(attempt, None, None)
             case Ready() | Blocked() | Down():
                 self._stand(message)
             case Fenced() | Taken() | Refused() | Lost():
                 self._note(message)
-            case Counter(value):
-                self._count(value)
+            case Counter(value, lines):
+                self._count(value, lines)
             case TryAgain():
                 pass
             case _:
@@ -119,7 +121,7 @@ class Press(Actor):
         self._standing = standing
         if isinstance(standing, Down):
             self._asked_counter = self._answered_counter = False
-            self._counter = None
+            self._counter = self._lines = None
 
     def _note_absence(self, standing: Standing) -> None:
         was, is_ready = isinstance(self._standing, Ready), isinstance(standing, Ready)
@@ -131,21 +133,26 @@ class Press(Actor):
 
     def _note(self, outcome: Outcome) -> None:
         self._verdict = _judge(outcome)
-        before = self._under_way.counter if self._under_way is not None else None
+        before = self._under_way or UnderWay(outcome.attempt, None, None)
         if isinstance(outcome, Fenced):
-            self._count_after(outcome.counter)
-            if before is not None and outcome.counter is not None:
-                self._journal.tell(CounterMoved(self._printer.name, before, outcome.counter))
+            self._count_after(outcome.counter, outcome.lines)
+            self._bear_witness(before, outcome)
         elif isinstance(outcome, Refused):
-            self._counter = before  # nothing moved it
+            self._counter, self._lines = before.counter, before.lines  # nothing moved them
 
-    def _count(self, value: int | None) -> None:
-        self._counter = value
+    def _bear_witness(self, before: UnderWay, after: Fenced) -> None:
+        """What a confirmed print did to the counters is what they are worth when one is not confirmed."""
+        if before.counter is not None and after.counter is not None:
+            moved = CounterMoved(self._printer.name, before.counter, after.counter, before.lines, after.lines)
+            self._journal.tell(moved)
+
+    def _count(self, value: int | None, lines: int | None) -> None:
+        self._counter, self._lines = value, lines
         self._answered_counter = True
 
-    def _count_after(self, value: int | None) -> None:
+    def _count_after(self, value: int | None, lines: int | None) -> None:
         """A fence that did not bring the counter along: it is asked for before the next ticket."""
-        self._counter = value
+        self._counter, self._lines = value, lines
         self._asked_counter = self._answered_counter = value is not None
 
     # --- what is done -----------------------------------------------------------------------------
@@ -220,6 +227,7 @@ class Press(Actor):
         witness = doubt.Witness(
             self._printer.name,
             self._counter,
+            self._lines,
             alone=len(doubts) == 1,
             evidence=self._evidence,
             unsent=self._unsent,
@@ -276,6 +284,7 @@ class Press(Actor):
             size=len(rendered.data),
             counter=self._counter,
             digest=hashlib.sha256(rendered.data).hexdigest(),
+            lines=self._lines,
         )
         # Until the answer is here, the journal may have it in `sending`, and nobody sends it.
         self._doubts = self._taken = None
@@ -287,9 +296,9 @@ class Press(Actor):
             raise
         self._doubts = ()
         self._unsent = None
-        self._under_way = UnderWay(attempt.attempt, self._counter)
+        self._under_way = UnderWay(attempt.attempt, self._counter, self._lines)
         self._began_at = self.ctx.now()
-        self._counter = None
+        self._counter = self._lines = None
         self._link.tell(Send(attempt.attempt, attempt.fence, rendered.data))
 
 

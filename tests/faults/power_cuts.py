@@ -25,6 +25,8 @@ STORES = {
     "hasty": HastyStore,  # answers before the commit
     "hasty-sending": HastySendingStore,  # the same for `sending` alone
 }
+#: What no cut may bring about.
+BAD = ("corrupt", "losing", "rows", "jobs", "unmarked", "alike", "twins")
 CUTS_A_DAY = 50
 RATE = 0.0038  # which makes some fifty of a day
 
@@ -77,7 +79,7 @@ def _counted(found):
 
 
 def is_good(counts):
-    return not any(counts[name] for name in ("corrupt", "losing", "rows", "jobs", "unmarked", "alike"))
+    return not any(counts[name] for name in BAD)
 
 
 def table(counts):

@@ -63,10 +63,11 @@ class Book:
         accept_fields = {key: how.pop(key) for key in ("readable", "silent", "idempotency") if key in how}
         return self.ask(Accept(an_order(*items, **how), raw, stations, **accept_fields))
 
-    def begin(self, printer="hot", *, counter=None, job=None):
+    def begin(self, printer="hot", *, counter=None, lines=None, job=None):
         work = self.ask(TakeWork(printer))
         assert work is not None
-        request = Begin(work.job if job is None else job, printer, "receipt", work.running, 99, counter)
+        job = work.job if job is None else job
+        request = Begin(job, printer, "receipt", work.running, 99, counter, lines=lines)
         return self.ask(request)
 
     def judge(self, attempt, event, **more):

@@ -82,6 +82,30 @@ def test_a_trusted_counter_is_told_with_the_doubt(sending):
     assert [doubt.counter_trusted for doubt in book.ask(Doubts("cold", orphan=True))] == [False]
 
 
+def test_lines_are_trusted_once_they_grew_and_never_after_they_stood(sending):
+    book, *_ = sending
+    book.ask(Doubts("hot", orphan=True))
+
+    def trusted(before, after):
+        book.ask(CounterMoved("hot", 1, 2, before, after))
+        doubts = book.ask(Doubts("hot"))
+        assert len({doubt.lines_trusted for doubt in doubts}) == 1
+        return doubts[0].lines_trusted
+
+    assert not trusted(None, None)
+    assert not trusted(None, 40)
+    assert trusted(40, 71)
+    assert trusted(71, 72)
+    assert not trusted(1234, 1234)
+    assert not trusted(72, 90)
+
+
+def test_a_doubt_tells_the_lines_before_its_attempt(book):
+    book.accept(Item("Pizza"))
+    book.begin(counter=3, lines=900)
+    assert [doubt.lines for doubt in book.ask(Doubts("hot", orphan=True))] == [900]
+
+
 def test_counting_does_not_disturb_the_running_number(book):
     book.accept(Item("Pizza"))
     book.accept(Item("Pizza"), source_id="b")

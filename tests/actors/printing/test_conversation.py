@@ -58,6 +58,7 @@ class Line:
         self.conversation = Conversation(profile)
         self.now = 0.0
         self.told = []
+        self.lines = []  # fed, as told with each counter
         self.hung_up = []
         self.wire = b""
         self.marked = []  # (end of a ticket in the wire, attempt)
@@ -112,8 +113,13 @@ class Line:
         return self
 
     def heard(self):
+        """What was told. The lines fed, which depend on what the tickets say, stand in `lines`."""
         told, self.told = self.told, []
-        return told
+        self.lines += [message.lines for message in told if isinstance(message, Fenced | Counter)]
+        return [
+            replace(message, lines=None) if isinstance(message, Fenced | Counter) else message
+            for message in told
+        ]
 
     @property
     def slips(self):
@@ -131,7 +137,9 @@ def test_a_clean_ticket_is_fenced_and_brings_the_counter_along():
     line.do(line.conversation.send(ticket(1)))
     line.flow()
     assert line.heard() == [Fenced(1, Evidence.FENCE, 1)]
-    assert line.conversation.outcome == Fenced(1, Evidence.FENCE, 1)
+    assert replace(line.conversation.outcome, lines=None) == Fenced(1, Evidence.FENCE, 1)
+    assert line.lines == [line.printer.lines_fed]
+    assert line.lines[0] > 0
     line.conversation.acknowledge(2)
     assert line.conversation.outcome is not None
     line.conversation.acknowledge(1)
@@ -415,6 +423,7 @@ def test_the_question_for_the_counter_always_ends(profile, model, value):
     line.do(line.conversation.read_counter())
     line.flow()
     assert line.heard() == [Counter(value)]
+    assert line.lines == [value, value]  # nothing was fed, and a clone says the same of everything
 
 
 def test_the_counter_is_asked_once_at_a_time():
@@ -434,6 +443,16 @@ def test_a_counter_that_is_no_number_is_none():
     opening = line.wire[7:11]
     line.do(line.conversation.received(b"\x37\x22" + opening + b"\x00\x5fA1\x00\x37\x22" + name + b"\x00"))
     assert line.heard() == [Counter(None)]
+
+
+def test_a_device_that_counts_its_cuts_alone_tells_no_lines():
+    line = greeted()
+    line.do(line.conversation.read_counter())
+    name = line.wire[-4:]
+    opening = line.wire[7:11]
+    line.do(line.conversation.received(b"\x37\x22" + opening + b"\x00\x5f41\x00\x37\x22" + name + b"\x00"))
+    assert line.heard() == [Counter(41)]
+    assert line.lines == [None]
 
 
 def test_a_ticket_cut_off_in_a_raster_is_ended_before_the_next():
@@ -524,7 +543,8 @@ def test_a_new_press_is_told_everything_and_holding_last():
     line.do(line.conversation.send(ticket(1)))
     assert line.conversation.report() == [Tell(Ready()), Tell(Holding(1))]
     line.flow()
-    fenced = Fenced(1, Evidence.FENCE, 1)
+    fenced = line.conversation.outcome
+    assert replace(fenced, lines=None) == Fenced(1, Evidence.FENCE, 1)
     assert line.conversation.report() == [Tell(fenced), Tell(Ready()), Tell(Holding(None))]
 
 

@@ -27,9 +27,33 @@ def test_a_virtual_printers_counter_is_virtual_evidence():
     assert resolve(DOUBT, replace(WITNESS, evidence=Evidence.VIRTUAL)).evidence is Evidence.VIRTUAL
 
 
-def test_no_more_cut_is_no_ticket():
-    finding = resolve(DOUBT, replace(WITNESS, counter=40))
+FED = replace(DOUBT, lines=900, lines_trusted=True)
+
+
+def test_no_more_cut_and_no_line_fed_is_no_ticket():
+    finding = resolve(FED, replace(WITNESS, counter=40, lines=900))
     assert (finding.event, finding.evidence, finding.mark) == (Event.ABSENT, None, None)
+
+
+@pytest.mark.parametrize(
+    ("doubt", "lines"),
+    [
+        (FED, 931),  # it lost its power behind the last line and before the cut
+        (FED, None),
+        (FED, 899),
+        (replace(FED, lines_trusted=False), 900),
+        (replace(FED, lines=None), None),
+        (DOUBT, 900),
+    ],
+)
+def test_no_more_cut_may_be_a_ticket_that_stands_on_the_strip(doubt, lines):
+    finding = resolve(doubt, replace(WITNESS, counter=40, lines=lines))
+    assert finding.event is Event.MARK
+    assert finding.mark == Mark(first_sent=AT, printer="kitchen", copy=2)
+
+
+def test_one_more_cut_is_the_ticket_whatever_was_fed():
+    assert resolve(FED, replace(WITNESS, lines=931)).event is Event.FOUND
 
 
 @pytest.mark.parametrize(

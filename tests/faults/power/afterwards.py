@@ -28,10 +28,10 @@ SENT_AGAIN = (Accept, AcceptPage, AcceptSheet)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What came of one cut. All of the first five have to be empty.
+    """What came of one cut. All of the first six have to be empty.
 
-    `twins` stand on one piece of paper: a printer lost its power behind the last line and before the cut, its
-    counter of cuts says that nothing came out, and the ticket is printed again below itself.
+    `twins` look the same and stand on one piece of paper: a printer lost its power behind the last line and
+    before the cut, its counter of cuts did not move, and the ticket was printed again below itself.
     """
 
     corrupt: str = ""
@@ -46,7 +46,8 @@ class Found:
 
     @property
     def is_good(self):
-        return not (self.corrupt or self.lost_rows or self.lost_jobs or self.unmarked or self.alike)
+        doubled = self.unmarked or self.alike or self.twins
+        return not (self.corrupt or self.lost_rows or self.lost_jobs or doubled)
 
 
 class WatchedStore(SqliteStore):

@@ -15,6 +15,8 @@ Align = Literal["left", "center", "right"]
 ALIGNMENTS: dict[Align, int] = {"left": 0, "center": 1, "right": 2}
 CUTS_COUNTER = 178
 """The maintenance counter of the autocutter (GS g 2)."""
+LINES_COUNTER = 148
+"""The same of the lines that were fed."""
 TEAR_FEED = 4
 """Lines that bring the last line over the tear bar of a printer without a cutter."""
 
@@ -158,6 +160,10 @@ class EscPos:
         return [Command("query-counter", number, b"\x1dg2\x00" + number.to_bytes(2, "little"))]
 
     # --- recovery -----------------------------------------------------------------------------
+
+    def query_counters(self) -> list[Command]:
+        """Cuts, then lines fed: a device that answers one of them alone is not believed in what it says."""
+        return [*self.query_counter(CUTS_COUNTER), *self.query_counter(LINES_COUNTER)]
 
     def resync(self) -> list[Command]:
         """End whatever command was cut off: NULs fill any length that is still owed, then reset."""

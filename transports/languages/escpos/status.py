@@ -31,11 +31,14 @@ class Question(StrEnum):
     FIRMWARE = "firmware"
     SERIAL = "serial"
     COUNTER = "counter"
+    LINES = "lines"
 
 
 STATUS_QUESTIONS = (Question.STATUS_1, Question.STATUS_2, Question.STATUS_3, Question.STATUS_4)
 IDENTITY_QUESTIONS = (Question.MAKER, Question.MODEL, Question.FIRMWARE, Question.SERIAL)
 """In the order in which `EscPos.identify` asks."""
+COUNTER_QUESTIONS = (Question.COUNTER, Question.LINES)
+"""In the order in which `EscPos.query_counters` asks."""
 
 
 @dataclass(frozen=True, slots=True)
