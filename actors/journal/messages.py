@@ -130,7 +130,7 @@ class Work:
 
     `previous` is the revision that was last printed, for CHANGE and VOID tickets; the `items` of a VOID are
     positions in it. It is None where nothing readable was printed before. `running` is the number to print
-    (K-017); it is reserved by `Begin`.
+    (K-017); it is reserved by `Begin`. `plain` says why the ticket is to be made without its layout.
     """
 
     job: int
@@ -150,6 +150,7 @@ class Work:
     reprint: Copy | None = None
     rerouted_from: str = ""  # the printer it was meant for, where it comes out of another one
     queue: Queue = field(default=Queue(), compare=False)  # when it was taken, with this job
+    plain: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,9 @@ class TakeWork(Request["Work | None"]):
     Counts a start, durably, before the answer. `returned`: the printer was away; what became stale meanwhile
     is held, and a slip about it comes first. `back` is a job that was taken before and not begun.
 
-    What would be the third start without an end makes the job `dead` (unprintable) and the next one is tried.
+    The third start without an end asks for a plain ticket: whoever ended the two before, the job or a kill
+    from outside, it prints. What would be the fourth makes the job `dead` (unprintable), and the next one is
+    tried: so a job that kills whoever makes its ticket stops the shop three times at most.
     """
 
     printer: str

@@ -35,8 +35,12 @@ if TYPE_CHECKING:
     from actors.domain.order import Order
     from actors.journal.moment import Moment
 
+#: Starts without an end after which a job is made into a plain ticket: its layout may be what kills.
+BEFORE_PLAIN: Final = 2
+STOPPED: Final = "docketd stopped twice while it made this ticket"
+
 #: The start, of those without an end, at which a job is taken for one that kills whoever touches it.
-MOST_STARTS: Final = 3
+MOST_STARTS: Final = 4
 
 #: A queue that is longer is long.
 MOST_COUNTED: Final = 100
@@ -66,8 +70,9 @@ def take_work(connection: sqlite3.Connection, request: TakeWork, at: Moment) -> 
             why = f"begun {MOST_STARTS - 1} times and never finished: it may stop whoever touches it"
         else:
             connection.execute("UPDATE jobs SET starts = starts + 1 WHERE id = ?", (row["id"],))
+            plain = STOPPED if row["starts"] >= BEFORE_PLAIN else ""
             try:
-                return replace(_work(connection, row), queue=waiting)
+                return replace(_work(connection, row), queue=waiting, plain=plain)
             except ABOUT_ONE_REQUEST as error:
                 why = f"what the journal has of it can't be read: {error}"
         change_job(connection, row, Event.UNPRINTABLE, at, why=why)

@@ -39,18 +39,24 @@ CELL: Final = 12
 
 
 def render(work: Work, shop: Shop, model: str) -> Rendered | Unprintable:
-    """The stored receipt as it stands, else the ticket in its layout, else the plain ticket."""
+    """The stored receipt as it stands, else the ticket in its layout, else the plain ticket.
+
+    Where the work asks for a plain ticket, its layout is not tried. A sheet has no other form than its own.
+    """
     if work.kind is Kind.SHEET:
         sheet = attempt(_sheet, work, shop, model)
         return Unprintable(str(sheet)) if isinstance(sheet, Failure) else sheet
     if work.receipt is not None:
         stored = attempt(_stored, work.receipt, work, shop, model)
         return Unprintable(str(stored)) if isinstance(stored, Failure) else stored
-    ticket = attempt(_ticket, work, shop, model)
-    if not isinstance(ticket, Failure):
-        return ticket
-    plain = attempt(_plain, work, shop, model, str(ticket))
-    return Unprintable(f"{ticket}; the plain ticket: {plain}") if isinstance(plain, Failure) else plain
+    why = work.plain
+    if not why:
+        ticket = attempt(_ticket, work, shop, model)
+        if not isinstance(ticket, Failure):
+            return ticket
+        why = str(ticket)
+    plain = attempt(_plain, work, shop, model, why)
+    return Unprintable(f"{why}; the plain ticket: {plain}") if isinstance(plain, Failure) else plain
 
 
 def receipt_for(work: Work, shop: Shop, columns: int) -> tuple[str, Layout]:

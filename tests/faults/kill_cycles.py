@@ -31,7 +31,8 @@ COLUMNS = {
     "unmarked": "second copies without a mark",
     "tickets": "tickets on paper",
     "marked": "of them with a marked copy",
-    "dead": "dead letters (killed twice with this ticket in hand), printed when a person asked",
+    "plain": "of them plain (killed twice with this ticket in hand)",
+    "dead": "dead letters (killed three times with this ticket in hand), printed when a person asked",
     "held": "tickets held for a person",
 }
 STATIONS = {"kitchen": "Pizza", "bar": "Drinks"}
@@ -138,7 +139,7 @@ class Evening:
         until(lambda: self._house.daemon.all_in(*ENDS), f"all {' or '.join(ENDS)}", seconds=600)
 
     def _requeue_dead_letters(self):
-        """As a person does: docketd leaves a ticket alone that it died over twice."""
+        """As a person does: docketd leaves a ticket alone that it died over three times."""
         for job in self._house.daemon.jobs():
             if job["state"] == "dead":
                 self.counts["dead"] += 1
@@ -164,6 +165,7 @@ class Evening:
         whole, marked = {}, {}
         for slip in self._printers[station].slips():
             text = " ".join(slip.split())
+            self.counts["plain"] += "Plain ticket" in text
             kind = marked if "MAY ALREADY HAVE" in text else whole
             for order in {int(found) for found, dish in DISH.findall(text) if dish == STATIONS[station]}:
                 kind[order] = kind.get(order, 0) + 1

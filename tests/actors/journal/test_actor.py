@@ -28,6 +28,7 @@ from actors.journal.messages import (
     WorkDue,
 )
 from actors.journal.store import run_batch
+from actors.journal.working import MOST_STARTS
 from supervision import ActorDown, Mailbox, Overflow, Request, UnknownMessage, run_virtual
 from tests.actors.journal import conftest
 from tests.actors.journal.conftest import STATIONS, Book, an_order, open_house
@@ -335,7 +336,7 @@ def test_a_full_disk_keeps_the_hints_going(memory):
 def test_every_change_of_a_job_is_an_event_also_those_that_nobody_asked_for(memory):
     async def story(house):
         await house.ask(accept("o-1", PIZZA))
-        for _ in range(3):
+        for _ in range(MOST_STARTS):
             await house.ask(TakeWork("hot"))
         await house.ask(Resolve(1, Event.REQUEUE, why="cook"))
         work = await house.ask(TakeWork("hot"))

@@ -70,9 +70,20 @@ def test_the_oldest_job_of_that_printer_comes_first(three):
     assert three.ask(TakeWork("cold")) is None
 
 
-def test_the_third_start_without_an_end_is_dead_and_the_next_job_has_its_turn(three):
+def test_a_job_over_which_docketd_died_twice_is_to_be_printed_plain(three):
+    """It may have been the job, or the kill: a plain ticket serves both."""
+    taken = [three.ask(TakeWork("hot")) for _ in range(3)]
+    assert [work.job for work in taken] == [1, 1, 1]
+    assert [work.plain != "" for work in taken] == [False, False, True]
+    assert "twice" in taken[2].plain
+    three.ask(Begin(1, "hot", "receipt", taken[2].running, 1, None))
+    assert three.state(1) == "sending"
+    assert three.ask(TakeWork("hot")).plain == ""
+
+
+def test_a_job_stops_the_shop_three_times_at_most_and_the_next_has_its_turn(three):
     taken = [three.ask(TakeWork("hot")).job for _ in range(MOST_STARTS)]
-    assert taken == [1, 1, 2]
+    assert taken == [1, 1, 1, 2]
     assert three.state(1) == "dead"
     assert "never finished" in three.rows("SELECT why FROM jobs WHERE id = 1")[0][0]
     assert three.rows("SELECT event, state FROM history") == [("unprintable", "dead")]

@@ -568,9 +568,9 @@ def test_rendering_that_is_away_costs_no_job_its_life():
     in_restaurant(scenario)
 
 
-def test_a_job_that_kills_the_rendering_is_dead_after_two_starts():
+def test_a_job_that_kills_the_rendering_is_dead_after_three_starts():
     async def scenario(house):
-        house.moods[:] = [MemoryError(), MemoryError(), MemoryError()]
+        house.moods[:] = [MemoryError() for _ in range(4)]
         await house.order()
         await house.wait(5.0)
         assert house.states() == {State.DEAD: 1}

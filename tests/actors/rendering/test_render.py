@@ -131,6 +131,20 @@ def test_a_failing_layout_gives_the_plain_ticket(monkeypatch, work):
     assert heading in texts(rendered.data)
 
 
+def test_a_ticket_that_may_have_killed_docketd_is_plain_without_a_look_at_its_layout(monkeypatch):
+    asked = []
+    monkeypatch.setattr(rendering, "content_of", lambda *_: asked.append("layout") or boom())
+    rendered = render(replace(WORK, plain="docketd stopped twice at it"), SHOP, MODEL)
+    assert rendered.fallback == "docketd stopped twice at it"
+    assert "docketdstoppedtwiceatit" in texts(rendered.data)
+    assert not asked
+
+
+def test_what_was_printed_once_comes_as_it_was_however_often_docketd_died_over_it():
+    stored = replace(WORK, receipt="|as it was")
+    assert render(replace(stored, plain="twice"), SHOP, MODEL) == render(stored, SHOP, MODEL)
+
+
 def test_a_template_may_not_use_what_is_not_there(monkeypatch):
     monkeypatch.setattr(templates, "_source", lambda _name: "{{ ticket.nothing }}")
     templates._environment.cache_clear()
