@@ -78,7 +78,7 @@ def test_a_station_may_choose_every_layout_that_is_there_and_is_not_docketds_own
     brought = {
         file.name.partition(".")[0] for file in (resources.files("actors.rendering") / "layouts").iterdir()
     }
-    kinds = {kind.value for kind in Kind} | {"notice"}  # docketd's own slip
+    kinds = {kind.value for kind in Kind} | {"notice", "missed"}  # docketd's own slips
     assert set(values.LAYOUTS) == {name for name in brought - kinds if not name.startswith("_")}
     assert values.layout("kitchen") == "kitchen"
     for wrong in ("nope", "void", "", 7, ["kitchen"]):
