@@ -46,8 +46,11 @@ class Screen:
             vertical_overflow="crop",
         )
         self._told = False
+        self._ended = False
 
     def show(self, scene: Scene) -> None:
+        if self._ended:  # to draw once more would wipe out what was printed since
+            return
         if self._console.is_dumb_terminal:  # can't draw in place: the first picture has all that matters
             if not self._told:
                 self._console.print(self._picture(scene))
@@ -59,6 +62,7 @@ class Screen:
 
     def end(self, text: str = "") -> None:
         """Makes room for what comes after, which is `text` at first."""
+        self._ended = True
         self._live.stop()
         if text:
             self._console.print(Text(text))
