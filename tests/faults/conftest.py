@@ -44,17 +44,21 @@ class House:
         self.kitchen = self.keep(Printer(folder / "kitchen"))
         self.bar = self.keep(Printer(folder / "bar"))
         self.daemon = None
+        self.settings = SETTINGS
 
     def keep(self, process):
         self._stack.callback(process.close)
         return process
 
-    def open(self, wix=None, extra="", *, keep_file=False, wait=True):
-        """`extra` is added to the settings; with `keep_file` they stay as they are on the disk."""
-        settings = SETTINGS.format(kitchen=self.kitchen.address, bar=self.bar.address)
-        env = None if wix is None else wix.environment
+    def open(self, wix=None, extra="", *, keep_file=False, wait=True, env=None, program="docketd"):
+        """`extra` is added to the settings; with `keep_file` they stay as they are on the disk.
+
+        `program` is what runs in place of docketd, with `env` in its environment.
+        """
+        settings = self.settings.format(kitchen=self.kitchen.address, bar=self.bar.address)
+        env = (env or {}) | ({} if wix is None else wix.environment)
         settings = None if keep_file else settings + (wix.settings if wix else "") + extra
-        process = Daemon(self.folder / "docketd", settings, env)
+        process = Daemon(self.folder / "docketd", settings, env, program)
         self.daemon = self.keep(process)
         return self.daemon.ready() if wait else self.daemon
 

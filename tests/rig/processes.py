@@ -35,11 +35,11 @@ def until(found, what, seconds=DEADLINE):
 
 
 class Process:
-    """A docketd command; its standard output line by line."""
+    """A docketd command; its standard output line by line. `program` is the module that is run."""
 
-    def __init__(self, *arguments, env=None, cwd=None):
+    def __init__(self, *arguments, env=None, cwd=None, program="docketd"):
         self.popen = subprocess.Popen(
-            [sys.executable, "-m", "docketd", *map(str, arguments)],
+            [sys.executable, "-m", program, *map(str, arguments)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -121,13 +121,13 @@ class Printer(Process):
 class Daemon(Process):
     """`docketd run` on a folder of its own; without `settings` on those that are there."""
 
-    def __init__(self, folder, settings, env=None):
+    def __init__(self, folder, settings, env=None, program="docketd"):
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         file = self.folder / "docketd.toml"
         if settings is not None:
             file.write_text(settings, encoding="utf-8")
-        super().__init__("run", "--config", file, "--data", self.folder, env=env)
+        super().__init__("run", "--config", file, "--data", self.folder, env=env, program=program)
         self.address = self.key = ""
 
     def ready(self):

@@ -1,0 +1,34 @@
+"""All scenarios of the list, by number: those that are played here, and what becomes of the others."""
+
+from __future__ import annotations
+
+from tests.faults.suite import printers
+from tests.faults.suite.scenario import Elsewhere
+
+SCENARIOS = tuple(sorted([*printers.PRINTERS], key=lambda one: one.number))
+
+WIX = "not tried yet: comes with all that orders from Wix can bring"
+MORE_PRINTERS = "not tried yet: comes with more kinds of printers"
+HEALING = "not tried yet: comes with docketd healing itself and telling people"
+
+ELSEWHERE = (
+    Elsewhere(7, "`kill -9` at random moments", "two hundred times, over 2,000 orders: [below](#kill--9)"),
+    Elsewhere(9, "power cut", "a thousand, on a recorded disk: [above](#power-cuts)"),
+    Elsewhere(20, "summer time begins and ends, with orders for later", WIX),
+    Elsewhere(30, "USB cable out in mid-ticket, in at another port", MORE_PRINTERS),
+    Elsewhere(31, "serial line breaks, or runs at half its speed", MORE_PRINTERS),
+    Elsewhere(32, "CUPS stopped, its queue disabled", MORE_PRINTERS),
+    Elsewhere(33, "a spooler hangs for five minutes", MORE_PRINTERS),
+    Elsewhere(34, "Wix refuses the key (401)", WIX),
+    Elsewhere(35, "Wix asks for patience (429), fails (500), or hangs", WIX),
+    Elsewhere(36, "Wix answers what can't be read, or 10 MB of it", WIX),
+    Elsewhere(37, "orders five times, out of order, cancelled before they are there", WIX),
+    Elsewhere(38, "orders slip in between two pages of answers", WIX),
+    Elsewhere(39, "no name server for ten minutes", WIX),
+    Elsewhere(40, "no mail server for six hours", HEALING),
+    Elsewhere(41, "docketd's own loop blocked for 5 s, for 60 s", HEALING),
+    Elsewhere(42, "little memory, and a leak", HEALING),
+    Elsewhere(
+        46, "a flood of forged calls on the web site", "not tried yet: comes with the web site's protection"
+    ),
+)

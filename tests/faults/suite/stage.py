@@ -1,0 +1,128 @@
+"""Where a scenario is played: a restaurant of processes, orders that count, and the paper at the end."""
+
+from __future__ import annotations
+
+import http.client
+import threading
+import time
+
+from tests.faults.conftest import House
+from tests.faults.suite import paper
+from tests.faults.suite.scenario import Figures
+from tests.rig.processes import until
+
+ENDS = ("printed", "sent", "held", "dead", "cancelled", "moved")
+KEPT = ("held", "dead", "cancelled")
+
+
+class Stage:
+    """`long` is the form that takes its time: more tickets, and outages of their real length."""
+
+    def __init__(self, folder, stack, *, long=False):
+        self.long = long
+        self.stack = stack
+        self.house = House(folder, stack)
+        self.accepted = {}  # the tickets that docketd has said yes to, and when
+        self.refused = 0
+        self._number = 0
+        self._over = None
+
+    def many(self, quick, long):
+        return long if self.long else quick
+
+    # --- orders -----------------------------------------------------------------------------------
+
+    def order(self, *sections, number=None, **more):
+        """One that must be taken; answers its number. `more` goes into the order."""
+        status, answer = self.offer(*sections, number=number, **more)
+        assert status in {200, 202}, answer
+        return self._number if number is None else number
+
+    def orders(self, count, *sections):
+        return [self.order(*sections) for _ in range(count)]
+
+    def offer(self, *sections, number=None, **more):
+        """Status (0 without an answer) and answer. With its `number` it is the same order once more."""
+        if number is None:
+            self._number += 1
+            number = self._number
+        body = {"id": f"A-{number}", "number": str(number), **more}
+        body["items"] = [
+            {"name": f"Dish {number} {section}", "category": section} for section in sections or ("Pizza",)
+        ]
+        try:
+            status, answer = self.house.daemon.post("/orders", body)
+        except (http.client.HTTPException, ValueError):  # it died in the middle of its answer
+            status, answer = 0, None
+        if status in {200, 202}:
+            for section in sections or ("Pizza",):
+                self.accepted.setdefault((number, section), time.monotonic())
+        else:
+            self.refused += 1
+        return status, answer
+
+    @property
+    def last(self):
+        return self._number
+
+    # --- waiting ----------------------------------------------------------------------------------
+
+    def fault_is_over(self):
+        """From now on the first slip counts as being back."""
+        self._over = time.time()
+
+    def pause(self, seconds):
+        """The length of an outage: nothing can be waited for while nothing happens."""
+        threading.Event().wait(seconds)
+
+    def slips(self):
+        return [*self.house.kitchen.slips(), *self.house.bar.slips()]
+
+    def printers(self):
+        return {each["name"]: each for each in self.house.daemon.get("/status")[1]["printers"]}
+
+    def state(self, printer="kitchen"):
+        return self.printers()[printer]["state"]
+
+    def alerts(self):
+        return {alert["key"]: alert for alert in self.house.daemon.get("/status")[1]["alerts"] or ()}
+
+    def until_calm(self, seconds=120):
+        until(lambda: self.house.daemon.all_in(*ENDS), f"all {' or '.join(ENDS)}", seconds)
+
+    # --- the end ----------------------------------------------------------------------------------
+
+    def figures(self, seconds=120):
+        """Waits until nothing is on its way, and reads all paper, also what is not cut."""
+        self.until_calm(seconds)
+        texts = [*self.slips(), *(each.tell("status")["unfinished"] for each in self._printers)]
+        on_paper, marked, unmarked, lost = paper.count(self.accepted, paper.copies(texts), self.kept())
+        return Figures(
+            accepted=len(self.accepted),
+            on_paper=on_paper,
+            marked=marked,
+            unmarked=unmarked,
+            lost=lost,
+            kept=len(self.accepted) - on_paper - lost,
+            back=self._back(),
+        )
+
+    def kept(self):
+        """Tickets that wait for a person, or that a person has discarded."""
+        sections = {"kitchen": "Pizza", "bar": "Drinks"}
+        return {
+            (int(job["number"]), sections.get(job["station"], ""))
+            for job in self.house.daemon.jobs()
+            if job["state"] in KEPT and job["number"].isdigit()
+        }
+
+    @property
+    def _printers(self):
+        return (self.house.kitchen, self.house.bar)
+
+    def _back(self):
+        if self._over is None:
+            return None
+        files = [file for printer in self._printers for file in printer.out.glob("slip-*.txt")]
+        times = [file.stat().st_mtime for file in files]
+        return min((each - self._over for each in times if each >= self._over), default=None)
