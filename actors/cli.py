@@ -77,7 +77,8 @@ class Commands(click.Group):
 
 def _with_hint(error: click.UsageError) -> str:
     path = "docketd" if error.ctx is None else error.ctx.command_path
-    return f"{error.format_message().rstrip('.')} ({path} --help shows how)"
+    told = " ".join(error.format_message().split())  # click names choices over several lines
+    return f"{told.rstrip('.')} ({path} --help shows how)"
 
 
 def _complain(text: str, code: int) -> NoReturn:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from actors import places, run_file
 from actors.domain.patience import DIALLED, Cause
 from actors.errors import DocketdError
-from actors.gateway.access import make_key
+from actors.gateway.access import LOCAL, make_key
 from actors.gateway.actor import Gateway
 from actors.gateway.invitation import first_invitation
 from actors.gateway.messages import WhichPort
@@ -232,7 +232,7 @@ def run(settings: Settings, data: Path) -> int:
 
 async def _run(settings: Settings, data: Path) -> int:
     ports = real_ports(data)
-    token, key = make_key(ports.ids, "local", ["admin"], ports.clock.now())
+    token, key = make_key(ports.ids, LOCAL, ["admin"], ports.clock.now())
     try:
         with keeping(settings, data, ports.clock, [token]) as recorder:
             system = build(settings, ports, [key], recorder, _file(settings, data))

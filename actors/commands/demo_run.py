@@ -23,7 +23,7 @@ from actors.demo.place import SITE_ID, demo_key, demo_settings
 from actors.demo.wix_core import WixStandIn
 from actors.demo.wix_server import WixServer
 from actors.domain.job import UNFINISHED, State
-from actors.gateway.access import make_key
+from actors.gateway.access import LOCAL, make_key
 from actors.gateway.invitation import invitation
 from actors.gateway.messages import WhichPort
 from actors.intake.messages import DescribeSource
@@ -105,7 +105,7 @@ async def run(plan: Plan, *, watched: bool) -> int:
     show = _Show(stage, watched=watched)
     try:
         await stage.server.start()
-        token, row = make_key(stage.ports.ids, "local", ["admin"], stage.began)
+        token, row = make_key(stage.ports.ids, LOCAL, ["admin"], stage.began)
         settings = demo_settings(stage.server.base_url, stage.key, plan.port)
         show.system = daemon.build(settings, stage.ports, [row])
         code = max(await daemon.run_system(show.system, lambda: show.begin(token)), show.code())

@@ -211,10 +211,11 @@ def _read_job(daemon: Daemon, job: int) -> Shape:
 
 
 def _resolve(daemon: Daemon, job: int, event: Event) -> Shape:
-    from actors.journal.messages import NoSuchJobError, Resolve  # noqa: PLC0415 - only where no daemon answers
+    from actors.gateway.access import THE_COMMAND_LINE  # noqa: PLC0415 - only where no daemon answers
+    from actors.journal.messages import NoSuchJobError, Resolve  # noqa: PLC0415
 
     try:
-        daemon.ask_journal(Resolve(job, event, why=f"{event} on the command line"))
+        daemon.ask_journal(Resolve(job, event, why=f"{event} by {THE_COMMAND_LINE}"))
     except NoSuchJobError:
         raise DocketdError(f"there is no job {job}: docketd jobs list shows them") from None
     except IllegalTransitionError as error:
@@ -223,10 +224,11 @@ def _resolve(daemon: Daemon, job: int, event: Event) -> Shape:
 
 
 def _reprint(daemon: Daemon, job: int) -> Shape:
+    from actors.gateway.access import THE_COMMAND_LINE  # noqa: PLC0415 - only where no daemon answers
     from actors.journal.messages import NoReprintError, NoSuchJobError, Reprint  # noqa: PLC0415
 
     try:
-        made = daemon.ask_journal(Reprint(job, "the command line"))
+        made = daemon.ask_journal(Reprint(job, THE_COMMAND_LINE))
     except NoSuchJobError:
         raise DocketdError(f"there is no job {job}: docketd jobs list shows them") from None
     except NoReprintError as error:

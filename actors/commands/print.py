@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 Shape = dict[str, Any]
 LARGEST_PICTURE: Final = 20_000_000  # bytes of a file: it is made small before it is sent
-WHO: Final = "local"  # as the key that a running daemon gives this machine's commands
+WHO: Final = (
+    "local"  # as the key that a running daemon gives this machine's commands: the source of its orders
+)
 SECONDS: Final = 30.0  # for an answer
 
 

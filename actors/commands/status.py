@@ -71,7 +71,7 @@ def _show_detail(found: dict[str, Any]) -> None:
     _counts("how we know", {evidence(name): count for name, count in (found["evidence"] or {}).items()})
     click.echo()
     rows = [
-        (each["name"], _state(each), each["reasons"], each["printing"], each["address"])
+        (each["name"], _state(each), _reasons(each), each["printing"], each["address"])
         for each in found["printers"]
     ]
     emit_table(("PRINTER", "STATE", "REASONS", "JOB", "ADDRESS"), rows)
@@ -81,6 +81,13 @@ def _show_detail(found: dict[str, Any]) -> None:
             (each["name"], each["state"], each["why"], when(each["last_ok_at"])) for each in found["sources"]
         ]
         emit_table(("SOURCE", "STATE", "WHY", "LAST ANSWER"), sources)
+
+
+def _reasons(printer: dict[str, Any]) -> list[str]:
+    """In the page's words."""
+    from actors.gateway.sentence import reason_words  # noqa: PLC0415 - what --help does not need
+
+    return [reason_words(reason) for reason in printer["reasons"]]
 
 
 def _state(printer: dict[str, Any]) -> str:

@@ -25,6 +25,8 @@ SCOPES: Final = ("read", "print", "control", "admin")
 NAME: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?")
 RESERVED: Final = frozenset({"wix"})  # a key's name is the source of its orders, and this one is taken
 PREFIX: Final = "dk_"
+LOCAL: Final = "local"  # the key that a running daemon gives the commands on its own machine
+THE_COMMAND_LINE: Final = "the command line"
 NOBODY: Final = bytes(32)  # the digest of no secret: an unknown id takes as long as a wrong secret
 
 
@@ -74,6 +76,11 @@ def allow(ring: KeyRing, request: web.Request, scope: str) -> KeyRow:
         detail = f"the key {holder.name!r} has no scope {scope!r}: add a key that has it"
         raise Problem(403, "scope", "The key does not allow this", detail)
     return holder
+
+
+def person(holder: KeyRow) -> str:
+    """Who asked, for tickets, the page and the log: nobody has ever heard of a key named "local"."""
+    return THE_COMMAND_LINE if holder.name == LOCAL else holder.name
 
 
 def identify(ring: KeyRing, request: web.Request) -> KeyRow | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from actors.domain.job import Event, IllegalTransitionError, State
 from actors.errors import Problem
 from actors.gateway import shapes
-from actors.gateway.access import allow
+from actors.gateway.access import allow, person
 from actors.gateway.answers import answer
 from actors.gateway.desk import DESK, PATIENCE
 from actors.gateway.requests import absent, bad, cursor, limit, number
@@ -43,7 +43,7 @@ async def show(request: web.Request) -> web.Response:
 async def decide(request: web.Request) -> web.Response:
     """Cancel, release or requeue, on record with the name of whose key it was."""
     desk = request.app[DESK]
-    who = allow(desk.keys, request, "control").name
+    who = person(allow(desk.keys, request, "control"))
     job = number(request, "job")
     action = request.match_info["action"]
     await decide_on(desk, job, action, who)
@@ -64,7 +64,7 @@ async def decide_on(desk: Desk, job: int, action: str, who: str) -> None:
 async def reprint(request: web.Request) -> web.Response:
     """201 with the job of the copy, which carries the name of whose key it was."""
     desk = request.app[DESK]
-    who = allow(desk.keys, request, "control").name
+    who = person(allow(desk.keys, request, "control"))
     job = number(request, "job")
     made = await print_again(desk, job, who)
     row = await desk.journal.ask(GetJob(made.job), timeout=PATIENCE)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
 from actors.domain.job import State
-from actors.gateway.desk import NOT_NOW, Desk
+from actors.gateway.inquiry import asked, asked_each
 from actors.gateway.sentence import AlertFacts, Facts, PrinterFacts, SourceFacts, how_things_stand
 from actors.gateway.shop_time import zone
 from actors.gateway.wording import shown
@@ -17,16 +17,11 @@ from actors.journal.messages import Count, ListJobs
 from actors.printing.messages import DescribePrinter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from actors.gateway.desk import Desk
     from actors.gateway.sentence import Sentence
     from actors.gateway.wording import Shown
     from actors.journal.messages import Tally
-    from supervision import Ref, Request
 
-T = TypeVar("T")
-
-PATIENCE: Final = 1.0  # seconds: a page that says who is silent is better than one that waits
 NEWEST: Final = 50
 MOST_ON_TOP: Final = 200
 ON_TOP: Final = frozenset({State.HELD, State.DEAD})  # however old, these stand before all others
@@ -45,12 +40,12 @@ class Overview:
 
 async def overview(desk: Desk) -> Overview:
     (troubles, tally, printers, sources), (newest, held, dead, alerts) = await asyncio.gather(
-        asyncio.gather(desk.vitals.reasons(), _asked(desk.journal, Count()), _printers(desk), _sources(desk)),
+        asyncio.gather(desk.vitals.reasons(), asked(desk.journal, Count()), _printers(desk), _sources(desk)),
         asyncio.gather(
-            _asked(desk.journal, ListJobs(limit=NEWEST)),
-            _asked(desk.journal, ListJobs(state=State.HELD, limit=MOST_ON_TOP)),
-            _asked(desk.journal, ListJobs(state=State.DEAD, limit=MOST_ON_TOP)),
-            _asked(desk.journal, ListAlerts()),
+            asked(desk.journal, ListJobs(limit=NEWEST)),
+            asked(desk.journal, ListJobs(state=State.HELD, limit=MOST_ON_TOP)),
+            asked(desk.journal, ListJobs(state=State.DEAD, limit=MOST_ON_TOP)),
+            asked(desk.journal, ListAlerts()),
         ),
     )
     settled = tuple(_with_waiting(printer, tally) for printer in printers)
@@ -76,7 +71,7 @@ async def overview(desk: Desk) -> Overview:
 
 
 async def _printers(desk: Desk) -> tuple[PrinterFacts, ...]:
-    found = await _all(desk.links, DescribePrinter())
+    found = await asked_each(desk.links, DescribePrinter())
     return tuple(
         PrinterFacts(name, "unknown") if each is None else PrinterFacts(name, each.state, each.reasons)
         for name, each in found.items()
@@ -90,20 +85,8 @@ def _with_waiting(printer: PrinterFacts, tally: Tally | None) -> PrinterFacts:
 
 
 async def _sources(desk: Desk) -> tuple[SourceFacts, ...]:
-    found = await _all(desk.pollers, DescribeSource())
+    found = await asked_each(desk.pollers, DescribeSource())
     return tuple(
         SourceFacts(name, "unknown") if each is None else SourceFacts(name, each.state, each.why)
         for name, each in found.items()
     )
-
-
-async def _all(refs: Mapping[str, Ref], request: Request[T]) -> dict[str, T | None]:
-    answers = await asyncio.gather(*(_asked(ref, request) for ref in refs.values()))
-    return dict(zip(refs, answers, strict=True))
-
-
-async def _asked(ref: Ref, request: Request[T]) -> T | None:
-    try:
-        return await ref.ask(request, timeout=PATIENCE)
-    except NOT_NOW:
-        return None

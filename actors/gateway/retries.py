@@ -10,7 +10,7 @@ from actors.domain.job import State
 from actors.domain.patience import cause_of_down, causes_of_blocked
 from actors.errors import Problem
 from actors.gateway import shapes
-from actors.gateway.access import allow
+from actors.gateway.access import allow, person
 from actors.gateway.answers import answer
 from actors.gateway.desk import DESK, PATIENCE
 from actors.gateway.jobs import decide_on
@@ -65,14 +65,14 @@ async def requeue(request: web.Request) -> web.Response:
     if row is not None and row.state is not State.DEAD:
         detail = f"job {job} is {row.state}, no dead letter: GET /retry-manager/dead-letter-queue lists them"
         raise Problem(409, "state", "Not in this state", detail, more={"state": row.state})
-    await decide_on(desk, job, "requeue", allow(desk.keys, request, "control").name)
+    await decide_on(desk, job, "requeue", person(allow(desk.keys, request, "control")))
     row = await desk.journal.ask(GetJob(job), timeout=PATIENCE)
     return answer({} if row is None else {"task_id": job, **shapes.job_in_full(row)})
 
 
 async def requeue_all(request: web.Request) -> web.Response:
     desk = request.app[DESK]
-    who = allow(desk.keys, request, "control").name
+    who = person(allow(desk.keys, request, "control"))
     requeued: list[int] = []
     for job in await _dead(desk):
         with suppress(Problem):  # somebody else has decided on it meanwhile

@@ -30,6 +30,13 @@ PRINTER_WORDS: Final = {
     "starting": "is being connected",
     "unknown": "does not say how it stands",
 }
+
+
+def reason_words(reason: str) -> str:
+    """For a table, where the printer's name stands in another column: `out of paper`."""
+    return PRINTER_WORDS.get(reason, f"reports {reason}").removeprefix("is ")
+
+
 BETWEEN: Final = frozenset({"starting", "unknown"})  # nothing to worry about yet
 ON_THE_WAY: Final = (State.QUEUED, State.SENDING)
 MOODS: Final[Mapping[str, Mood]] = {"info": "look", "warning": "look", "critical": "act"}

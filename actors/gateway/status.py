@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from actors.domain.job import UNFINISHED, State
 from actors.gateway.access import identify
 from actors.gateway.answers import answer
-from actors.gateway.desk import DESK, NOT_NOW, Desk
+from actors.gateway.desk import DESK, Desk
+from actors.gateway.inquiry import asked, asked_each
 from actors.intake.messages import DescribeSource, SourceStatus
 from actors.journal.alert_messages import AlertRow, ListAlerts
 from actors.journal.messages import Count, Tally
@@ -17,15 +18,8 @@ from actors.printing.messages import DescribePrinter
 from actors.release import release
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from aiohttp import web
-
-    from supervision import Ref, Request
-
-T = TypeVar("T")
 Shape = dict[str, Any]
-PATIENCE = 1.0  # seconds: a status that is late is of no use
 
 
 async def show(request: web.Request) -> web.Response:
@@ -38,7 +32,7 @@ async def show(request: web.Request) -> web.Response:
     summary = _summary(desk, reasons, tally, printers)
     if holder is None or not holder.scopes & {"read", "admin"}:
         return answer(summary)
-    sources, alerts = await asyncio.gather(_sources(desk), _asked(desk.journal, ListAlerts()))
+    sources, alerts = await asyncio.gather(_sources(desk), asked(desk.journal, ListAlerts()))
     queue = {"queue": summary["queue"] | _depths(tally)}
     settings = {"settings": _settings(desk), "alerts": _alerts(alerts)}
     return answer(summary | queue | {"printers": printers, "sources": sources, **settings, **_counts(tally)})
@@ -103,11 +97,11 @@ def _counts(tally: Tally | None) -> Shape:
 
 
 async def _tally(desk: Desk) -> Tally | None:
-    return await _asked(desk.journal, Count())
+    return await asked(desk.journal, Count())
 
 
 async def describe_printers(desk: Desk) -> list[Shape]:
-    found = await _all(desk.links, DescribePrinter())
+    found = await asked_each(desk.links, DescribePrinter())
     settings = {printer.name: printer for printer in desk.settings.printers}
     shapes = []
     for name, status in found.items():
@@ -119,22 +113,11 @@ async def describe_printers(desk: Desk) -> list[Shape]:
 
 
 async def _sources(desk: Desk) -> list[Shape]:
-    return [_source(name, found) for name, found in (await _all(desk.pollers, DescribeSource())).items()]
+    return [
+        _source(name, found) for name, found in (await asked_each(desk.pollers, DescribeSource())).items()
+    ]
 
 
 def _source(name: str, found: SourceStatus | None) -> Shape:
     unknown = {"name": name, "state": "unknown", "why": "", "last_ok_at": None, "orders_seen": None}
     return unknown if found is None else asdict(found)
-
-
-async def _all(refs: Mapping[str, Ref], request: Request[T]) -> dict[str, T | None]:
-    answers = await asyncio.gather(*(_asked(ref, request) for ref in refs.values()))
-    return dict(zip(refs, answers, strict=True))
-
-
-async def _asked(ref: Ref, request: Request[T]) -> T | None:
-    """None from an actor that is down or late: the rest of the status is worth having."""
-    try:
-        return await ref.ask(request, timeout=PATIENCE)
-    except NOT_NOW:
-        return None

@@ -285,7 +285,7 @@ class Journal(Actor):
             case AcceptSheet(), said.Accepted(tickets=(ticket, *_), duplicate=False):
                 return self._announce_job("sheet_accepted", ticket)
             case said.Reprint(who=who), said.TicketMade():
-                state = {"state": State.QUEUED.value, "why": f"a reprint for {who}"}
+                state = {"state": State.QUEUED.value, "why": f"a reprint wanted by {who}"}
                 return self._announce_job("job_changed", answer, **state)
             case said.MoveQueued(to=to), int() if answer:
                 return {to}

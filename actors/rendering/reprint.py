@@ -35,6 +35,6 @@ def _markup(copy: Copy, running: str, accepted_at: datetime, shop: Shop, new: st
     return (
         f"`^^^~REPRINT {copy.number}~^^^`\n"
         f'"^^COPY OF {escape(running)}, NOT {new}^^"\n'
-        f"{when} for {escape(copy.who[:MOST_NAME])}\n"
+        f"{when}, wanted by {escape(copy.who[:MOST_NAME])}\n"
         "---\n"
     )

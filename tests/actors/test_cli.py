@@ -70,13 +70,21 @@ def test_no_words_at_all_get_the_help_and_exit_2(run):
 
 @pytest.mark.parametrize(
     "words",
-    [("nothing",), ("run", "--nothing"), ("jobs", "show"), ("jobs", "show", "x"), ("keys", "add", "x")],
+    [
+        ("nothing",),
+        ("run", "--nothing"),
+        ("jobs", "show"),
+        ("jobs", "show", "x"),
+        ("keys", "add", "x"),
+        ("render", "x.json"),
+    ],
 )
 def test_wrong_usage_is_one_sentence_and_exit_2(run, words):
     told = run(*words)
     assert told.exit_code == 2
     assert told.stdout == ""
     assert told.stderr.startswith("docketd: ")
+    assert len(told.stderr.splitlines()) == 1
     assert "--help" in told.stderr
 
 

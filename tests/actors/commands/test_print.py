@@ -33,7 +33,7 @@ ORDER = {"id": "A-7", "number": "7", "items": [{"name": "Pizza"}]}
 
 
 @pytest.fixture
-def files(tmp_path):
+def files(tmp_path, monkeypatch):
     folder = tmp_path / "files"
     folder.mkdir()
     (folder / "closed.txt").write_text("Closed today")
@@ -41,6 +41,7 @@ def files(tmp_path):
     (folder / "order.json").write_text(json.dumps(ORDER))
     Image.new("RGB", (3000, 1500), "black").save(folder / "map.jpg")
     (tmp_path / "docketd.toml").write_text(SETTINGS)
+    monkeypatch.chdir(folder)  # wherever the tests are started, a docketd.toml may lie
     return folder
 
 

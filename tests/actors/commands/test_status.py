@@ -8,12 +8,15 @@ import re
 import sys
 
 import aiohttp
+import click
 import pytest
 from click.testing import CliRunner
 
 from actors import run_file
 from actors.cli import docketd
+from actors.commands.status import _show_detail
 from actors.gateway import vitals
+from actors.gateway.sentence import reason_words
 from actors.journal.alert_messages import Raise, Severity
 from actors.run_file import RunFile
 from supervision import TerminateChild
@@ -50,6 +53,20 @@ async def test_it_is_told_as_json(shell):
     found = json.loads((await shell.run("status", "--json")).stdout)
     assert found["service"]["status"] == "ok"
     assert found["printers"][0]["name"] == "kitchen"
+
+
+def test_reasons_are_told_in_the_words_of_the_page():
+    words = [reason_words(reason) for reason in ("media-empty", "cover-open", "cutter-error", "toner")]
+    assert words == ["out of paper", "open", "has a stuck cutter", "reports toner"]
+    assert "has a stuck cutter" in CliRunner().invoke(_table_of, ["cutter-error"]).stdout
+
+
+@click.command()
+@click.argument("reason")
+def _table_of(reason):
+    printer = {"name": "kitchen", "state": "blocked", "virtual": False, "reasons": [reason]}
+    more = {"printing": None, "address": "tcp://1.2.3.4:9100"}
+    _show_detail({"queue": {"states": {}}, "evidence": {}, "printers": [printer | more], "sources": []})
 
 
 async def test_a_failing_daemon_is_exit_1(shell, monkeypatch):

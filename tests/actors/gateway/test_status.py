@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actors.gateway import status, vitals
+from actors.gateway import inquiry, vitals
 from actors.journal.alert_messages import Raise, Severity
 from actors.settings import WixSource
 from supervision import TerminateChild
@@ -52,7 +52,7 @@ async def test_a_silent_source_is_unknown(start):
 
 async def test_without_the_journal_the_rest_is_still_told(moody, monkeypatch):
     monkeypatch.setattr(vitals, "FRESH", 0.0)
-    monkeypatch.setattr(status, "PATIENCE", 0.2)
+    monkeypatch.setattr(inquiry, "PATIENCE", 0.2)
     await moody.system.ref_of("docketd").ask(TerminateChild("journal"), timeout=5)
     found = await moody.get("/status")
     assert found.status == 200

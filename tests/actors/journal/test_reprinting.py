@@ -115,7 +115,7 @@ async def test_the_press_hears_of_it_and_so_does_everybody(house):
         "job": made.job,
         "printer": "hot",
         "state": "queued",
-        "why": "a reprint for till",
+        "why": "a reprint wanted by till",
     }
     for _ in range(10):
         await asyncio.sleep(0)

@@ -29,7 +29,7 @@ def test_every_ticket_begins_with_it(name):
 
 
 def test_it_says_when_and_who():
-    assert "for till" in words(replace(WORK, reprint=COPY))
+    assert "wanted by till" in words(replace(WORK, reprint=COPY))
 
 
 def test_the_stored_receipt_does_not_carry_it():
