@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -80,19 +80,21 @@ def ledger(daemon: Daemon, order: int | None, limit: int, as_json: bool) -> None
     if as_json:
         emit_json({"ledger": found})
     else:
-        columns = (
-            "JOB",
-            "NUMBER",
-            "ORDER",
-            "STATE",
-            "HOW",
-            "ATTEMPT",
-            "SENT",
-            "SECONDS",
-            "OUTCOME",
-            "SHA256",
-        )
-        emit_table(columns, [row for each in found for row in _ledger_rows(each)])
+        _show_ledger(found)
+
+
+# fmt: off
+LEDGER: Final = (
+    "JOB", "NUMBER", "ORDER", "STATE", "HOW", "ATTEMPT", "SENT", "ANSWER", "AFTER", "SHA256", "WHY",
+)
+# fmt: on
+
+
+def _show_ledger(found: Sequence[Shape]) -> None:
+    emit_table(LEDGER, [row for each in found for row in _ledger_rows(each)])
+    known = sorted({each["evidence"] for each in found if each["evidence"]})
+    for name in known:
+        click.echo(f"{'' if name != known[0] else chr(10)}{evidence(name)}")
 
 
 def _ledger_rows(found: Shape) -> list[tuple[object, ...]]:
@@ -102,12 +104,20 @@ def _ledger_rows(found: Shape) -> list[tuple[object, ...]]:
             *job,
             each["number"],
             when(each["started_at"]),
-            each["seconds"],
-            each["outcome"],
+            _answer(each),
+            None if each["seconds"] is None else f"{each['seconds']:.3f} s",
             each["digest"][:12],
+            each["why"] or found["why"],
         )
         for each in found["sendings"]
-    ] or [(*job, None, None, None, None, None)]
+    ] or [(*job, None, None, None, None, None, found["why"])]
+
+
+def _answer(sending: Shape) -> str:
+    """With the number that the printer sent back, where it did."""
+    return (
+        f"{sending['outcome']} {sending['fence']}" if sending["outcome"] == "fenced" else sending["outcome"]
+    )
 
 
 def _decision(event: Event, text: str) -> None:

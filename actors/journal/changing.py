@@ -109,6 +109,6 @@ def _alert(connection: sqlite3.Connection, job: sqlite3.Row, state: State, at: M
 
 def end_attempt(connection: sqlite3.Connection, attempt: int, event: Event, why: str, at: Moment) -> None:
     connection.execute(
-        "UPDATE attempts SET ended_at = ?, outcome = ?, why = ? WHERE id = ?",
-        (at.stamp, event.value, why, attempt),
+        "UPDATE attempts SET ended_at = ?, ended_up = ?, ended_boot = ?, outcome = ?, why = ? WHERE id = ?",
+        (at.stamp, at.up, at.boot, event.value, why, attempt),
     )

@@ -37,16 +37,22 @@ def _sendings(connection: sqlite3.Connection, job: int) -> tuple[Sending, ...]:
 
 
 def _sending(row: sqlite3.Row) -> Sending:
-    started, ended = moment(row["started_at"]), optional_moment(row["ended_at"])
     return Sending(
         attempt=row["id"],
         number=row["number"],
         digest=row["digest"],
         size=row["size"],
         fence=row["fence"],
-        started_at=started,
-        ended_at=ended,
-        seconds=None if ended is None else (ended - started).total_seconds(),
+        started_at=moment(row["started_at"]),
+        ended_at=optional_moment(row["ended_at"]),
+        seconds=_seconds(row),
         outcome=row["outcome"],
         why=row["why"],
     )
+
+
+def _seconds(row: sqlite3.Row) -> float | None:
+    """On the monotonic clock. Between two boots only dates could tell, and they may have jumped."""
+    if row["up"] is None or row["ended_up"] is None or row["ended_boot"] != row["boot"]:
+        return None
+    return round(max(0.0, float(row["ended_up"]) - float(row["up"])), 3)

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """One attempt: what was sent, and what answered. `seconds` from the one to the other, by the date."""
+    """One attempt: what was sent, and what answered.
+
+    `seconds` from just before the first byte to the answer, on the monotonic clock; None while nothing has
+    answered, and where the computer was started anew in between.
+    """
 
     attempt: int
     number: int

@@ -106,8 +106,8 @@ def begin(connection: sqlite3.Connection, request: Begin, at: Moment) -> Attempt
         connection.execute("SELECT count(*) FROM attempts WHERE job_id = ?", (request.job,)).fetchone()[0] + 1
     )
     attempt = connection.execute(
-        "INSERT INTO attempts (job_id, number, fence, size, counter, lines, started_at, boot, digest)"
-        " VALUES (?, ?, '', ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO attempts (job_id, number, fence, size, counter, lines, started_at, boot, up, digest)"
+        " VALUES (?, ?, '', ?, ?, ?, ?, ?, ?, ?)",
         (
             request.job,
             number,
@@ -116,6 +116,7 @@ def begin(connection: sqlite3.Connection, request: Begin, at: Moment) -> Attempt
             request.lines,
             at.stamp,
             at.boot,
+            at.up,
             request.digest,
         ),
     ).lastrowid

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -130,6 +131,8 @@ async def test_the_ledger_says_how_each_ticket_is_known(shell):
     assert told[0].split()[:5] == ["JOB", "NUMBER", "ORDER", "STATE", "HOW"]
     assert told[1].split()[:6] == ["1", "K-001", "1001", "sent", "bytes", "1"]
     assert "taken" in told[1]
+    assert re.search(r" \d+\.\d{3} s ", told[1])
+    assert told[-1] == "bytes (this printer can't confirm)"
 
 
 async def test_the_ledger_is_the_same_with_and_without_a_daemon(either):

@@ -47,13 +47,14 @@ class Book:
 
     def __init__(self):
         self.clock = TestClock()
+        self.up = 0.0  # the monotonic clock
         self.connection = sqlite3.connect(":memory:", isolation_level=None)
         self.connection.row_factory = sqlite3.Row
         self.connection.execute("PRAGMA foreign_keys=ON")
         store_module.migrate(self.connection)
 
     def ask(self, request):
-        work = partial(handle, request=request, at=Moment(self.clock.now(), self.clock.boot_id))
+        work = partial(handle, request=request, at=Moment(self.clock.now(), self.clock.boot_id, self.up))
         (answer,) = store_module.run_batch(self.connection, [work])
         if isinstance(answer, Exception):
             raise answer
