@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 @click.option(
     "--control-port",
     type=click.IntRange(0, 65535),
-    help="Takes one command a line: paper-out, cover-open, offline, slow MM_S and their opposites.",
+    help="Takes one command a line: paper-out, cover-open, offline, slow MM_S, mute, garble and their"
+    " opposites, reset-after BYTES.",
 )
 @click.option(
     "--out", type=FOLDER, help="Folder for the slips, a text file and a picture each; none is overwritten."

@@ -17,6 +17,7 @@ from transports.virtual.control import ControlPort
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from transports.virtual.line import Line
     from transports.virtual.printer import VirtualPrinter
 
 FOLDERS: Final = "docketd-demo-"  # how a demonstration's folder begins where --data names none
@@ -29,6 +30,10 @@ class Pretended:
 
     def __init__(self, printer: VirtualPrinter) -> None:
         self.printer = printer
+
+    @property
+    def line(self) -> Line:
+        raise ValueError("this printer has no network cable: power-off comes nearest")
 
     def network_down(self) -> None:
         raise ValueError("this printer has no network cable: power-off comes nearest")

@@ -34,17 +34,19 @@ match = {{ section = ["Drinks"] }}
 listen = "127.0.0.1:0"
 """
 
+PROFILES = {"POS-80": "generic-80"}  # what an emulated printer is called in the settings
+
 
 class House:
     """What a test needs of the restaurant: its two printers, and a daemon that may die and come back."""
 
-    def __init__(self, folder, stack):
+    def __init__(self, folder, stack, model="TM-m30III"):
         self.folder = folder
         self._stack = stack
-        self.kitchen = self.keep(Printer(folder / "kitchen"))
-        self.bar = self.keep(Printer(folder / "bar"))
+        self.kitchen = self.keep(Printer(folder / "kitchen", model))
+        self.bar = self.keep(Printer(folder / "bar", model))
         self.daemon = None
-        self.settings = SETTINGS
+        self.settings = SETTINGS.replace("TM-m30III", PROFILES.get(model, model))
 
     def keep(self, process):
         self._stack.callback(process.close)

@@ -10,15 +10,21 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from transports.virtual.line import Line
     from transports.virtual.printer import VirtualPrinter
 
-_FASTEST_NAMED_MM_S: Final = 10_000.0
+_LARGEST: Final = 1_000_000.0
 
 
 class Controlled(Protocol):
     """What the control port has power over."""
 
     printer: VirtualPrinter
+
+    @property
+    def line(self) -> Line:
+        """Raises `ValueError` where there is none."""
+        ...
 
     def network_down(self) -> None: ...
 
@@ -30,7 +36,9 @@ class ControlPort:
 
     Commands: `paper-out`, `paper-out-after MM`, `paper-low`, `paper-in`, `cover-open`, `cover-close`,
     `offline`, `online`, `power-off`, `power-on`, `slow MM_S`, `fast`, `jam`, `clear-jam`, `network-down`,
-    `network-up`, `slips` and `status`.
+    `network-up`, `slips` and `status`. Of the way to the printer: `mute` and `speak` (no answer arrives),
+    `garble` and `clear` (each arrives as random bytes), `noise BYTES`, `trickle BYTES_S` and `flow` (how fast
+    bytes come through), `reset-after BYTES`.
 
     The answer is `{"ok": true, …}` or `{"ok": false, "error": …}`.
     """
@@ -81,7 +89,7 @@ class ControlPort:
                 _PLAIN[name](self._controlled, now)
                 return {"ok": True}
             if name in _WITH_NUMBER and len(values) == 1:
-                _WITH_NUMBER[name](self._controlled.printer, _number(values[0]))
+                _WITH_NUMBER[name](self._controlled, _number(values[0]))
                 return {"ok": True}
         except ValueError as error:
             return {"ok": False, "error": str(error)}
@@ -92,17 +100,33 @@ class ControlPort:
 
 def _number(text: str) -> float:
     number = float(text)
-    if not 0 < number <= _FASTEST_NAMED_MM_S or math.isnan(number):
-        raise ValueError(f"expected a number above 0 and up to {_FASTEST_NAMED_MM_S:.0f}, not {text}")
+    if not 0 < number <= _LARGEST or math.isnan(number):
+        raise ValueError(f"expected a number above 0 and up to {_LARGEST:.0f}, not {text}")
     return number
 
 
-def _fast(printer: VirtualPrinter) -> None:
-    printer.speed_mm_s = None
+def _fast(controlled: Controlled) -> None:
+    controlled.printer.speed_mm_s = None
 
 
-def _slow(printer: VirtualPrinter, mm_s: float) -> None:
-    printer.speed_mm_s = mm_s
+def _slow(controlled: Controlled, mm_s: float) -> None:
+    controlled.printer.speed_mm_s = mm_s
+
+
+def _mute(controlled: Controlled, *, on: bool) -> None:
+    controlled.line.mute = on
+
+
+def _garble(controlled: Controlled, *, on: bool) -> None:
+    controlled.line.garbled = on
+
+
+def _trickle(controlled: Controlled, bytes_s: float | None) -> None:
+    controlled.line.bytes_per_second = bytes_s
+
+
+def _reset_after(controlled: Controlled, size: float) -> None:
+    controlled.line.reset_after = max(1, int(size))
 
 
 _PLAIN: Final[dict[str, Callable[[Controlled, float], None]]] = {
@@ -117,14 +141,22 @@ _PLAIN: Final[dict[str, Callable[[Controlled, float], None]]] = {
     "power-on": lambda controlled, now: controlled.printer.power_on(now),
     "jam": lambda controlled, now: controlled.printer.jam_cutter(now),
     "clear-jam": lambda controlled, now: controlled.printer.clear_jam(now),
-    "fast": lambda controlled, _now: _fast(controlled.printer),
+    "fast": lambda controlled, _now: _fast(controlled),
     "network-down": lambda controlled, _now: controlled.network_down(),
     "network-up": lambda controlled, _now: controlled.network_up(),
+    "mute": lambda controlled, _now: _mute(controlled, on=True),
+    "speak": lambda controlled, _now: _mute(controlled, on=False),
+    "garble": lambda controlled, _now: _garble(controlled, on=True),
+    "clear": lambda controlled, _now: _garble(controlled, on=False),
+    "flow": lambda controlled, _now: _trickle(controlled, None),
 }
 
-_WITH_NUMBER: Final[dict[str, Callable[[VirtualPrinter, float], None]]] = {
-    "paper-out-after": lambda printer, mm: printer.paper_out_after(mm),
+_WITH_NUMBER: Final[dict[str, Callable[[Controlled, float], None]]] = {
+    "paper-out-after": lambda controlled, mm: controlled.printer.paper_out_after(mm),
     "slow": _slow,
+    "trickle": _trickle,
+    "reset-after": _reset_after,
+    "noise": lambda controlled, size: controlled.line.make_noise(max(1, int(size))),
 }
 
 

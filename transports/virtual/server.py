@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from transports.virtual.clockwork import Clockwork
 from transports.virtual.control import ControlPort
+from transports.virtual.line import Line
 from transports.virtual.printer import VirtualPrinter
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class VirtualPrinterServer:
         self, printer: VirtualPrinter | None = None, *, on_slip: Callable[[Slip], None] | None = None
     ) -> None:
         self.printer = VirtualPrinter() if printer is None else printer
+        self._line = Line()
         if on_slip is not None:
             self.printer.on_slip = on_slip
         self._address = ("", 0)
@@ -52,6 +54,7 @@ class VirtualPrinterServer:
         self._address = (host, port)
         self._started = True
         self._clockwork = Clockwork(self.printer)
+        self._line.on_noise = self._clockwork.turn
         self._unwatch = self.printer.watch(self._follow)
         self._follow()
 
@@ -81,6 +84,10 @@ class VirtualPrinterServer:
         if self._clockwork is not None:
             self._clockwork.stop()
             self._clockwork = None
+
+    @property
+    def line(self) -> Line:
+        return self._line
 
     def network_down(self) -> None:
         """Reset the connection and refuse new ones, until `network_up`. The printer itself goes on."""
@@ -166,23 +173,34 @@ class VirtualPrinterServer:
 
     async def _receive(self, host: socket.socket, clockwork: Clockwork) -> None:
         loop = asyncio.get_running_loop()
-        while data := await loop.sock_recv(host, _CHUNK):
-            at = 0
-            while at < len(data):
-                taken = self.printer.receive(data[at : at + _SLICE], clockwork.now())
-                at += taken
-                clockwork.turn()
-                if taken:
-                    await asyncio.sleep(0)  # the sender's turn
-                else:
-                    await _room(host, clockwork)
+        while chunk := await loop.sock_recv(host, _CHUNK):
+            for data in self._line.pieces(chunk):
+                if seconds := self._line.seconds(len(data)):
+                    await asyncio.sleep(seconds)
+                await self._take(data, host, clockwork)
+                if self._line.breaks(len(data)):
+                    host.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+                    return
+
+    async def _take(self, data: bytes, host: socket.socket, clockwork: Clockwork) -> None:
+        at = 0
+        while at < len(data):
+            taken = self.printer.receive(data[at : at + _SLICE], clockwork.now())
+            at += taken
+            clockwork.turn()
+            if taken:
+                await asyncio.sleep(0)  # the sender's turn
+            else:
+                await _room(host, clockwork)
 
     async def _send(self, host: socket.socket, clockwork: Clockwork) -> None:
         """While the host does not read, the printer's own small memory is all that remembers."""
         loop = asyncio.get_running_loop()
         while True:
-            if message := self.printer.outgoing():
-                await loop.sock_sendall(host, message)
+            if self._line.noisy:
+                await loop.sock_sendall(host, self._line.noise())
+            elif message := self.printer.outgoing():
+                await loop.sock_sendall(host, self._line.answer(message))
             else:
                 await clockwork.turned()
 

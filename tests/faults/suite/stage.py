@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import threading
 import time
+from functools import cached_property
 
 from tests.faults.conftest import House
 from tests.faults.suite import paper
@@ -21,11 +22,18 @@ class Stage:
     def __init__(self, folder, stack, *, long=False):
         self.long = long
         self.stack = stack
-        self.house = House(folder, stack)
+        self.folder = folder
+        self.model = "TM-m30III"
         self.accepted = {}  # the tickets that docketd has said yes to, and when
         self.refused = 0
+        self.unanswered = []  # orders to be sent again
         self._number = 0
-        self._over = None
+        self._overs = []
+
+    @cached_property
+    def house(self):
+        """Its printers are of the kind that `model` says when it is asked for first."""
+        return House(self.folder, self.stack, self.model)
 
     def many(self, quick, long):
         return long if self.long else quick
@@ -68,8 +76,8 @@ class Stage:
     # --- waiting ----------------------------------------------------------------------------------
 
     def fault_is_over(self):
-        """From now on the first slip counts as being back."""
-        self._over = time.time()
+        """From now on the first slip counts as being back. Of several faults the slowest counts."""
+        self._overs.append(time.time())
 
     def pause(self, seconds):
         """The length of an outage: nothing can be waited for while nothing happens."""
@@ -121,8 +129,7 @@ class Stage:
         return (self.house.kitchen, self.house.bar)
 
     def _back(self):
-        if self._over is None:
-            return None
         files = [file for printer in self._printers for file in printer.out.glob("slip-*.txt")]
         times = [file.stat().st_mtime for file in files]
-        return min((each - self._over for each in times if each >= self._over), default=None)
+        after = [[each - over for each in times if each >= over] for over in self._overs]
+        return max((min(each) for each in after if each), default=None)

@@ -68,6 +68,26 @@ async def test_paper_out_after(server, execute):
     assert (status["paper_end"], status["unfinished"], status["waiting_bytes"]) == (True, "a\nb", 2)
 
 
+@pytest.mark.parametrize(
+    ("commands", "expected"),
+    [
+        (["mute"], {"mute": True}),
+        (["mute", "speak"], {"mute": False}),
+        (["garble"], {"garbled": True}),
+        (["garble", "clear"], {"garbled": False}),
+        (["trickle 50"], {"bytes_per_second": 50.0}),
+        (["trickle 50", "flow"], {"bytes_per_second": None}),
+        (["reset-after 1000"], {"reset_after": 1000}),
+        (["noise 20"], {"noisy": True}),
+    ],
+    ids=str,
+)
+async def test_faults_of_the_line(server, execute, commands, expected):
+    for command in commands:
+        assert execute(command) == {"ok": True}
+    assert {key: getattr(server.line, key) for key in expected} == expected
+
+
 async def test_slips(server, execute):
     server.printer.receive(b"soup\n\x1dV\x01salad\n\x1dV\x01", asyncio.get_running_loop().time())
     assert execute("slips") == {
@@ -91,6 +111,8 @@ async def test_slips(server, execute):
         "slow 1 2",
         "slips 1",
         "paper-out-after 1e9",
+        "noise 0",
+        "trickle",
     ],
 )
 async def test_what_is_not_a_command_is_said_to_be_none(execute, line):

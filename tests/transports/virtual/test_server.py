@@ -255,3 +255,55 @@ async def test_ipv6_where_there_is_one():
     assert await host.hear(1) == b"\x12"
     await host.close()
     await server.stop()
+
+
+async def test_a_mute_printer_prints_and_answers_nothing(server):
+    host = await Host.to(server)
+    server.line.mute = True
+    host.say(TICKET + FENCE)
+    await until(server, lambda: server.printer.slips_total == 1)
+    server.line.mute = False
+    host.say(b"\x10\x04\x01")
+    assert await host.hear(1) == b"\x12", "what it said while it was mute is gone"
+    await host.close()
+
+
+async def test_garbled_answers_are_as_long_as_the_right_ones(server):
+    host = await Host.to(server)
+    server.line.garbled = True
+    host.say(FENCE)
+    assert await host.hear(len(FENCED)) != FENCED
+    await host.close()
+
+
+async def test_noise_reaches_a_host_that_asked_for_nothing(server):
+    host = await Host.to(server)
+    server.line.make_noise(100_000)
+    assert len(set(await host.hear(100_000))) == 256
+    host.say(FENCE)
+    assert await host.hear(len(FENCED)) == FENCED
+    await host.close()
+
+
+async def test_the_line_is_reset_once_behind_so_many_bytes(server):
+    host = await Host.to(server)
+    server.line.reset_after = 12
+    host.say(TICKET + FENCE)
+    assert isinstance(await host.gone(), ConnectionResetError)
+    assert server.printer.slips_total == 0
+    assert server.printer.waiting + len(server.printer.unfinished.text) > 0
+    host = await Host.to(server)
+    host.say(TICKET + FENCE)
+    assert await host.hear(len(FENCED)) == FENCED
+    await host.close()
+
+
+async def test_a_line_that_only_trickles(server):
+    loop = asyncio.get_running_loop()
+    host = await Host.to(server)
+    server.line.bytes_per_second = 200.0
+    began = loop.time()
+    host.say(FENCE * 2)
+    assert await host.hear(2 * len(FENCED)) == FENCED * 2
+    assert loop.time() - began >= 0.9 * len(FENCE * 2) / 200.0
+    await host.close()
