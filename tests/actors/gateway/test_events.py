@@ -144,7 +144,7 @@ async def test_an_order_is_told_to_who_listens(site, order):
             "job": 1,
             "printer": "kitchen",
             "state": "cancelled",
-            "why": "cancel by local",
+            "why": "cancel by the command line",
         }
 
 
