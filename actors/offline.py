@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
+import os
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar, cast
 
+from actors.config import load
+from actors.domain.patience import Cause
+from actors.errors import ConfigurationError
 from actors.journal.actor import handle
-from actors.journal.moment import Moment
+from actors.journal.moment import Limits, Moment
 from actors.journal.store import SqliteStore
 from actors.outside import SystemClock
 
@@ -25,13 +29,15 @@ T = TypeVar("T")
 class OfflineJournal:
     """Takes the same requests as the journal's actor, and gives the same answers."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, limits: Limits) -> None:
         self._store = store
         self._clock = clock
+        self._limits = limits
 
     async def ask(self, request: Request[T]) -> T:
         """Returns when the answer is on the disk. Raises what the actor would have answered with."""
-        at = Moment(self._clock.now(), self._clock.boot_id, asyncio.get_running_loop().time())
+        up = asyncio.get_running_loop().time()
+        at = Moment(self._clock.now(), self._clock.boot_id, up, self._limits)
         (answer,) = await self._store.run([partial(handle, request=request, at=at)])
         if isinstance(answer, Exception):
             raise answer
@@ -44,6 +50,16 @@ async def journal(data: Path) -> AsyncIterator[OfflineJournal]:
     store = SqliteStore(data)
     await store.open()
     try:
-        yield OfflineJournal(store, SystemClock())
+        yield OfflineJournal(store, SystemClock(), limits_in(data))
     finally:
         await store.close()
+
+
+def limits_in(data: Path) -> Limits:
+    """By the settings that the last daemon of this folder ran on, else by those that lie there, if any."""
+    for file in (data / "docketd.toml.last-good", data / "docketd.toml"):
+        if file.is_file():
+            with suppress(ConfigurationError):
+                settings = load(file, data, {"WIX_API_KEY": "not needed here"} | os.environ)
+                return Limits(settings.freshness, settings.retry[Cause.FAULTED].tries)
+    return Limits()

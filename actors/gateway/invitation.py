@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from actors import places
+from actors.errors import DiskTroubleError
 from actors.gateway.sessions import new_link
 from actors.journal.access_messages import EverSignedIn
 
@@ -23,7 +24,13 @@ async def invitation(system: System, ids: Ids, address: str) -> str:
 
 
 async def first_invitation(system: System, ids: Ids, address: str) -> str:
-    """A link until somebody has used one, then nothing: `docketd status` makes further ones."""
-    if await system.ref_of(places.JOURNAL).ask(EverSignedIn(), timeout=PATIENCE):
+    """A link until somebody has used one, then nothing: `docketd status` makes further ones.
+
+    Nothing while the disk is in trouble either: that is no reason not to start.
+    """
+    try:
+        if await system.ref_of(places.JOURNAL).ask(EverSignedIn(), timeout=PATIENCE):
+            return ""
+        return await invitation(system, ids, address)
+    except DiskTroubleError:
         return ""
-    return await invitation(system, ids, address)

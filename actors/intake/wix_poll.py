@@ -86,12 +86,13 @@ class WixPoll:
         self._horizon: datetime | None = None
         self._is_horizon_checked = False
         self._cursor: str | None = None
+        self._restores = 0
         self._contacted = self._asked = 0.0  # when, by the context's clock
         self._confirmed: dict[str, str] = {}
 
     async def run(self) -> Result:
         """Takes over what changed since the last poll, until nothing is left or something is in the way."""
-        horizon = self._horizon or await self._contact(None)
+        horizon = await self._contact(None)
         if isinstance(horizon, JournalAway):
             return horizon
         body, followed = self._first_page(horizon), set[str]()
@@ -115,13 +116,14 @@ class WixPoll:
             body = wix_search.following_page(page.next)
 
     async def _contact(self, no_later_than: datetime | None) -> datetime | JournalAway:
-        """The horizon, as the journal has it now."""
+        """The horizon, as the journal has it now. A restored one knows less than was confirmed once."""
         answer = await self._ask_journal(Contact(self._settings.name, no_later_than))
         if isinstance(answer, JournalAway):
             return answer
-        if self._horizon is None:
-            self._cursor, self._contacted = answer.cursor, self._ctx.now()
-        else:
+        if self._horizon is None or (self._cursor, self._restores) != (answer.cursor, answer.restores):
+            self._cursor, self._restores, self._contacted = answer.cursor, answer.restores, self._ctx.now()
+            self._confirmed.clear()
+        elif no_later_than is not None:
             self._is_horizon_checked = True
             was, now = self._horizon.isoformat(), answer.horizon.isoformat()
             self._ctx.emit(HORIZON_MOVED, source=self._settings.name, was=was, now=now)

@@ -44,7 +44,8 @@ def contact(connection: sqlite3.Connection, request: Contact, at: Moment) -> Sou
             "UPDATE sources SET horizon = ? WHERE name = ? AND horizon > ?", (latest, request.source, latest)
         )
     row = connection.execute("SELECT * FROM sources WHERE name = ?", (request.source,)).fetchone()
-    return SourceState(moment(row["horizon"]), row["cursor"], first_contact=first == 1)
+    restores = connection.execute("SELECT count(*) FROM restores").fetchone()[0]
+    return SourceState(moment(row["horizon"]), row["cursor"], first == 1, restores)
 
 
 def accept_page(connection: sqlite3.Connection, request: AcceptPage, at: Moment) -> tuple[Accepted, ...]:

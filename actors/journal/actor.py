@@ -35,6 +35,8 @@ from actors.journal import report_messages as reporting
 from actors.journal.custody import Care, Custody
 from actors.journal.doubting_messages import CounterMoved, Doubts
 from actors.journal.moment import Limits, Moment
+from actors.journal.pace import Pace
+from actors.journal.restoring import EndNotice
 from actors.journal.sheet_messages import AcceptSheet
 from actors.journal.trouble import NO_ORDERS
 from supervision import Actor, Mailbox, MailboxFull, Overflow
@@ -74,6 +76,7 @@ HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]]
     alerting.Raise: alerts.raise_alert,
     alerting.Clear: alerts.clear_alert,
     alerting.ListAlerts: alerts.list_alerts,
+    EndNotice: restoring.end_notice,
     access.AddKey: keys.add_key,
     access.ListKeys: keys.list_keys,
     access.RevokeKey: keys.revoke_key,
@@ -131,6 +134,9 @@ class Journal(Actor):
         self._printers = frozenset(printers)
         self._last_change = 0
         self._waiting = False  # the timer runs: what is due now will be hinted at again
+        self._pace = Pace()
+        self._written = 0  # rows, on this connection
+        self._is_restored = False  # and that is still an alert
 
     async def init(self) -> None:
         try:
@@ -168,8 +174,11 @@ class Journal(Actor):
     async def _arrive(self) -> None:
         """Everything that is due is hinted at: who asked before may have been refused."""
         notice = partial(restoring.take_notice, at=self._moment())
-        first: Sequence[Any] = await self._store.run([notice, questions.last_change, questions.printers_due])
-        restored, self._last_change, due = first
+        work: list[Callable[[sqlite3.Connection], Any]]
+        work = [notice, restoring.is_told, questions.last_change, questions.printers_due]
+        first: Sequence[Any] = await self._store.run(work)
+        restored, self._is_restored, self._last_change, due = first
+        self._pace = Pace()
         if restored:
             self.ctx.emit("journal_restored", text=restored)
         if due - self._printers:
@@ -251,16 +260,28 @@ class Journal(Actor):
         """The answers to `work`. What there is to report goes into the same transaction."""
         taken = () if self._reports is None else self._reports.take()
         if self._reports is None or not taken:
-            return await self._store.run(work) if work else ()
+            return await self._commit(work) if work else ()
         kept = False
         try:
             keep: Callable[[sqlite3.Connection], Any] = partial(reports.keep, reports=taken)
-            answers = await self._store.run([*work, keep])
+            answers = await self._commit([*work, keep])
             kept = True
         finally:
             if not kept:
                 self._reports.put_back(taken)
         return answers[:-1]
+
+    async def _commit(self, work: Sequence[Callable[[sqlite3.Connection], Any]]) -> Sequence[Any]:
+        """The answers to `work`. A slow disk is noticed by those that wrote something."""
+        began = self.ctx.now()
+        found: Sequence[Any] = await self._store.run([*work, lambda connection: connection.total_changes])
+        *answers, written = found
+        took = self.ctx.now() - began
+        news = self._pace.note(took) if written != self._written else None
+        self._written = written
+        if news is not None:
+            self.ctx.ref.tell(news)
+        return answers
 
     def _tell_what_changed(
         self, messages: Sequence[object], answers: Sequence[Any], changed: questions.Changes
@@ -268,6 +289,8 @@ class Journal(Actor):
         due: set[str] = set()
         for message, answer in zip(messages, answers, strict=True):
             due |= self._note(message, answer)
+            if self._is_restored and isinstance(message, (said.Resolve, said.Verdict)):
+                self.ctx.ref.tell(EndNotice(message.job if isinstance(message, said.Resolve) else None))
         for job in changed.jobs:
             self.ctx.emit("job_changed", job=job.job, printer=job.printer, state=job.state.value, why=job.why)
             if job.state is State.QUEUED:
@@ -293,6 +316,9 @@ class Journal(Actor):
                 self.ctx.emit("alert_raised", key=key, severity=severity.value, text=text)
             case alerting.Clear(key=key), True:
                 self.ctx.emit("alert_ended", key=key)
+            case EndNotice(), True:
+                self._is_restored = False
+                self.ctx.emit("alert_ended", key=restoring.ALERT)
         return set()
 
     def _announce_job(self, kind: str, made: said.TicketMade, **more: str) -> set[str]:

@@ -9,8 +9,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 JOURNAL: Final = "journal.db"
+LOG: Final = f"{JOURNAL}-wal"
+SEAL: Final = f"{JOURNAL}-seal"  # what it must know at least
 #: SQLite's files belong together: one mixed up with another journal's damages both.
-WHOLE: Final = (JOURNAL, f"{JOURNAL}-wal", f"{JOURNAL}-shm")
+WHOLE: Final = (JOURNAL, LOG, f"{JOURNAL}-shm")
 DAMAGED: Final = "damaged"
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from actors.errors import DocketdError, JournalError
-from actors.journal.aside import JOURNAL, move_aside
+from actors.journal.aside import JOURNAL, SEAL, move_aside
 from actors.journal.store import migrate, migrations
 from actors.release import release
 
@@ -117,14 +117,20 @@ def put_in_place(folder: Path, into: str, copies: Iterator[Path]) -> Path | None
             draft = unpack(file, folder, aside)
         except (UnsoundCopyError, JournalError):
             continue
-        draft.replace(folder / JOURNAL)
+        _place(draft, folder)
         return file
     draft = folder / f"{JOURNAL}.restored"
     draft.unlink(missing_ok=True)
     draft.touch(mode=0o600)
     _note(draft, None, aside)
-    draft.replace(folder / JOURNAL)
+    _place(draft, folder)
     return None
+
+
+def _place(draft: Path, folder: Path) -> None:
+    """The other journal's seal goes last: it tells of a journal that is gone if the power goes in between."""
+    draft.replace(folder / JOURNAL)
+    (folder / SEAL).unlink(missing_ok=True)
 
 
 def _refuse_newer(file: Path, manifest: dict[str, Any]) -> None:

@@ -81,6 +81,7 @@ class SourceState:
     horizon: datetime  # set at first contact; moved back only, where this machine's clock was ahead
     cursor: str | None
     first_contact: bool
+    restores: int = 0  # how often another journal took this one's place
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,18 @@ that is held, as any ticket is that could not print in time, and stands on the s
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from actors.domain.job import Event
 from actors.journal import alerts
-from actors.journal.alert_messages import Raise, Severity
+from actors.journal.alert_messages import Clear, Raise, Severity
 from actors.journal.changing import change_job, end_attempt
 from actors.journal.messages import Resolve
 from actors.journal.resolving import resolve
 from actors.journal.rows import moment, text
+from supervision import Request
 
 if TYPE_CHECKING:
     import sqlite3
@@ -32,10 +34,42 @@ ALERT: Final = "journal-restored"
 #: Without any copy: from how far back the sources are asked again.
 PULL_AGAIN: Final = timedelta(hours=24)
 
+#: So long it is told of where no ticket is held that somebody decides on.
+TOLD: Final = timedelta(hours=24)
+
 #: Numbers that the lost journal may have given away: an answer to one of them must not meet another's.
 GAP: Final = 100_000
 LONG_GAP: Final = 1_000_000
 NUMBERED: Final = ("orders", "tickets", "jobs", "attempts", "history")
+
+
+@dataclass(frozen=True, slots=True)
+class EndNotice(Request[bool]):
+    """Somebody decided on `job`, or something printed: is the alert over? Answers whether it is now."""
+
+    job: int | None = None
+
+
+def is_told(connection: sqlite3.Connection) -> bool:
+    """Whether the alert is open."""
+    row = connection.execute("SELECT 1 FROM alerts WHERE key = ? AND ended_at IS NULL", (ALERT,)).fetchone()
+    return row is not None
+
+
+def end_notice(connection: sqlite3.Connection, request: EndNotice, at: Moment) -> bool:
+    """Once no ticket is held for that reason, and a person decided on the last one or a day has passed."""
+    like = f"{RESTORED}%"
+    held = connection.execute("SELECT 1 FROM jobs WHERE state = 'held' AND why LIKE ? LIMIT 1", (like,))
+    if held.fetchone() is not None:
+        return False
+    decided = connection.execute(
+        "SELECT 1 FROM history WHERE job_id = ? AND state = 'held' AND why LIKE ? LIMIT 1",
+        (request.job, like),
+    )
+    last = connection.execute("SELECT max(at) AS at FROM restores").fetchone()["at"]
+    if decided.fetchone() is None and (last is None or at.now - moment(last) < TOLD):
+        return False
+    return alerts.clear_alert(connection, Clear(ALERT), at)
 
 
 def take_notice(connection: sqlite3.Connection, at: Moment) -> str | None:
@@ -109,13 +143,19 @@ def _leave_gap(connection: sqlite3.Connection, table: str, gap: int) -> None:
 
 
 def _told(restore: sqlite3.Row) -> str:
-    came = (
-        f"the copy of {moment(restore['since']):%Y-%m-%d %H:%M} UTC took its place"
-        if restore["since"]
-        else "there was no sound copy of it, so an empty one took its place"
-    )
+    since = f"{moment(restore['since']):%Y-%m-%d %H:%M} UTC" if restore["since"] else ""
+    if not restore["aside"]:
+        known = f"after {since}" if since else "now"
+        came = (
+            "The end of the journal is missing: while docketd was stopped, its log (journal.db-wal) was"
+            f" deleted or an older journal was put in its place. It knows nothing {known}"
+        )
+    elif since:
+        came = f"The journal could not be used, or somebody restored it: the copy of {since} took its place"
+    else:
+        came = "The journal could not be used: there was no sound copy of it, so an empty one took its place"
+    lies = f" The journal from before lies in {restore['aside']} in the data folder."
     return (
-        f"The journal could not be used, or somebody restored it: {came}. What came in since then is asked"
-        " of its source again, and prints marked or is held; ask for orders that other programs sent. The"
-        f" journal from before lies in {restore['aside']} in the data folder."
+        f"{came}. What came in since then is asked of its source again, and prints marked or is held; ask for"
+        f" orders that other programs sent.{lies if restore['aside'] else ''}"
     )

@@ -17,6 +17,7 @@ import aiosqlite
 
 from actors.errors import DamagedError, DiskFullError, DiskTroubleError, JournalError
 from actors.journal.lock import FolderLock
+from actors.journal.seal import Seal
 from actors.journal.trouble import trouble_of
 
 if TYPE_CHECKING:
@@ -36,10 +37,15 @@ ABOUT_ONE_REQUEST: Final = (
 )
 
 
+#: Longer than any other program may have the journal locked: whoever sends an order waits for as long.
+BUSY_MS: Final = 800
+
+
 class SqliteStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = FolderLock(folder / "docketd.lock")
+        self._seal = Seal(folder)
         self._connection: aiosqlite.Connection | None = None
 
     async def open(self) -> None:
@@ -51,8 +57,9 @@ class SqliteStore:
         if not self._lock.is_held:
             self._lock.acquire()
         try:
+            self._seal.look()
             self._connection = await _connect(self._folder / "journal.db")
-            await _on_its_thread(self._connection, _prepare)
+            await _on_its_thread(self._connection, _prepare, self._seal)
         except DiskTroubleError:  # it is tried again, by nobody else
             await self._drop()
             raise
@@ -84,13 +91,13 @@ class SqliteStore:
         connection, self._connection = self._connection, None
         if connection is not None:
             with suppress(sqlite3.Error):
-                await connection.close()
+                await _end(connection, lambda _: self._seal.give_up())
 
     async def close(self) -> None:
         connection, self._connection = self._connection, None
         try:
             if connection is not None:
-                await connection.close()
+                await _end(connection, self._seal.end)
         finally:
             self._lock.release()
 
@@ -117,6 +124,14 @@ async def _on_its_thread(connection: aiosqlite.Connection, function: Callable[..
     """A whole function in one hop. aiosqlite offers only single statements, at a hop each."""
     answer: T = await connection._execute(function, connection._conn, *arguments)  # type: ignore[no-untyped-call]  # noqa: SLF001
     return answer
+
+
+async def _end(connection: aiosqlite.Connection, last_word: Callable[[sqlite3.Connection], None]) -> None:
+    try:
+        with suppress(sqlite3.Error):  # closing says it, too
+            await _on_its_thread(connection, last_word)
+    finally:
+        await connection.close()
 
 
 def run_batch(
@@ -156,7 +171,7 @@ def _run_one(connection: sqlite3.Connection, function: Callable[[sqlite3.Connect
 # --- opening --------------------------------------------------------------------------------------
 
 
-def _prepare(connection: sqlite3.Connection) -> None:
+def _prepare(connection: sqlite3.Connection, seal: Seal) -> None:
     connection.row_factory = sqlite3.Row
     try:
         _set_pragmas(connection)
@@ -164,6 +179,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
         if found != "ok":
             raise DamagedError(" ".join(found.split()))
         migrate(connection)
+        seal.begin(connection)
     except sqlite3.DatabaseError as error:
         raise trouble_of(error) or JournalError(f"the journal can't be used: {error}") from error
 
@@ -171,7 +187,7 @@ def _prepare(connection: sqlite3.Connection) -> None:
 def _set_pragmas(connection: sqlite3.Connection) -> None:
     """Set and read back: a pragma that is not understood is silently ignored."""
     for name, value, expected in (
-        ("busy_timeout", "5000", 5000),
+        ("busy_timeout", str(BUSY_MS), BUSY_MS),
         ("journal_mode", "WAL", "wal"),
         ("synchronous", "FULL", 2),
         ("foreign_keys", "ON", 1),

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import itertools
-from contextlib import ExitStack
+import json
+import shutil
+import sqlite3
+import time
+import urllib.error
+import urllib.request
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from actors.demo.orders import demo_orders
 from tests.faults.conftest import House, copies
 from tests.rig.disk import BadDisk, fill, small_disk
 from tests.rig.processes import until
+from tests.rig.wix import Wix
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -39,6 +47,21 @@ def opened(house):
         environment, settings = house.disk.environment, ""
 
     return house.open(Peer)
+
+
+def wants_patience(daemon, number):
+    """Status, problem and `Retry-After` of an order, and how long the answer took."""
+    body = json.dumps({"id": f"A-{number}", "number": str(number), "items": [{"name": f"Dish {number}"}]})
+    headers = {"X-API-Key": daemon.key, "Content-Type": "application/json"}
+    request = urllib.request.Request(daemon.address + "/orders", body.encode(), headers)  # noqa: S310
+    began = time.monotonic()
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            return answer.status, json.load(answer), None, time.monotonic() - began
+    except urllib.error.HTTPError as error:
+        with error:
+            again = error.headers["Retry-After"]
+            return error.code, json.load(error), again, time.monotonic() - began
 
 
 def alerts(daemon):
@@ -102,6 +125,105 @@ def test_a_disk_that_takes_nothing_is_named_while_it_lasts_and_nothing_is_lost(b
     assert copies(slips, "Dish 1 Pizza") == (1, 0)
     assert [copies(slips, f"Dish {n} ")[0] for n in range(2, 5)] == [1, 1, 1]
     assert daemon.get("/supervisor/events?kind=child_terminated")[1]["events"] == []
+
+
+def test_a_journal_that_another_program_has_locked_is_waited_for_and_refuses_meanwhile(house):
+    daemon = house.open()
+    house.kitchen.tell("paper-out")
+    house.order(1, "Pizza")
+    with closing(sqlite3.connect(house.folder / "docketd" / "journal.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        for number in range(100, 106):
+            status, problem, again, took = wants_patience(daemon, number)
+            assert (status, problem["type"]) == (503, "urn:docketd:problem:journal-locked")
+            assert int(again) > 0
+            assert took < 2.0
+        until(lambda: daemon.get("/health")[1]["state"] == "journal-locked", "its name on /health")
+        other.execute("ROLLBACK")
+    until(lambda: daemon.get("/health")[0] == 200, "orders are taken again", seconds=10)
+    house.kitchen.tell("paper-in")
+    house.order(2, "Pizza")
+    until(lambda: daemon.all_in("printed"), "both")
+    assert [copies(house.kitchen.slips(), f"Dish {n} Pizza") for n in (1, 2)] == [(1, 0)] * 2
+    until(lambda: alerts(daemon) == {}, "the alert is over")
+    assert daemon.popen.poll() is None
+
+
+def test_a_daemon_starts_while_another_program_has_the_journal_locked(house):
+    daemon = house.open()
+    house.order(1, "Pizza")
+    until(lambda: daemon.all_in("printed"), "the first")
+    daemon.kill()
+    with closing(sqlite3.connect(house.folder / "docketd" / "journal.db", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        daemon = house.open(wait=False)
+        run = until(daemon._run_file, "it is up")
+        daemon.address, daemon.key = run["address"], run["key"]
+        until(lambda: daemon.get("/health")[1]["state"] == "journal-locked", "it says why")
+        other.execute("ROLLBACK")
+    until(lambda: daemon.get("/health")[0] == 200, "orders are taken again", seconds=10)
+    house.order(2, "Pizza")
+    until(lambda: daemon.all_in("printed"), "both")
+
+
+def test_a_slow_card_is_named_and_orders_are_still_answered_in_time(bad):
+    daemon = opened(bad)
+    bad.disk.say("slow 500")
+    for number in range(6):
+        bad.order(number, "Pizza")
+    text = until(lambda: alerts(daemon).get("card-slow"), "the alert")["text"]
+    assert "the last writes took 0.5 s each" in text
+    until(lambda: daemon.all_in("printed"), "all printed")
+    bad.disk.say("well")
+    for number in range(6, 12):
+        bad.order(number, "Pizza")
+    until(lambda: alerts(daemon) == {}, "the alert is over")
+    assert any("memory card or disk is slow" in line for line in daemon.errors)
+
+
+def test_a_log_that_was_deleted_while_docketd_was_stopped_is_noticed(house):
+    """What the lost end knew comes again from its source, with a mark."""
+    with closing(Wix()) as wix:
+        daemon = house.open(wix)
+        until(lambda: wix.asked, "the first contact")
+        first, second = demo_orders(2, datetime.now(UTC))
+        wix.add(first)
+        until(lambda: daemon.all_in("printed"), "the first")
+        assert daemon.stop() == 0
+        daemon = house.open(wix)
+        wix.add(second)
+        until(lambda: len(daemon.jobs()) == 2 and daemon.all_in("printed"), "the second")
+        daemon.kill()
+        (house.folder / "docketd" / "journal.db-wal").unlink()
+        daemon = house.open(wix)
+        assert "journal.db-wal" in alerts(daemon)["journal-restored"]["text"]
+        until(lambda: len(daemon.jobs()) == 2 and daemon.all_in("printed"), "the second once more")
+        assert [job["marked"] for job in daemon.jobs()] == [False, True]
+        assert len(house.kitchen.slips()) == 3
+
+
+def test_a_nightly_copy_takes_the_place_of_a_damaged_journal_and_wix_is_asked_again(house):
+    with closing(Wix()) as wix:
+        daemon = house.open(wix)
+        until(lambda: wix.asked, "the first contact")
+        first, second, third = demo_orders(3, datetime.now(UTC))
+        wix.add(first)
+        until(lambda: daemon.all_in("printed"), "the first")
+        assert daemon.post("/backups", {})[0] == 201
+        wix.add(second)
+        until(lambda: len(daemon.jobs()) == 2 and daemon.all_in("printed"), "the second")
+        assert daemon.stop() == 0
+        spoil(house.folder / "docketd")
+        shutil.copytree(house.folder / "docketd", house.folder / "as-found")
+        daemon = house.open(wix)
+        assert "the copy of" in alerts(daemon)["journal-restored"]["text"]
+        until(lambda: len(daemon.jobs()) == 2 and daemon.all_in("printed"), "the second once more")
+        wix.add(third)
+        until(lambda: len(daemon.jobs()) == 3 and daemon.all_in("printed"), "what is new")
+        assert [job["marked"] for job in daemon.jobs()] == [False, True, False]
+        assert (house.folder / "docketd" / "damaged" / "1" / "journal.db").read_bytes() == (
+            house.folder / "as-found" / "journal.db"
+        ).read_bytes()
 
 
 def spoil(folder):

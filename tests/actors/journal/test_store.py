@@ -103,7 +103,7 @@ async def test_pragmas_are_those_that_survive_a_power_cut(store):
         wanted = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
         return [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in wanted]
 
-    assert await one(store, read) == ["wal", 2, 1, 5000]
+    assert await one(store, read) == ["wal", 2, 1, module.BUSY_MS]
 
 
 def test_a_pragma_that_does_not_hold_is_an_error():
@@ -351,5 +351,5 @@ async def test_guests_names_are_for_the_owner_alone(tmp_path):
     await store.run([lambda connection: connection.execute("CREATE TABLE t (x)")])
     modes = {file.name: file.stat().st_mode & 0o777 for file in tmp_path.glob("journal.db*")}
     await store.close()
-    assert set(modes) == {"journal.db", "journal.db-wal", "journal.db-shm"}
+    assert set(modes) == {"journal.db", "journal.db-wal", "journal.db-shm", "journal.db-seal"}
     assert set(modes.values()) == {0o600}
