@@ -35,11 +35,14 @@ def until(found, what, seconds=DEADLINE):
 
 
 class Process:
-    """A docketd command; its standard output line by line. `program` is the module that is run."""
+    """A docketd command; its standard output line by line. `program` is the module that is run.
 
-    def __init__(self, *arguments, env=None, cwd=None, program="docketd"):
+    `within` is a command that runs another, say in a network of its own.
+    """
+
+    def __init__(self, *arguments, env=None, cwd=None, program="docketd", within=()):
         self.popen = subprocess.Popen(
-            [sys.executable, "-m", program, *map(str, arguments)],
+            [*within, sys.executable, "-m", program, *map(str, arguments)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -95,10 +98,10 @@ class Process:
 class Printer(Process):
     """`docketd emulate`, with its control port."""
 
-    def __init__(self, out, model="TM-m30III", host="127.0.0.1", port=0, speed=None):
+    def __init__(self, out, model="TM-m30III", host="127.0.0.1", port=0, speed=None, within=()):
         options = ["--host", host, "--port", port, "--control-port", 0, "--out", out]
         options += ["--speed", speed] if speed is not None else []
-        super().__init__("emulate", "--model", model, *options)
+        super().__init__("emulate", "--model", model, *options, within=within)
         self.host = host
         self.out = Path(out)
         self.address = self.line().rpartition(" ")[2]

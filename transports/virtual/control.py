@@ -38,7 +38,7 @@ class ControlPort:
     `offline`, `online`, `power-off`, `power-on`, `slow MM_S`, `fast`, `jam`, `clear-jam`, `network-down`,
     `network-up`, `slips` and `status`. Of the way to the printer: `mute` and `speak` (no answer arrives),
     `garble` and `clear` (each arrives as random bytes), `noise BYTES`, `trickle BYTES_S` and `flow` (how fast
-    bytes come through), `reset-after BYTES`.
+    bytes come through), `reset-after BYTES`, `idle SECONDS` (a host that says nothing for so long is let go).
 
     The answer is `{"ok": true, …}` or `{"ok": false, "error": …}`.
     """
@@ -125,6 +125,10 @@ def _trickle(controlled: Controlled, bytes_s: float | None) -> None:
     controlled.line.bytes_per_second = bytes_s
 
 
+def _idle(controlled: Controlled, seconds: float) -> None:
+    controlled.line.idle_seconds = seconds
+
+
 def _reset_after(controlled: Controlled, size: float) -> None:
     controlled.line.reset_after = max(1, int(size))
 
@@ -156,6 +160,7 @@ _WITH_NUMBER: Final[dict[str, Callable[[Controlled, float], None]]] = {
     "slow": _slow,
     "trickle": _trickle,
     "reset-after": _reset_after,
+    "idle": _idle,
     "noise": lambda controlled, size: controlled.line.make_noise(max(1, int(size))),
 }
 

@@ -19,6 +19,7 @@ class Line:
     mute: bool = False  # no answer arrives
     garbled: bool = False  # each answer arrives as something else
     bytes_per_second: float | None = None  # to the printer
+    idle_seconds: float = 90.0  # then a host that says nothing is let go, as Epson's printers do by default
     reset_after: int | None = None  # so many bytes more, then it is reset once
     on_noise: Callable[[], None] = lambda: None  # there is some for the host
     _noise: int = 0

@@ -172,8 +172,7 @@ class VirtualPrinterServer:
                 clockwork.turn()
 
     async def _receive(self, host: socket.socket, clockwork: Clockwork) -> None:
-        loop = asyncio.get_running_loop()
-        while chunk := await loop.sock_recv(host, _CHUNK):
+        while chunk := await self._heard(host):
             for data in self._line.pieces(chunk):
                 if seconds := self._line.seconds(len(data)):
                     await asyncio.sleep(seconds)
@@ -181,6 +180,14 @@ class VirtualPrinterServer:
                 if self._line.breaks(len(data)):
                     host.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
                     return
+
+    async def _heard(self, host: socket.socket) -> bytes:
+        """Empty when the host is gone, or has said nothing for too long: the next one may come."""
+        try:
+            async with asyncio.timeout(self._line.idle_seconds):
+                return await asyncio.get_running_loop().sock_recv(host, _CHUNK)
+        except TimeoutError:
+            return b""
 
     async def _take(self, data: bytes, host: socket.socket, clockwork: Clockwork) -> None:
         at = 0

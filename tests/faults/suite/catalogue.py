@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from tests.faults.suite import kills, printers
+from tests.faults.suite import bugs, clocks, kills, printers
 from tests.faults.suite.scenario import Elsewhere
 
-SCENARIOS = tuple(sorted([*kills.KILLS, *printers.PRINTERS], key=lambda one: one.number))
+SCENARIOS = tuple(
+    sorted([*kills.KILLS, *clocks.CLOCKS, *printers.PRINTERS, *bugs.BUGS], key=lambda one: one.number)
+)
 
 WIX = "not tried yet: comes with all that orders from Wix can bring"
 MORE_PRINTERS = "not tried yet: comes with more kinds of printers"

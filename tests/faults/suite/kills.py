@@ -25,7 +25,7 @@ def killed(stage, point, most_marked, model="TM-m30III"):
     figures = stage.figures()
     assert figures.marked <= most_marked * len(rounds), figures
     assert figures.kept == 0, figures
-    assert figures.back < 5, figures
+    assert figures.back < stage.limit(5), figures
     times = f"killed {len(rounds)} times" if len(rounds) > 1 else "killed once"
     return figures.saying(f"{times}; {again} orders sent again" if again else times)
 

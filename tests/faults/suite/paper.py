@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-DISH = re.compile(r"Dish (\d+) (Pizza|Drinks)\b")
+DISH = re.compile(r"Dish (\d+) (Pizza|Drinks|Grill)\b")
 MARK = "MAY ALREADY HAVE"
 
 

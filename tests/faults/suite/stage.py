@@ -14,6 +14,7 @@ from tests.rig.processes import until
 
 ENDS = ("printed", "sent", "held", "dead", "cancelled", "moved")
 KEPT = ("held", "dead", "cancelled")
+SECTIONS = {"kitchen": "Pizza", "bar": "Drinks", "grill": "Grill"}  # of the menu, by station
 
 
 class Stage:
@@ -29,6 +30,7 @@ class Stage:
         self.unanswered = []  # orders to be sent again
         self._number = 0
         self._overs = []
+        self.more_printers = []
 
     @cached_property
     def house(self):
@@ -37,6 +39,10 @@ class Stage:
 
     def many(self, quick, long):
         return long if self.long else quick
+
+    def limit(self, seconds):
+        """For the long form, on a machine that does nothing else; tests run beside each other."""
+        return self.many(10 * seconds, seconds)
 
     # --- orders -----------------------------------------------------------------------------------
 
@@ -49,14 +55,15 @@ class Stage:
     def orders(self, count, *sections):
         return [self.order(*sections) for _ in range(count)]
 
-    def offer(self, *sections, number=None, **more):
+    def offer(self, *sections, number=None, suffix="", **more):
         """Status (0 without an answer) and answer. With its `number` it is the same order once more."""
         if number is None:
             self._number += 1
             number = self._number
         body = {"id": f"A-{number}", "number": str(number), **more}
         body["items"] = [
-            {"name": f"Dish {number} {section}", "category": section} for section in sections or ("Pizza",)
+            {"name": f"Dish {number} {section}{suffix}", "category": section}
+            for section in sections or ("Pizza",)
         ]
         try:
             status, answer = self.house.daemon.post("/orders", body)
@@ -83,8 +90,18 @@ class Stage:
         """The length of an outage: nothing can be waited for while nothing happens."""
         threading.Event().wait(seconds)
 
+    def seconds_to_paper(self, section):
+        """From the order to its slip."""
+        began = time.monotonic()
+        number = self.order(section)
+        until(lambda: (number, section) in self.copies(), "its slip")
+        return time.monotonic() - began
+
+    def copies(self):
+        return paper.copies(self.slips())
+
     def slips(self):
-        return [*self.house.kitchen.slips(), *self.house.bar.slips()]
+        return [slip for printer in self.printer_processes for slip in printer.slips()]
 
     def printers(self):
         return {each["name"]: each for each in self.house.daemon.get("/status")[1]["printers"]}
@@ -103,7 +120,7 @@ class Stage:
     def figures(self, seconds=120):
         """Waits until nothing is on its way, and reads all paper, also what is not cut."""
         self.until_calm(seconds)
-        texts = [*self.slips(), *(each.tell("status")["unfinished"] for each in self._printers)]
+        texts = [*self.slips(), *(each.tell("status")["unfinished"] for each in self.printer_processes)]
         on_paper, marked, unmarked, lost = paper.count(self.accepted, paper.copies(texts), self.kept())
         return Figures(
             accepted=len(self.accepted),
@@ -117,19 +134,18 @@ class Stage:
 
     def kept(self):
         """Tickets that wait for a person, or that a person has discarded."""
-        sections = {"kitchen": "Pizza", "bar": "Drinks"}
         return {
-            (int(job["number"]), sections.get(job["station"], ""))
+            (int(job["number"]), SECTIONS.get(job["station"], ""))
             for job in self.house.daemon.jobs()
             if job["state"] in KEPT and job["number"].isdigit()
         }
 
     @property
-    def _printers(self):
-        return (self.house.kitchen, self.house.bar)
+    def printer_processes(self):
+        return (self.house.kitchen, self.house.bar, *self.more_printers)
 
     def _back(self):
-        files = [file for printer in self._printers for file in printer.out.glob("slip-*.txt")]
+        files = [file for printer in self.printer_processes for file in printer.out.glob("slip-*.txt")]
         times = [file.stat().st_mtime for file in files]
         after = [[each - over for each in times if each >= over] for over in self._overs]
         return max((min(each) for each in after if each), default=None)

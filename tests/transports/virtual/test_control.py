@@ -79,6 +79,7 @@ async def test_paper_out_after(server, execute):
         (["trickle 50", "flow"], {"bytes_per_second": None}),
         (["reset-after 1000"], {"reset_after": 1000}),
         (["noise 20"], {"noisy": True}),
+        (["idle 5"], {"idle_seconds": 5.0}),
     ],
     ids=str,
 )

@@ -307,3 +307,13 @@ async def test_a_line_that_only_trickles(server):
     assert await host.hear(2 * len(FENCED)) == FENCED * 2
     assert loop.time() - began >= 0.9 * len(FENCE * 2) / 200.0
     await host.close()
+
+
+async def test_a_host_that_says_nothing_makes_room_for_the_next(server):
+    server.line.idle_seconds = 0.2
+    silent, second = await Host.to(server), await Host.to(server)
+    second.say(b"\x10\x04\x01")
+    assert await second.hear(1) == b"\x12"
+    assert await silent.gone() == b""
+    await silent.close()
+    await second.close()
