@@ -8,6 +8,7 @@ import logging
 import random
 import secrets
 import ssl
+import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +26,7 @@ from actors.ports import Ports, Response
 from transports.registry import make_stream
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from transports.addresses import Address
     from transports.stream import Stream
@@ -186,6 +187,25 @@ def why_not_listening(error: OSError) -> str:
             return "this computer has no such address"
         case _:
             return error.strerror or str(error)
+
+
+async def start_program(
+    words: Sequence[str], output: Path, environment: Mapping[str, str]
+) -> asyncio.subprocess.Process:
+    """A program of its own, whom Ctrl-C in this terminal does not reach; what it says is added to a file."""
+    windows = 0
+    if sys.platform == "win32":
+        windows = subprocess.CREATE_NEW_PROCESS_GROUP
+    with output.open("ab") as file:
+        return await asyncio.create_subprocess_exec(
+            *words,
+            stdin=subprocess.DEVNULL,
+            stdout=file,
+            stderr=subprocess.STDOUT,
+            env=environment,
+            creationflags=windows,
+            start_new_session=sys.platform != "win32",
+        )
 
 
 class Dialler:
