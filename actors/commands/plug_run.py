@@ -161,6 +161,8 @@ class Pulling:
         if await self._until(self._began + blow.at):
             return
         printing = await self._aim(blow)
+        if self._calm.is_set():
+            return
         if blow.kind is Kind.KILL:
             self._kill(blow, printing)
             return
