@@ -9,7 +9,7 @@ import sys
 import psutil
 import pytest
 
-from tests.rig.processes import ROOT, Process, until
+from tests.rig.processes import Process, until
 
 if sys.platform != "win32":
     from tests.rig.terminal import Terminal
@@ -83,9 +83,8 @@ def test_nothing_is_lost_or_doubled_and_nothing_is_left_behind(plug, tmp_path):
 
 
 def test_a_slip_that_is_taken_away_or_lies_there_twice_is_found(tmp_path):
-    script = tmp_path / "meddled.py"
-    script.write_text(MEDDLED, "utf-8")
-    process = Process(*QUICK, "--seed", 3, words=[sys.executable, script], env={"PYTHONPATH": str(ROOT)})
+    (tmp_path / "meddled.py").write_text(MEDDLED, "utf-8")
+    process = Process(*QUICK, "--seed", 3, program="meddled", env={"PYTHONPATH": str(tmp_path)})
     found, code = result(process)
     assert (found["lost"], found["unmarked_duplicates"], code) == (1, 1, 1)
 
