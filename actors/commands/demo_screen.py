@@ -8,9 +8,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from rich.cells import chop_cells
 from rich.console import Console, Group
 from rich.live import Live
 from rich.progress_bar import ProgressBar
+from rich.segment import ControlType, Segment
 from rich.table import Table
 from rich.text import Text
 
@@ -18,6 +20,8 @@ from actors.commands.demo_tour import LOOKS, Commands, Scene, called, quoted, to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from rich.console import ConsoleOptions, RenderResult
 
     from actors.commands.demo_tour import Line
 
@@ -79,10 +83,32 @@ class Screen:
         return Group(*picture[:-1], bar, picture[-1], "")
 
 
-def _text(line: Line) -> Text:
+def _text(line: Line) -> Unbroken:
     style = LOOKS.get(line.look, "")
     link = f" link {line.text}" if line.look == "link" else ""
-    return Text(line.text, style=f"{style}{link}".strip(), overflow="fold")
+    return Unbroken(line.text, f"{style}{link}".strip())
+
+
+class Unbroken:
+    """A line that the terminal breaks where it is too long, so that whoever copies it gets one line.
+
+    rich would end each row with a newline, which is then part of what is copied. Here it counts empty rows,
+    and the text goes over them in one piece, as a control sequence, whose length is none of rich's business.
+    """
+
+    def __init__(self, text: str, style: str) -> None:
+        self._text = text
+        self._style = style
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        up = len(chop_cells(self._text, options.max_width)) - 1
+        if up < 1 or console.legacy_windows or not console.is_terminal:
+            yield Text(self._text, style=self._style, overflow="fold")
+            return
+        yield Segment("\n" * up)
+        yield Segment(f"\x1b[{up}A", None, [(ControlType.CURSOR_UP, up)])
+        yield Segment(self._text, console.get_style(self._style), [(ControlType.CURSOR_UP, 0)])
+        yield Segment.line()
 
 
 def commands(data: Path, *, kept: bool, port: str) -> Commands:

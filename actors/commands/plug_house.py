@@ -146,8 +146,9 @@ class House:
     def printing(self, target: str) -> str:
         """The running number of a ticket that is half out, there or (without a target) anywhere."""
         for name in [target] if target else PRINTERS:
-            found = RUNNING.findall(self._printers[name].printer.unfinished.text)
-            if found:
+            printer = self._printers[name].printer
+            found = RUNNING.findall(printer.unfinished.text)
+            if found and printer.waiting:  # else it is what an earlier blow left hanging there
                 return str(found[-1])
         return ""
 

@@ -30,7 +30,7 @@ class Screen:
     def __init__(self, clock: Clock, seconds: float) -> None:
         self._clock = clock
         self._seconds = seconds
-        self._console = Terminal(stderr=True, highlight=False, soft_wrap=False)
+        self._console = Terminal(stderr=True, highlight=False)
         self._live = Live(console=self._console, auto_refresh=False, redirect_stdout=False, transient=True)
 
     def begin(self, lines: Sequence[str]) -> None:

@@ -36,6 +36,7 @@ class Screen:
     def __init__(self, columns, rows):
         self.columns, self.rows = columns, rows
         self.lines = [""] * rows
+        self.goes_on = [False] * rows  # a line that the terminal broke, and joins again where it is copied
         self.scrolled = []  # what left at the top
         self.row = self.column = 0
         self.hidden = False  # the cursor
@@ -73,6 +74,7 @@ class Screen:
             self.row = max(0, self.row - count)
         elif letter == "K" and numbers == "2":
             self.lines[self.row] = ""
+            self.goes_on[self.row] = False
         elif letter in "hl" and numbers == "?25":
             self.hidden = letter == "l"
         else:
@@ -81,6 +83,7 @@ class Screen:
     def _put(self, character):
         if self.column == self.columns:
             self.column = 0
+            self.goes_on[self.row] = True
             self._down()
         line = self.lines[self.row].ljust(self.column)
         self.lines[self.row] = line[: self.column] + character + line[self.column + 1 :]
@@ -92,10 +95,17 @@ class Screen:
         else:
             self.scrolled.append(self.lines.pop(0))
             self.lines.append("")
+            self.goes_on = [*self.goes_on[1:], False]
 
     @property
     def text(self):
         return "\n".join(line.rstrip() for line in self.lines)
+
+    @property
+    def copied(self):
+        """What somebody gets who marks the whole screen and copies it."""
+        rows = zip(self.lines, self.goes_on, strict=True)
+        return "".join(line if goes_on else f"{line.rstrip()}\n" for line, goes_on in rows)
 
 
 class Terminal:

@@ -96,12 +96,13 @@ def _resolved(row: dict[str, Any], *, is_last: bool) -> str:
     """Nothing while docketd does not know either."""
     asked = f"docketd asked the {row['printer']} printer for it."
     if row["state"] == State.PRINTED and is_last:
-        return f"{asked} Its cutter had counted the ticket, so it is not printed again"
+        how = "Its cutter had counted the ticket" if "counter" in row["why"] else "It had come out"
+        return f"{asked} {how}, so it is not printed again"
     if is_last:
         return ""
     if row["marked"]:
         return "nobody can know whether it came out, so it is printed again, with a mark"
-    return f"{asked} Its paper had not moved since, so the ticket is printed now"
+    return f"{asked} Nothing had come out, so it is printed now"
 
 
 # --- the end -------------------------------------------------------------------------------------------
