@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 import sys
 
 import psutil
 import pytest
 
-from tests.rig.processes import Process, until
+from tests.rig.processes import Process
 
 if sys.platform != "win32":
     from tests.rig.terminal import Terminal
@@ -38,6 +39,11 @@ honest, plug_run.account = plug_run.account, account
 sys.argv = ["docketd", *sys.argv[1:]]
 main()
 """
+
+
+def folder_of(path):
+    """The environment of a program that puts its temporary files there."""
+    return {"TMPDIR": str(path), "TEMP": str(path)}
 
 
 def daemons(data):
@@ -72,7 +78,7 @@ def result(process):
 
 
 def test_nothing_is_lost_or_doubled_and_nothing_is_left_behind(plug, tmp_path):
-    found, code = result(plug("--seed", 7, env={"TMPDIR": str(tmp_path), "TEMP": str(tmp_path)}))
+    found, code = result(plug("--seed", 7, env=folder_of(tmp_path)))
     assert (found["lost"], found["unmarked_duplicates"], code) == (0, 0, 0)
     assert found["orders"] == 14
     assert found["on_paper"] + sum(found["held"].values()) == found["tickets"] >= 14
@@ -108,16 +114,14 @@ def test_its_options_belong_to_it():
     assert process.errors == ["docketd: --seconds and --seed belong to --pull-the-plug"]
 
 
-def test_a_port_that_is_taken_is_told(plug, tmp_path):
-    first = plug("--seconds", 60, "--data", tmp_path / "a")
-    run = tmp_path / "a" / "run.json"
-    port = int(
-        json.loads(until(lambda: run.exists() and run.read_bytes(), "run.json"))["address"].split(":")[2]
-    )
-    second = Process("demo", "--pull-the-plug", "--port", port)
-    assert second.wait() == 1
-    assert re.search(f"can't listen on 127.0.0.1:{port}: another program listens there", second.errors[-1])
-    assert first.stop() == 0
+def test_a_port_that_is_taken_is_told(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        process = Process("demo", "--pull-the-plug", "--port", port, env=folder_of(tmp_path))
+        assert process.wait() == 1
+    told = f"can't listen on 127.0.0.1:{port}: another program listens there: stop it, or take another port"
+    assert process.errors[-1].endswith(told)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals of this kind")
