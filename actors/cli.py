@@ -25,6 +25,7 @@ COMMANDS: Final = {
     "reload": "actors.commands.reload:reload",
     "status": "actors.commands.status:status",
     "logs": "actors.commands.logs:logs",
+    "printers": "actors.commands.printers:printers",
     "jobs": "actors.commands.jobs:jobs",
     "orders": "actors.commands.orders:orders",
     "print": "actors.commands.print:print_file",

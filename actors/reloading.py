@@ -11,8 +11,9 @@ from actors.domain.job import UNFINISHED
 from actors.domain.patience import Cause
 from actors.errors import ConfigurationError, JournalError
 from actors.journal.alert_messages import SETTINGS, Clear
-from actors.journal.messages import Count, UseLimits, UsePrinters
+from actors.journal.messages import Count
 from actors.journal.moment import Limits
+from actors.journal.settings_messages import UseLimits, UsePrinters
 from actors.last_good import alert, broken_by
 from actors.reload import NothingToReloadError, Reload, Reloaded, UseSettings, changes
 from actors.rendering.messages import UseShop

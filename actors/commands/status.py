@@ -71,7 +71,7 @@ def _show_detail(found: dict[str, Any]) -> None:
     _counts("how we know", {evidence(name): count for name, count in (found["evidence"] or {}).items()})
     click.echo()
     rows = [
-        (each["name"], _state(each), _reasons(each), each["printing"], each["address"])
+        (each["name"], _state(each), reasons(each), each["printing"], each["address"])
         for each in found["printers"]
     ]
     emit_table(("PRINTER", "STATE", "REASONS", "JOB", "ADDRESS"), rows)
@@ -83,11 +83,14 @@ def _show_detail(found: dict[str, Any]) -> None:
         emit_table(("SOURCE", "STATE", "WHY", "LAST ANSWER"), sources)
 
 
-def _reasons(printer: dict[str, Any]) -> list[str]:
-    """In the page's words."""
+def reasons(printer: dict[str, Any]) -> list[str]:
+    """In the page's words; a pause with who and since when."""
     from actors.gateway.sentence import reason_words  # noqa: PLC0415 - what --help does not need
 
-    return [reason_words(reason) for reason in printer["reasons"]]
+    words = [reason_words(reason) for reason in printer["reasons"]]
+    if paused := printer.get("paused"):
+        words[0] = words[0].replace("paused", f"paused by {paused['by']} since {when(paused['since'])}", 1)
+    return words
 
 
 def _state(printer: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from actors.domain.job import IllegalTransitionError, State
 from actors.errors import Problem
-from actors.gateway import sessions
+from actors.gateway import printers, sessions
 from actors.gateway.desk import DESK, NOT_NOW, PATIENCE
 from actors.gateway.jobs import DECISIONS, decide_on, print_again
 from actors.gateway.requests import number
@@ -110,6 +110,15 @@ async def decide_on_held(request: web.Request) -> web.StreamResponse:
             await journal.ask(Resolve(row.job, DECISIONS[action], why=f"{action} by {WHO}"), timeout=PATIENCE)
         except (IllegalTransitionError, NoSuchJobError):
             continue  # somebody else has decided about it meanwhile
+    return _home()
+
+
+@in_words
+async def change_pause(request: web.Request) -> web.StreamResponse:
+    """Pause or resume one printer."""
+    await sessions.form(request)
+    name, action = request.match_info["name"], request.match_info["action"]
+    await printers.change_pause(request.app[DESK], name, action, WHO)
     return _home()
 
 

@@ -34,6 +34,8 @@ TOLD: Final = frozenset(
         "journal_well",
         "order_accepted",
         "printer_changed",
+        "printer_paused",
+        "printer_resumed",
         "sheet_accepted",
         "source_failing",
         "source_fine",

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
 
 from actors.domain.job import State
 from actors.gateway.inquiry import asked, asked_each
+from actors.gateway.printers import describe_printers, waiting
 from actors.gateway.sentence import AlertFacts, Facts, PrinterFacts, SourceFacts, how_things_stand
 from actors.gateway.shop_time import zone
-from actors.gateway.wording import shown
+from actors.gateway.wording import shortened, shown
 from actors.intake.messages import DescribeSource
 from actors.journal.alert_messages import ListAlerts
 from actors.journal.messages import Count, ListJobs
-from actors.printing.messages import DescribePrinter
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from actors.gateway.desk import Desk
     from actors.gateway.sentence import Sentence
     from actors.gateway.wording import Shown
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 NEWEST: Final = 50
 MOST_ON_TOP: Final = 200
 ON_TOP: Final = frozenset({State.HELD, State.DEAD})  # however old, these stand before all others
-WAITING: Final = (State.QUEUED, State.SENDING, State.DOUBTFUL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Overview:
 
 
 async def overview(desk: Desk) -> Overview:
+    here = zone(desk.settings.site.timezone)
     (troubles, tally, printers, sources), (newest, held, dead, alerts) = await asyncio.gather(
         asyncio.gather(desk.vitals.reasons(), asked(desk.journal, Count()), _printers(desk), _sources(desk)),
         asyncio.gather(
@@ -59,7 +61,6 @@ async def overview(desk: Desk) -> Overview:
         broken="" if desk.settings.broken is None else desk.settings.broken.file,
         virtual_counts=desk.settings.virtual_counts,
     )
-    here = zone(desk.settings.site.timezone)
     return Overview(
         sentences=how_things_stand(facts),
         printers=settled,
@@ -71,17 +72,25 @@ async def overview(desk: Desk) -> Overview:
 
 
 async def _printers(desk: Desk) -> tuple[PrinterFacts, ...]:
-    found = await asked_each(desk.links, DescribePrinter())
     return tuple(
-        PrinterFacts(name, "unknown") if each is None else PrinterFacts(name, each.state, each.reasons)
-        for name, each in found.items()
+        PrinterFacts(each["name"], each["state"], tuple(each["reasons"]), paused=_pause(desk, each["paused"]))
+        for each in await describe_printers(desk)
     )
+
+
+def _pause(desk: Desk, paused: Mapping[str, Any] | None) -> str:
+    """By whom and since when, in the shop's time; empty where it is not."""
+    if paused is None:
+        return ""
+    here = zone(desk.settings.site.timezone)
+    since, today = paused["since"].astimezone(here), desk.clock.now().astimezone(here).date()
+    day = "" if since.date() == today else f"{since:%a} {since.day} {since:%b} "
+    return f"by {shortened(paused['by'])} since {day}{since:%H:%M}"
 
 
 def _with_waiting(printer: PrinterFacts, tally: Tally | None) -> PrinterFacts:
     jobs = {} if tally is None else tally.printers.get(printer.name, {})
-    waiting = sum(jobs.get(state, 0) for state in WAITING)
-    return PrinterFacts(printer.name, printer.state, printer.reasons, waiting)
+    return replace(printer, waiting=waiting(jobs))
 
 
 async def _sources(desk: Desk) -> tuple[SourceFacts, ...]:

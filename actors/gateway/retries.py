@@ -14,8 +14,8 @@ from actors.gateway.access import allow, person
 from actors.gateway.answers import answer
 from actors.gateway.desk import DESK, PATIENCE
 from actors.gateway.jobs import decide_on
+from actors.gateway.printers import PAUSES, describe_printers
 from actors.gateway.requests import LONGEST_PAGE, cursor, limit, number
-from actors.gateway.status import describe_printers
 from actors.journal.messages import Count, GetJob, ListJobs
 
 if TYPE_CHECKING:
@@ -43,9 +43,10 @@ async def show(request: web.Request) -> web.Response:
 
 
 def _causes(found: shapes.Shape) -> list[str]:
-    if found["state"] == "down":
-        return [cause_of_down(reason) for reason in found["reasons"]]
-    return sorted(causes_of_blocked(found["reasons"])) if found["state"] == "blocked" else []
+    reasons = [reason for reason in found["reasons"] if reason not in PAUSES]
+    if found["connection"] == "down":
+        return [cause_of_down(reason) for reason in reasons]
+    return sorted(causes_of_blocked(reasons)) if found["connection"] == "blocked" else []
 
 
 async def dead_letters(request: web.Request) -> web.Response:

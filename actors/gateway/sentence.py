@@ -14,6 +14,8 @@ Mood = Literal["calm", "busy", "look", "act"]
 
 #: What a printer says of itself (IPP keywords), or why there is no line to it, after its name.
 PRINTER_WORDS: Final = {
+    "paused": "is paused",
+    "moving-to-paused": "is paused, and finishes the ticket it has",
     "media-empty": "is out of paper",
     "cover-open": "is open",
     "cutter-error": "has a stuck cutter",
@@ -50,9 +52,10 @@ CONFIRMED: Final = (Evidence.FENCE,)
 @dataclass(frozen=True, slots=True)
 class PrinterFacts:
     name: str
-    state: str  # ready, blocked, down, unknown
+    state: str  # ready, blocked, down, unknown, or stopped where a person has paused it
     reasons: tuple[str, ...] = ()
     waiting: int = 0
+    paused: str = ""  # by whom and since when
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +145,7 @@ def _surroundings(facts: Facts) -> Iterator[Sentence]:
 
 
 def _printer(printer: PrinterFacts) -> Sentence:
-    words = _and([PRINTER_WORDS.get(reason, f"reports {reason}") for reason in _reasons(printer)])
+    words = _and([_words(reason, printer) for reason in _reasons(printer) if reason not in BETWEEN])
     head = f"{_name(printer.name)} {words}"
     gap = " " if head.endswith("?") else ": "
     if not printer.waiting:
@@ -150,6 +153,11 @@ def _printer(printer: PrinterFacts) -> Sentence:
     return Sentence(
         f"{head}{gap}{_tickets(printer.waiting)} {_verb(printer.waiting, 'waits', 'wait')}.", "act"
     )
+
+
+def _words(reason: str, printer: PrinterFacts) -> str:
+    words = PRINTER_WORDS.get(reason, f"reports {reason}")
+    return words.replace("paused", f"paused {printer.paused}", 1) if printer.paused else words
 
 
 def _flow(facts: Facts, jobs: Mapping[State, int], *, well: bool) -> Sentence:

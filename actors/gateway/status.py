@@ -11,10 +11,10 @@ from actors.gateway.access import identify
 from actors.gateway.answers import answer
 from actors.gateway.desk import DESK, Desk
 from actors.gateway.inquiry import asked, asked_each
+from actors.gateway.printers import describe_printers
 from actors.intake.messages import DescribeSource, SourceStatus
 from actors.journal.alert_messages import AlertRow, ListAlerts
 from actors.journal.messages import Count, Tally
-from actors.printing.messages import DescribePrinter
 from actors.release import release
 
 if TYPE_CHECKING:
@@ -98,18 +98,6 @@ def _counts(tally: Tally | None) -> Shape:
 
 async def _tally(desk: Desk) -> Tally | None:
     return await asked(desk.journal, Count())
-
-
-async def describe_printers(desk: Desk) -> list[Shape]:
-    found = await asked_each(desk.links, DescribePrinter())
-    settings = {printer.name: printer for printer in desk.settings.printers}
-    shapes = []
-    for name, status in found.items():
-        shape = {"name": name, "model": settings[name].model, "address": str(settings[name].connect)}
-        unknown = {"state": "unknown", "reasons": (), "since": None, "printing": None, "identity": ""}
-        virtual = {"virtual": settings[name].connect.scheme == "virtual"}
-        shapes.append(shape | unknown | virtual | ({} if status is None else asdict(status)))
-    return shapes
 
 
 async def _sources(desk: Desk) -> list[Shape]:

@@ -18,6 +18,7 @@ from actors.journal import (
     ledger_messages,
     moving,
     orders,
+    pausing,
     questions,
     reports,
     reprinting,
@@ -31,7 +32,9 @@ from actors.journal import access_messages as access
 from actors.journal import alert_messages as alerting
 from actors.journal import looking_messages as looking
 from actors.journal import messages as said
+from actors.journal import pause_messages as pauses
 from actors.journal import report_messages as reporting
+from actors.journal import settings_messages as settings
 from actors.journal.custody import Care, Custody
 from actors.journal.doubting_messages import CounterMoved, Doubts
 from actors.journal.moment import Limits, Moment
@@ -61,9 +64,12 @@ HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]]
     said.Reprint: reprinting.reprint,
     said.MoveQueued: moving.move_queued,
     said.MayAccept: lambda _connection, _request, _at: None,
-    said.UsePrinters: lambda _connection, _request, _at: None,  # the actor's own affair
-    said.UseLimits: lambda _connection, _request, _at: None,  # as well
+    settings.UsePrinters: lambda _connection, _request, _at: None,  # the actor's own affair
+    settings.UseLimits: lambda _connection, _request, _at: None,  # as well
     reporting.KeepReports: lambda _connection, _request, _at: None,  # every batch takes along what waits
+    pauses.Pause: pausing.pause,
+    pauses.Resume: pausing.resume,
+    pauses.ListPaused: pausing.list_paused,
     Doubts: doubting.doubts,
     CounterMoved: doubting.counter_moved,
     said.ListJobs: questions.list_jobs,
@@ -111,7 +117,8 @@ class Journal(Actor):
     for work that waits for printers which no settings name; `journal_full` (requests) for a batch that found
     no room on the disk; `journal_trouble` (name, text) and `journal_well` (name)
     where the disk keeps nothing; `journal_restored` (text) where another one took its place;
-    `alert_raised` (key, severity, text) for news, and `alert_ended` (key).
+    `alert_raised` (key, severity, text) for news, and `alert_ended` (key); `printer_paused` and
+    `printer_resumed` (printer, who).
     """
 
     mailbox: ClassVar[Mailbox] = Mailbox(4096, Overflow.FAIL)
@@ -153,9 +160,9 @@ class Journal(Actor):
         for message in messages:
             if type(message) not in HANDLERS and not isinstance(message, (HintAgain, LookAgain)):
                 await super().receive(message)
-            if isinstance(message, said.UsePrinters):  # whatever becomes of its batch
+            if isinstance(message, settings.UsePrinters):  # whatever becomes of its batch
                 self._printers = frozenset(message.printers)
-            elif isinstance(message, said.UseLimits):
+            elif isinstance(message, settings.UseLimits):
                 self._limits = message.limits
         if any(isinstance(message, LookAgain) for message in messages):
             await self._look_again()
@@ -291,6 +298,8 @@ class Journal(Actor):
             due |= self._note(message, answer)
             if self._is_restored and isinstance(message, (said.Resolve, said.Verdict)):
                 self.ctx.ref.tell(EndNotice(message.job if isinstance(message, said.Resolve) else None))
+            if answer is True:
+                self._announce_news(message)
         for job in changed.jobs:
             self.ctx.emit("job_changed", job=job.job, printer=job.printer, state=job.state.value, why=job.why)
             if job.state is State.QUEUED:
@@ -310,16 +319,26 @@ class Journal(Actor):
             case said.Reprint(who=who), said.TicketMade():
                 state = {"state": State.QUEUED.value, "why": f"a reprint wanted by {who}"}
                 return self._announce_job("job_changed", answer, **state)
-            case said.MoveQueued(to=to), int() if answer:
-                return {to}
-            case alerting.Raise(key=key, severity=severity, text=text), True:
+            case (
+                said.MoveQueued(to=printer) | pauses.Pause(printer=printer) | pauses.Resume(printer=printer),
+                int(),
+            ) if answer:
+                return {printer}  # a press that is paused tells whoever relieves it
+        return set()
+
+    def _announce_news(self, message: object) -> None:
+        match message:
+            case pauses.Pause(printer=printer, who=who):
+                self.ctx.emit("printer_paused", printer=printer, who=who)
+            case pauses.Resume(printer=printer, who=who):
+                self.ctx.emit("printer_resumed", printer=printer, who=who)
+            case alerting.Raise(key=key, severity=severity, text=text):
                 self.ctx.emit("alert_raised", key=key, severity=severity.value, text=text)
-            case alerting.Clear(key=key), True:
+            case alerting.Clear(key=key):
                 self.ctx.emit("alert_ended", key=key)
-            case EndNotice(), True:
+            case EndNotice():
                 self._is_restored = False
                 self.ctx.emit("alert_ended", key=restoring.ALERT)
-        return set()
 
     def _announce_job(self, kind: str, made: said.TicketMade, **more: str) -> set[str]:
         self.ctx.emit(kind, job=made.job, printer=made.printer, **more)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from actors.journal.pause_messages import Paused
 from supervision import Request
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from actors.domain.order import Order
     from actors.domain.routing import Station
     from actors.domain.ticket import Heard, Kind
-    from actors.journal.moment import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class TakeWork(Request["Work | None"]):
+class TakeWork(Request[Work | Paused | None]):
     """The next job of a printer: due before later, kitchen before customer, otherwise the oldest.
 
     Counts a start, durably, before the answer. `returned`: the printer was away; what became stale meanwhile
@@ -183,7 +183,8 @@ class Attempt:
 class Begin(Request[Attempt]):
     """`sending`, committed before byte one. Raises `IllegalTransitionError` when it is queued no more.
 
-    `running` is the one from `Work`; another raises `ValueError`, for numbers leave no gaps.
+    Raises `TakeAgainError` where its printer is paused by now, or `running`, the one from `Work`, is another
+    ticket's: numbers leave no gaps.
     """
 
     job: int
@@ -194,6 +195,10 @@ class Begin(Request[Attempt]):
     counter: int | None  # the device's cut counter before, where it is known
     digest: str = ""  # sha256 of the bytes, in hex
     lines: int | None = None  # the same of the lines it has fed
+
+
+class TakeAgainError(ValueError):
+    """What was taken does not hold any more, and was not begun: give it back, and take again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,20 +266,6 @@ class MoveQueued(Request[int]):
     printer: str
     to: str
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class UsePrinters(Request[None]):
-    """From now on the settings name these, and they get the hints."""
-
-    printers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class UseLimits(Request[None]):
-    """For tickets from now on."""
-
-    limits: Limits
 
 
 # --- hints ----------------------------------------------------------------------------------------

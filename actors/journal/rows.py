@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import orjson
 
@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from actors.domain.order import Order
     from actors.journal.messages import RevisionRow
 
+PAUSED: Final = "its printer is paused"
+
 #: What `job_row` needs, to be completed by WHERE, ORDER and LIMIT.
 SELECT_JOBS = """
 SELECT jobs.*, tickets.order_id, tickets.revision, tickets.kind, tickets.station, tickets.running,
        tickets.receipt, tickets.copy, coalesce(tickets.reprinted_at, revisions.at) AS accepted_at,
        orders.number AS order_number, orders.source, orders.source_id, orders.standing, orders.what,
-       (SELECT later.id FROM jobs AS later WHERE later.moved_from = jobs.id) AS moved_to
+       (SELECT later.id FROM jobs AS later WHERE later.moved_from = jobs.id) AS moved_to,
+       (SELECT paused_at FROM printers WHERE printers.name = jobs.printer) AS paused_at
 FROM jobs JOIN tickets ON tickets.id = jobs.ticket_id JOIN orders ON orders.id = tickets.order_id
 JOIN revisions ON revisions.order_id = tickets.order_id AND revisions.revision = tickets.revision
 """
@@ -68,7 +71,7 @@ def job_row(row: sqlite3.Row, attempts: tuple[AttemptRow, ...] = (), receipt: st
         printer=row["printer"],
         state=State(row["state"]),
         evidence=optional_evidence(row["evidence"]),
-        why=row["why"],
+        why=_why(row),
         running=row["running"],
         marked=row["marks"] > 0,
         moved_to=row["moved_to"],
@@ -80,6 +83,12 @@ def job_row(row: sqlite3.Row, attempts: tuple[AttemptRow, ...] = (), receipt: st
         attempts=attempts,
         receipt=receipt,
     )
+
+
+def _why(row: sqlite3.Row) -> str:
+    """What waits for nothing but its printer waits because somebody paused that."""
+    paused = row["state"] == State.QUEUED and row["paused_at"] is not None
+    return row["why"] or (PAUSED if paused else "")
 
 
 def attempt_row(row: sqlite3.Row) -> AttemptRow:

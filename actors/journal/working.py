@@ -19,10 +19,12 @@ from actors.journal.messages import (
     Judged,
     Mark,
     Queue,
+    TakeAgainError,
     TakeWork,
     Verdict,
     Work,
 )
+from actors.journal.pausing import pause_of
 from actors.journal.restoring import RESTORED, was_restored
 from actors.journal.rows import load_order, moment
 from actors.journal.staleness import hold_stale
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from actors.domain.order import Order
     from actors.journal.moment import Moment
+    from actors.journal.pause_messages import Paused
 
 #: Starts without an end after which a job is made into a plain ticket: its layout may be what kills.
 BEFORE_PLAIN: Final = 2
@@ -54,9 +57,11 @@ NEXT: Final = (
 )
 
 
-def take_work(connection: sqlite3.Connection, request: TakeWork, at: Moment) -> Work | None:
+def take_work(connection: sqlite3.Connection, request: TakeWork, at: Moment) -> Work | Paused | None:
     if request.back is not None:
         connection.execute("UPDATE jobs SET starts = starts - 1 WHERE id = ? AND starts > 0", (request.back,))
+    if (paused := pause_of(connection, request.printer)) is not None:
+        return paused
     if request.returned:
         hold_stale(connection, request.printer, request.printer, at)
     elif was_restored(connection):  # what comes again from before is old from its beginning
@@ -99,6 +104,8 @@ def work_of(connection: sqlite3.Connection, request: WorkOf, at: Moment) -> Work
 
 def begin(connection: sqlite3.Connection, request: Begin, at: Moment) -> Attempt:
     row = find_job(connection, request.job)
+    if pause_of(connection, request.printer) is not None:
+        raise TakeAgainError(f"{request.printer} is paused")
     change_job(connection, row, Event.START, at)
     _reserve_running(connection, row, request)
     connection.execute("UPDATE jobs SET starts = 0 WHERE id = ?", (request.job,))
@@ -168,7 +175,7 @@ def _faults(connection: sqlite3.Connection, job: int) -> int:
 def _reserve_running(connection: sqlite3.Connection, job: sqlite3.Row, request: Begin) -> None:
     """The number on paper counts without gaps: it is given away with the first attempt, and kept for ever.
 
-    Raises `ValueError` for a number whose turn it is not.
+    Raises `TakeAgainError` for a number whose turn it is not.
     """
     expected = _next_running(connection, request.printer)
     given = connection.execute(
@@ -177,7 +184,7 @@ def _reserve_running(connection: sqlite3.Connection, job: sqlite3.Row, request: 
     ).rowcount
     if given:
         if request.running != expected:
-            raise ValueError(f"the next number of {request.printer} is {expected}, not {request.running}")
+            raise TakeAgainError(f"the next number of {request.printer} is {expected}, not {request.running}")
         connection.execute(
             "INSERT INTO printers (name, running) VALUES (?, 1)"
             " ON CONFLICT DO UPDATE SET running = running + 1",

@@ -77,6 +77,8 @@ FIXED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "jobs_moved": ("warning", "printer {printer}: out of reach, {jobs} waiting tickets moved to {to}"),
         "jobs_stranded": ("warning", "tickets wait for printers that are not in the settings: {printers}"),
+        "printer_paused": ("info", "printer {printer}: paused by {who}, its tickets wait"),
+        "printer_resumed": ("info", "printer {printer}: resumed by {who}"),
         "sheet_accepted": ("info", "job {job}: no order's, taken for printer {printer}"),
         "journal_full": ("error", "the disk is full: no orders can be taken until there is room"),
         "alert_ended": ("info", "over now: {key}"),

@@ -9,7 +9,8 @@ from actors import places
 from actors.errors import JournalError
 from actors.journal.alert_messages import FAILED_OVER, Clear, Raise, Severity
 from actors.journal.messages import MoveQueued
-from actors.printing.messages import DescribePrinter, PrinterChanged, Ready
+from actors.journal.pause_messages import ListPaused
+from actors.printing.messages import DescribePrinter, OnPause, PrinterChanged, Ready
 from supervision import Actor, ActorDown, Mailbox, MailboxFull, Overflow, Timeout
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Dispatch(Actor):
         self._backups = {printer.name: printer.backup for printer in printers if printer.backup is not None}
         self._after = failover_after
         self._away = set(self._backups)  # not ready, as far as is known: links tell only what changes
+        self._paused: set[str] = set()
 
     async def init(self) -> None:
         for name in self._backups:
@@ -53,7 +55,10 @@ class Dispatch(Actor):
         match message:
             case PrinterChanged(name, standing):
                 if name in self._backups:
-                    await self._note(name, ready=isinstance(standing, Ready))
+                    await self._note(name, ready=isinstance(standing, Ready) and name not in self._paused)
+            case OnPause(name, paused):
+                if name in self._backups:
+                    await self._note_pause(name, paused=paused)
             case Back(printer):
                 if printer not in self._away:
                     await self._end_alert(printer)
@@ -63,6 +68,16 @@ class Dispatch(Actor):
             case _:
                 return await super().receive(message)
         return None
+
+    async def _note_pause(self, name: str, *, paused: bool) -> None:
+        """Whoever names a backup wants it to print in the place of one that does not, whatever the cause."""
+        if paused:
+            self._paused.add(name)
+            await self._note(name, ready=False)
+        else:
+            self._paused.discard(name)
+            if await self._is_ready(name):
+                await self._note(name, ready=True)
 
     async def _note(self, name: str, *, ready: bool) -> None:
         if ready and name in self._away:
@@ -81,6 +96,7 @@ class Dispatch(Actor):
     async def _look(self, name: str, backup: str) -> None:
         """Only to a printer that is ready itself: from one dead printer to another helps nobody."""
         if await self._is_ready(name):
+            self._paused.discard(name)
             await self._note(name, ready=True)  # it was before this dispatch was started
             return
         if await self._is_ready(backup):
@@ -92,13 +108,19 @@ class Dispatch(Actor):
             status = await self.ctx.ref_of(places.printer(name, "link")).ask(DescribePrinter(), timeout=5.0)
         except (ActorDown, Timeout, MailboxFull, JournalError):
             return False
-        return status.state == "ready"
+        return status.state == "ready" and not await self._is_paused(name)
+
+    async def _is_paused(self, name: str) -> bool:
+        """Nobody knows while the journal does not answer, and then nothing can be moved anyway."""
+        found = await self._ask(ListPaused())
+        return found is None or any(each.printer == name for each in found)
 
     async def _move(self, name: str, backup: str) -> None:
         moved = await self._ask(MoveQueued(name, backup, f"{name} was not ready for {self._after:g} s"))
         if moved:
             self.ctx.emit("jobs_moved", printer=name, to=backup, jobs=moved)
-            text = f"Printer {name} is away: its tickets come out of {backup}, headed REROUTED."
+            how = "paused" if name in self._paused else "away"
+            text = f"Printer {name} is {how}: its tickets come out of {backup}, headed REROUTED."
             await self._ask(Raise(f"{FAILED_OVER}/{name}", Severity.WARNING, text))
 
     async def _end_alert(self, name: str) -> None:

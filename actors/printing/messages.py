@@ -140,6 +140,14 @@ class DescribePrinter(Request[PrinterStatus]):
 
 
 @dataclass(frozen=True, slots=True)
+class OnPause:
+    """Press tells dispatch that a person lets its printer's tickets wait, or does so no more."""
+
+    printer: str
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PrinterChanged:
     """Link tells dispatch (and the gateway's stream) how its printer stands."""
 

@@ -14,7 +14,8 @@ from actors import places
 from actors.domain.job import Event, Evidence, IllegalTransitionError
 from actors.errors import DiskFullError, JournalError
 from actors.journal.doubting_messages import CounterMoved, Doubt, Doubts
-from actors.journal.messages import Begin, Resolve, TakeWork, Verdict, Work, WorkDue
+from actors.journal.messages import Begin, Resolve, TakeAgainError, TakeWork, Verdict, Work, WorkDue
+from actors.journal.pause_messages import Paused
 from actors.printing import doubt
 from actors.printing.messages import (
     Acknowledge,
@@ -24,6 +25,7 @@ from actors.printing.messages import (
     Fenced,
     Holding,
     Lost,
+    OnPause,
     Outcome,
     ReadCounter,
     Ready,
@@ -72,6 +74,8 @@ class Press(Actor):
         self._reported = False  # the link has told what it holds
         self._due = True
         self._taken: Work | None = None  # to be printed next; asking again for it would count as a start
+        self._stale = False  # what was taken does not hold any more
+        self._on_pause = False  # as dispatch was told
         self._under_way: UnderWay | None = None
         self._verdict: Verdict | None = None  # not committed yet
         self._doubts: tuple[Doubt, ...] | None = None  # None: the journal has to be asked
@@ -243,16 +247,27 @@ class Press(Actor):
 
     async def _take(self) -> Work | None:
         """What was taken before the printer went away may be stale now, like all the others."""
-        if self._taken is None or self._returned:
+        if self._taken is None or self._returned or self._stale:
             back = None if self._taken is None else self._taken.job
             request = TakeWork(self._printer.name, self._returned, back)
-            self._taken = None
-            self._taken = await self._journal.ask(request, timeout=JOURNAL_SECONDS)
+            self._taken, self._stale = None, False
+            found = await self._journal.ask(request, timeout=JOURNAL_SECONDS)
+            self._tell_of_pause(paused=isinstance(found, Paused))
+            if isinstance(found, Paused):
+                self._returned = True  # as after any other absence: what is stale by then is held
+                return None
+            self._taken = found
             if self._returned and self._taken is not None:
                 queue = self._taken.queue
                 self._flood = queue.jobs > FLOOD and max(queue.oldest, self._away) > OUTAGE
             self._returned = False
         return self._taken
+
+    def _tell_of_pause(self, *, paused: bool) -> None:
+        """Dispatch moves what waits, as it does for a printer that is away. Told again, as it may be lost."""
+        if paused or self._on_pause:
+            self.ctx.ref_of(places.DISPATCH).tell(OnPause(self._printer.name, paused))
+        self._on_pause = paused
 
     async def _print(self, work: Work) -> None:
         try:
@@ -294,6 +309,10 @@ class Press(Actor):
         except DiskFullError:  # nothing of it was kept, so nothing has begun
             self._doubts, self._unsent, self._taken = (), None, work
             raise
+        except TakeAgainError:  # nor of this
+            self._doubts, self._unsent, self._taken, self._stale = (), None, work, True
+            self._once_more()
+            return
         self._doubts = ()
         self._unsent = None
         self._under_way = UnderWay(attempt.attempt, self._counter, self._lines)

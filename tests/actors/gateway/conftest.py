@@ -20,6 +20,7 @@ from actors.journal.access_messages import ListKeys
 from actors.journal.actor import Journal
 from actors.journal.alert_messages import ListAlerts
 from actors.journal.messages import Count, GetJob, MayAccept, Tally
+from actors.journal.pause_messages import ListPaused
 from actors.journal.report_messages import KeepReports
 from actors.journal.reports import Reports
 from actors.log.sentences import bare, tell_people
@@ -96,6 +97,8 @@ class MoodyJournal(Actor):
             return self._moods.answers.get(ListKeys, ())
         if isinstance(message, (GetJob, MayAccept)):
             return None
+        if isinstance(message, ListPaused):
+            return ()
         if isinstance(message, ListAlerts):
             return self._moods.answers.get(ListAlerts, ())
         if isinstance(message, Count):

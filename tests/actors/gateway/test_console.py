@@ -229,6 +229,18 @@ async def test_reprint_from_the_page(tablet, site, order):
     assert "job 3 is a copy" in again.body.decode()
 
 
+async def test_a_printer_is_paused_and_resumed_from_the_page(tablet, site):
+    assert 'action="/page/printers/kitchen/pause"' in await tablet.page()
+    sent = await tablet.send("/page/printers/kitchen/pause")
+    assert (sent.status, sent.headers["Location"]) == (303, "/")
+    page = await tablet.page()
+    assert "Kitchen is paused by the page since " in page
+    assert 'action="/page/printers/kitchen/resume"' in page
+    await tablet.send("/page/printers/kitchen/resume")
+    assert "is paused" not in await tablet.page()
+    assert (await tablet.send("/page/printers/attic/pause")).status == 404
+
+
 async def test_what_is_not_there_is_a_page_with_a_sentence(tablet):
     found = await tablet.send("/tickets/99/reprint")
     assert (found.status, found.type) == (404, "text/html")

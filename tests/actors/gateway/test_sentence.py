@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from actors.domain.job import Evidence, State
@@ -23,6 +25,35 @@ def stands(**facts):
 
 def printer(state, *reasons, waiting=0, name="kitchen"):
     return PrinterFacts(name, state, reasons, waiting)
+
+
+PAUSED = PrinterFacts("kitchen", "stopped", ("paused",), paused="by the page since 18:39")
+
+
+@pytest.mark.parametrize(
+    ("facts", "mood", "text"),
+    [
+        ({}, "look", "Kitchen is paused by the page since 18:39: no ticket waits for it."),
+        ({"waiting": 3}, "act", "Kitchen is paused by the page since 18:39: 3 tickets wait."),
+        (
+            {"reasons": ("moving-to-paused",), "waiting": 1},
+            "act",
+            "Kitchen is paused by the page since 18:39, and finishes the ticket it has: 1 ticket waits.",
+        ),
+        (
+            {"reasons": ("paused", "media-empty")},
+            "look",
+            "Kitchen is paused by the page since 18:39 and is out of paper: no ticket waits for it.",
+        ),
+        (
+            {"reasons": ("paused", "starting")},
+            "look",
+            "Kitchen is paused by the page since 18:39: no ticket waits for it.",
+        ),
+    ],
+)
+def test_a_paused_printer_is_told_of_with_who_and_since_when(facts, mood, text):
+    assert stands(printers=(replace(PAUSED, **facts),))[0] == (mood, text)
 
 
 def test_before_the_first_order():

@@ -1,0 +1,66 @@
+"""docketd printers: through the daemon, which has to run."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+
+async def test_they_are_listed(shell):
+    await shell.take()
+    headings, row = (await shell.run("printers")).stdout.splitlines()
+    assert headings.split() == ["PRINTER", "STATE", "REASONS", "WAITING", "BACKUP", "MODEL", "ADDRESS"]
+    assert row.split() == [
+        "kitchen", "unknown", "VIRTUAL", "-", "1", "-", "TM-m30III", "virtual://kitchen"
+    ]  # fmt: skip
+    assert (await shell.run("printers", "list")).stdout.splitlines()[1] == row
+
+
+async def test_json_is_what_the_daemon_says(shell):
+    (found,) = json.loads((await shell.run("printers", "--json")).stdout)["printers"]
+    assert (found["name"], found["state"], found["paused"]) == ("kitchen", "unknown", None)
+
+
+async def test_one_is_paused_and_everything_says_so(shell):
+    told = await shell.run("printers", "pause", "kitchen")
+    assert told.stdout.startswith("kitchen is paused by the command line since 20")
+    assert "docketd printers resume kitchen" in told.stdout
+    for words in (("printers",), ("status",)):
+        assert "paused by the command line since 20" in (await shell.run(*words)).stdout
+    found = json.loads((await shell.run("printers", "pause", "kitchen", "--json")).stdout)
+    assert (found["state"], found["reasons"], found["paused"]["by"]) == (
+        "stopped",
+        ["paused"],
+        "the command line",
+    )
+
+
+async def test_a_ticket_says_what_it_waits_for(shell):
+    await shell.run("printers", "pause", "kitchen")
+    await shell.take()
+    assert "its printer is paused" in (await shell.run("jobs")).stdout
+
+
+async def test_it_is_resumed_and_says_what_comes(shell):
+    await shell.take()
+    await shell.run("printers", "pause", "kitchen")
+    told = await shell.run("printers", "resume", "kitchen")
+    assert told.stdout == "kitchen is not paused any more: it is unknown, 1 to come\n"
+    assert json.loads((await shell.run("printers", "resume", "kitchen", "--json")).stdout)["paused"] is None
+
+
+@pytest.mark.parametrize("action", ["pause", "resume"])
+async def test_one_that_is_not_there_is_a_sentence(shell, action):
+    told = await shell.run("printers", action, "the attic", code=1)
+    assert told.stderr == (
+        "docketd: there is no printer the attic: docketd printers, or GET /printers, lists them\n"
+    )
+
+
+@pytest.mark.parametrize("words", [(), ("pause", "kitchen"), ("resume", "kitchen")])
+async def test_without_a_daemon_it_says_so(lone, words):
+    told = await lone.run("printers", *words, code=1)
+    assert told.stdout == ""
+    assert len(told.stderr.splitlines()) == 1
+    assert "no docketd is running" in told.stderr
