@@ -224,13 +224,12 @@ class Dialler:
 
 def real_ports(folder: Path, workshop: VirtualWorkshop | None = None) -> Ports:
     """`folder` holds the journal."""
-    store = SqliteStore(folder)
     return Ports(
         clock=SystemClock(),
         random=SystemRandom(),
         ids=SystemIds(),
-        store=store,
-        vault=DataVault(folder, store),
+        store=SqliteStore(folder),
+        vault=DataVault(folder),
         http=AiohttpClient(),
         dial=Dialler(workshop),
         serve=serve,

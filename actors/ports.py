@@ -84,13 +84,18 @@ class Disk(Protocol):
 
 
 class Vault(Protocol):
-    """Copies of the journal. All but `copy` blocks."""
+    """Copies of the journal. All of it blocks; `told` hears which share of the work is done."""
 
-    async def copy(self) -> Path:
-        """A copy of the journal, not looked at yet. Raises `actors.errors.JournalError`, `sqlite3.Error`."""
+    def copy(self, told: Callable[[float], None]) -> Path:
+        """A copy of the journal, not looked at yet, while others write to it.
+
+        Raises `actors.errors.JournalError`, `sqlite3.Error`, `OSError`.
+        """
         ...
 
-    def pack(self, journal: Path, settings: bytes | None, at: datetime) -> Path:
+    def pack(
+        self, journal: Path, settings: bytes | None, at: datetime, told: Callable[[float], None]
+    ) -> Path:
         """The finished copy, checked. Raises `actors.errors.DocketdError`, `OSError`."""
         ...
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+import sqlite3
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from actors.commands import options
+from actors.commands.progress import progress
 from actors.errors import DocketdError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from actors.commands.daemon import Daemon
-    from actors.commands.remote import Remote
+    from actors.commands.progress import Told
+    from actors.commands.remote import Remote, Shape
 
-SECONDS = 600.0
+SECONDS: Final = 1200.0
+LOOK_AGAIN: Final = 0.2
 
 
 @click.command(epilog="\b\nExample:\n  docketd backup /media/usb/docketd.zip")
@@ -35,18 +40,35 @@ def backup(daemon: Daemon, file: Path) -> None:
             _from_daemon(remote, file)
     except OSError as error:
         raise DocketdError(f"{file} can't be written: {error.strerror or error}") from None
+    except sqlite3.Error as error:
+        raise DocketdError(f"the journal can't be copied ({error}): docketd doctor tests the disk") from None
     click.echo(f"{file} holds a checked copy of the journal ({file.stat().st_size:,} bytes)")
 
 
 def _from_daemon(remote: Remote, file: Path) -> None:
     from actors import private_file  # noqa: PLC0415 - one command in many
 
-    made = remote.post("/backups", seconds=SECONDS)
-    private_file.write(file, remote.get_bytes(f"/backups/{made['name']}", seconds=SECONDS))
+    with progress("copying") as told:
+        made = asyncio.run(_made(remote, told))
+        told("fetching", 0.0)
+        private_file.write(file, remote.get_bytes(f"/backups/{made['name']}", seconds=SECONDS))
+
+
+async def _made(remote: Remote, told: Told) -> Shape:
+    """What was made, with its progress told meanwhile."""
+    remote.post("/backups?wait=no")
+    while True:
+        now = remote.get("/backups")
+        if now["step"] == "made":
+            return now
+        if now["step"] == "failed":
+            raise DocketdError(now["why"])
+        told(now["step"], now["share"])
+        await asyncio.sleep(LOOK_AGAIN)
 
 
 async def _from_disk(data: Path, file: Path) -> None:
-    from actors.journal import copies  # noqa: PLC0415 - only where no daemon answers
+    from actors.journal import copies, stepwise  # noqa: PLC0415 - only where no daemon answers
     from actors.journal.store import SqliteStore  # noqa: PLC0415
     from actors.outside import SystemClock  # noqa: PLC0415
 
@@ -55,10 +77,11 @@ async def _from_disk(data: Path, file: Path) -> None:
     store, copied = SqliteStore(data), data / "journal.db.copy"
     await store.open()
     try:
-        await store.copy(copied)
         settings = data / "docketd.toml.last-good"
         content = settings.read_bytes() if settings.is_file() else None
-        copies.pack(copied, content, file, SystemClock().now())
+        with progress("copying") as told:
+            stepwise.copy(data, copied, partial(told, "copying"))
+            copies.pack(copied, content, file, SystemClock().now(), partial(told, "packing"))
     finally:
         copied.unlink(missing_ok=True)
         await store.close()

@@ -66,6 +66,7 @@ ROUTES: Final[tuple[tuple[str, str, Handler, str | None], ...]] = (
     ("GET", "/ledger", ledger.browse, "read"),
     ("POST", "/settings/reload", settings.reload, "admin"),
     ("POST", "/backups", backups.make, "admin"),
+    ("GET", "/backups", backups.progress, "admin"),
     ("GET", "/backups/{name}", backups.fetch, "admin"),
     ("GET", "/supervisor/tree", supervisor.show_tree, "read"),
     ("GET", "/supervisor/events", supervisor.browse, "read"),

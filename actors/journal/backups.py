@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from actors import places
 from actors.errors import DocketdError, JournalError
 from actors.journal.alert_messages import Clear, Raise, Severity
-from actors.journal.backup_messages import FindBackup, MakeBackup
+from actors.journal.backup_messages import BeginBackup, FindBackup, HowFar, MakeBackup, Progress
 from actors.journal.messages import Count
 from supervision import Actor, ActorDown, MailboxFull, Timeout
 
@@ -43,31 +44,33 @@ class Backups(Actor):
         self._settings = settings
         self._zone = zone
         self._making = False
+        self._progress: Progress | None = None
 
     async def init(self) -> None:
         self.ctx.after(FIRST_LOOK, Tick(), name="look")
 
     async def receive(self, message: object) -> object:
         match message:
-            case MakeBackup():
-                if self._making:
-                    return JournalError("a copy is being made already: try again in a minute")
-                self._begin(self.ctx.reply_later())
-                return None
+            case MakeBackup() | BeginBackup() if self._making:
+                return JournalError("a copy is being made already: try again in a minute")
+            case MakeBackup() | BeginBackup():
+                self._begin(self.ctx.reply_later() if isinstance(message, MakeBackup) else None)
+            case HowFar():
+                return self._progress
             case FindBackup(name):
-                return await self.ctx.lane("backup").run(self._vault.find, name, timeout=PATIENCE)
+                return await self.ctx.lane("names").run(self._vault.find, name, timeout=PATIENCE)
             case Tick():
                 self.ctx.after(LOOK_EVERY, Tick(), name="look")
                 await self._look()
-                return None
             case _:
                 return await super().receive(message)
+        return None
 
     async def _look(self) -> None:
         keep = self._settings().keep
         if not keep.backups or self._making:
             return
-        names = await self.ctx.lane("backup").run(self._vault.names, timeout=PATIENCE)
+        names = await self.ctx.lane("names").run(self._vault.names, timeout=PATIENCE)
         last = made_at(names[0]) if names else None
         if is_due(last, self._clock.now(), self._zone, keep.backup_at) and await self._has_news(last):
             self._begin(None)
@@ -82,6 +85,7 @@ class Backups(Actor):
 
     def _begin(self, token: ReplyToken | None) -> None:
         self._making = True
+        self._tell("copying", 0.0)
         self.ctx.spawn(self._make(token), name="backup")
 
     async def _make(self, token: ReplyToken | None) -> None:
@@ -92,17 +96,24 @@ class Backups(Actor):
         except FAILURES as error:
             answer = DocketdError(f"no copy of the journal could be made: {error}")
             journal.tell(Raise(ALERT, Severity.WARNING, f"No copy of the journal could be made: {error}."))
+            self._progress = Progress("failed", why=str(answer))
         else:
             journal.tell(Clear(ALERT))
             self.ctx.emit("backup_made", file=answer.name)
+            self._progress = Progress("made", 1.0, answer)
         self._making = False
         if token is not None:
             token.answer(answer)
 
+    def _tell(self, step: str, share: float) -> None:
+        """From the lane's thread, too."""
+        self._progress = Progress(step, share)
+
     async def _copy(self) -> Path:
-        copied = await self._vault.copy()
         settings, lane = self._settings(), self.ctx.lane("backup")
-        made = await lane.run(self._vault.pack, copied, settings.content, self._clock.now(), timeout=PACKING)
+        copied = await lane.run(self._vault.copy, partial(self._tell, "copying"), timeout=PACKING)
+        now, told = self._clock.now(), partial(self._tell, "packing")
+        made = await lane.run(self._vault.pack, copied, settings.content, now, told, timeout=PACKING)
         await lane.run(self._vault.prune, max(1, settings.keep.backups), timeout=PATIENCE)
         return made
 

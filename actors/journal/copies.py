@@ -7,7 +7,7 @@ import os
 import sqlite3
 import zipfile
 from contextlib import closing
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import orjson
 
@@ -17,7 +17,7 @@ from actors.journal.store import migrate, migrations
 from actors.release import release
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import datetime
     from pathlib import Path
 
@@ -40,7 +40,13 @@ def newest_first(folder: Path) -> Iterator[Path]:
     yield from sorted((folder / BACKUPS).glob("docketd-*.zip"), reverse=True)
 
 
-def pack(journal: Path, settings: bytes | None, target: Path, at: datetime) -> None:
+def pack(
+    journal: Path,
+    settings: bytes | None,
+    target: Path,
+    at: datetime,
+    told: Callable[[float], None] = lambda _share: None,
+) -> None:
     """Makes `target` of the copied `journal`, if that is sound. Raises `UnsoundCopyError`, `OSError`."""
     version = check(journal)
     manifest = {
@@ -55,12 +61,25 @@ def pack(journal: Path, settings: bytes | None, target: Path, at: datetime) -> N
     with os.fdopen(descriptor, "w+b") as file:
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
             packed.writestr(MANIFEST, orjson.dumps(manifest, option=orjson.OPT_INDENT_2))
-            packed.write(journal, JOURNAL)
+            _pack_journal(journal, packed, file, told)
             if settings is not None:
                 packed.writestr(SETTINGS, settings)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(target)
+
+
+def _pack_journal(
+    journal: Path, packed: zipfile.ZipFile, file: BinaryIO, told: Callable[[float], None]
+) -> None:
+    """Flushed as it grows: who writes a lot at once keeps everybody else from flushing."""
+    size = max(1, journal.stat().st_size)
+    with journal.open("rb") as source, packed.open(JOURNAL, "w", force_zip64=True) as entry:
+        while chunk := source.read(CHUNK):
+            entry.write(chunk)
+            file.flush()
+            os.fsync(file.fileno())
+            told(source.tell() / size)
 
 
 def check(journal: Path) -> int:

@@ -1,4 +1,4 @@
-"""The journal's database on disk: one connection, on a thread of aiosqlite's, and nobody else's.
+"""The journal's database on disk: one connection that writes, on a thread of aiosqlite's, and nobody else's.
 
 Write-ahead log with `synchronous=FULL`: what is committed survives a power cut, at one flush a commit
 (SQLite manual, "PRAGMA synchronous"). Before SQLite 3.51.3 two connections that write to one such
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import errno
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import suppress
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -80,12 +80,6 @@ class SqliteStore:
                 await self._drop()  # a flush that failed once may lie the second time
             raise trouble from error
 
-    async def copy(self, target: Path) -> None:
-        """A consistent copy of what is committed, made in steps. Raises `JournalError`, `sqlite3.Error`."""
-        if self._connection is None:
-            raise JournalError("the journal is not open")
-        await _on_its_thread(self._connection, _copy, target)
-
     async def _drop(self) -> None:
         """Closes, and lets nobody else in. What is wrong with the disk shows when it is opened again."""
         connection, self._connection = self._connection, None
@@ -147,14 +141,6 @@ def run_batch(
             connection.execute("ROLLBACK")
         raise
     return answers
-
-
-def _copy(connection: sqlite3.Connection, target: Path) -> None:
-    target.unlink(missing_ok=True)
-    target.touch(mode=0o600)
-    with closing(sqlite3.connect(target)) as copied:
-        connection.backup(copied, pages=256, sleep=0)
-        copied.execute("PRAGMA journal_mode=DELETE")  # one file, without a log beside it
 
 
 def _run_one(connection: sqlite3.Connection, function: Callable[[sqlite3.Connection], T]) -> T | Exception:

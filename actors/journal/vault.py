@@ -1,38 +1,34 @@
-"""The copies of a running journal: made from its own connection, below the data folder or for a person."""
+"""The copies of a running journal, below its data folder."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from actors.journal import copies
+from actors.journal import copies, stepwise
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
-    from actors.journal.store import SqliteStore
-
 
 class DataVault:
-    """Only `copy` needs the loop; the rest blocks, and belongs on a lane."""
-
-    def __init__(self, folder: Path, store: SqliteStore) -> None:
+    def __init__(self, folder: Path) -> None:
         self._folder = folder / copies.BACKUPS
         self._data = folder
-        self._store = store
 
-    async def copy(self) -> Path:
-        """A copy of the journal, not looked at yet. Raises `JournalError`, `sqlite3.Error`, `OSError`."""
+    def copy(self, told: Callable[[float], None]) -> Path:
         self._folder.mkdir(mode=0o700, exist_ok=True)
         target = self._folder / "journal.db.copy"
-        await self._store.copy(target)
+        stepwise.copy(self._data, target, told)
         return target
 
-    def pack(self, journal: Path, settings: bytes | None, at: datetime) -> Path:
-        """The finished copy. Raises `UnsoundCopyError`, `OSError`."""
+    def pack(
+        self, journal: Path, settings: bytes | None, at: datetime, told: Callable[[float], None]
+    ) -> Path:
         target = self._folder / copies.name_at(at)
         try:
-            copies.pack(journal, settings, target, at)
+            copies.pack(journal, settings, target, at, told)
         finally:
             journal.unlink(missing_ok=True)
         return target

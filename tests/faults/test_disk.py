@@ -17,7 +17,7 @@ import pytest
 from actors.demo.orders import demo_orders
 from tests.faults.conftest import House, copies
 from tests.rig.disk import BadDisk, fill, small_disk
-from tests.rig.processes import until
+from tests.rig.processes import Process, until
 from tests.rig.wix import Wix
 
 pytestmark = pytest.mark.timeout(120)
@@ -224,6 +224,41 @@ def test_a_nightly_copy_takes_the_place_of_a_damaged_journal_and_wix_is_asked_ag
         assert (house.folder / "docketd" / "damaged" / "1" / "journal.db").read_bytes() == (
             house.folder / "as-found" / "journal.db"
         ).read_bytes()
+
+
+def grow(folder, megabytes):
+    """A stopped daemon's journal is that large from now on."""
+    with closing(sqlite3.connect(folder / "journal.db", isolation_level=None)) as journal:
+        journal.execute("CREATE TABLE filler (x)")
+        journal.execute(
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)"
+            " INSERT INTO filler SELECT randomblob(4000) FROM n",
+            (250 * megabytes,),
+        )
+
+
+def test_orders_are_answered_while_a_large_journal_is_copied(bad, tmp_path):
+    daemon = opened(bad)
+    bad.order(1, "Pizza")
+    until(lambda: daemon.all_in("printed"), "the first")
+    assert daemon.stop() == 0
+    grow(bad.folder / "docketd", 50)
+    daemon = opened(bad)
+    bad.disk.say("slow 20")
+    copying = bad.keep(Process("backup", tmp_path / "copy.zip", "--data", daemon.folder))
+    took, steps = [], set()
+    for number in itertools.count(2):
+        status, _, _, seconds = wants_patience(daemon, number)
+        assert status == 202
+        took.append(seconds)
+        steps.add(daemon.get("/backups")[1]["step"])
+        if copying.popen.poll() is not None:
+            break
+    assert copying.wait() == 0, copying.errors
+    assert max(took) < 1.25
+    assert len(took) > 10
+    assert {"copying", "packing", "made"} <= steps
+    assert "checked copy" in copying.line()
 
 
 def spoil(folder):
