@@ -189,17 +189,36 @@ def why_not_listening(error: OSError) -> str:
             return error.strerror or str(error)
 
 
-async def start_program(
+#: Runs the script that its first argument names, and ends with whoever holds the other end of its input.
+LEASHED: Final = (
+    "import os, runpy, sys, threading\n"
+    "def wait():\n"
+    "    os.read(0, 1)\n"
+    "    os._exit(1)\n"
+    "threading.Thread(target=wait, daemon=True).start()\n"
+    "sys.argv = sys.argv[1:]\n"
+    "sys.path[0] = os.path.dirname(sys.argv[0])\n"
+    "runpy.run_path(sys.argv[0], run_name='__main__')\n"
+)
+
+
+async def start_script(
     words: Sequence[str], output: Path, environment: Mapping[str, str]
 ) -> asyncio.subprocess.Process:
-    """A program of its own, whom Ctrl-C in this terminal does not reach; what it says is added to a file."""
+    """A Python script as a process of its own; what it says is added to a file.
+
+    Ctrl-C in this terminal does not reach it. It never outlives this process, however this one ends.
+    """
     windows = 0
     if sys.platform == "win32":
         windows = subprocess.CREATE_NEW_PROCESS_GROUP
     with output.open("ab") as file:
         return await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-c",
+            LEASHED,
             *words,
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=file,
             stderr=subprocess.STDOUT,
             env=environment,

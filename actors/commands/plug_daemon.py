@@ -14,7 +14,7 @@ import orjson
 
 from actors import run_file
 from actors.errors import DocketdError, UnreachableError
-from actors.outside import start_program
+from actors.outside import start_script
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,8 +116,8 @@ class Daemon:
         with contextlib.suppress(FileNotFoundError):
             (self._data / run_file.NAME).unlink()  # a killed one leaves it behind
         settings = self._data / "docketd.toml"
-        words = [sys.executable, str(PROGRAM), "run", "--config", str(settings), "--data", str(self._data)]
-        self._process = await start_program(words, self._data / OUTPUT, self._environment)
+        words = [str(PROGRAM), "run", "--config", str(settings), "--data", str(self._data)]
+        self._process = await start_script(words, self._data / OUTPUT, self._environment)
         return self._process
 
     async def _until_ready(self, process: asyncio.subprocess.Process) -> None:

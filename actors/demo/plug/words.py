@@ -123,13 +123,15 @@ class Deeds:
 
 def done(deeds: Deeds) -> list[str]:
     starting = f", {_times(deeds.starting)} while it was starting" if deeds.starting else ""
-    return [
-        f"docketd was killed {_times(deeds.kills)}{starting}.",
-        f"A printer lost its power {_times(deeds.power)}, and its network {_times(deeds.network)}.",
-        f"Its paper ran out {_times(deeds.paper)}.",
-        f"Wix was out of reach {_times(deeds.internet)}.",
-        f"{_count(deeds.sent_again, 'order')} got no answer and came again.",
-    ]
+    told = (
+        (deeds.kills, f"docketd was killed {_times(deeds.kills)}{starting}."),
+        (deeds.power, f"A printer lost its power {_times(deeds.power)}."),
+        (deeds.network, f"A printer's cable was pulled {_times(deeds.network)}."),
+        (deeds.paper, f"A printer ran out of paper {_times(deeds.paper)}."),
+        (deeds.internet, f"Wix was out of reach {_times(deeds.internet)}."),
+        (deeds.sent_again, f"{_count(deeds.sent_again, 'order')} got no answer and came again."),
+    )
+    return [text for count, text in told if count]
 
 
 def so_far(orders: int, on_paper: int, kills: int) -> str:
@@ -162,7 +164,7 @@ def verdict(found: Account) -> str:
 
 
 def _times(count: int) -> str:
-    return {0: "not once", 1: "once", 2: "twice"}.get(count, f"{count:,} times")
+    return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
 
 
 def _count(count: int, what: str) -> str:

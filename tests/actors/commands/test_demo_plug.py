@@ -10,7 +10,7 @@ import sys
 import psutil
 import pytest
 
-from tests.rig.processes import Process
+from tests.rig.processes import Process, until
 
 if sys.platform != "win32":
     from tests.rig.terminal import Terminal
@@ -106,6 +106,14 @@ def test_with_a_folder_everything_is_kept_and_counts_once(plug, tmp_path):
     assert again.errors == [
         f"docketd: {data} holds a journal already, and this counts all paper anew: name another folder"
     ]
+
+
+def test_killed_itself_it_leaves_no_docketd_behind(plug, tmp_path):
+    data = tmp_path / "d"
+    process = plug("--seconds", 60, "--data", data)
+    until(lambda: daemons(data), "its docketd")
+    process.kill()
+    until(lambda: not daemons(data), "its end")
 
 
 def test_its_options_belong_to_it():
