@@ -210,7 +210,8 @@ def _printer(event: Event) -> Told:
         case "ready":
             level, words = "info", "ready"
         case "blocked":
-            level, words = "warning", ", ".join(REASONS.get(one, one) for one in reasons.split())
+            known = {**DOWN, **REASONS}
+            level, words = "warning", ", ".join(known.get(one, one) for one in reasons.split())
         case "down" if reasons == "starting":
             level, words = "debug", "not reached yet"
         case _:

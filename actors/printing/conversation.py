@@ -53,6 +53,9 @@ MOST_UNANSWERED: Final = 3
 #: The same for fences of a printer that has answered some: it may be busy with what it got before.
 MOST_BUSY: Final = 60
 
+#: Rounds in which a printer with a ticket on its way says nothing at all, until it is said to be silent.
+MOST_QUIET: Final = 15
+
 #: Rounds in which a printer is well and leaves a ticket's fence unanswered, until it is asked for another:
 #: an answer may get lost on its way.
 ASK_AGAIN: Final = 5
@@ -62,6 +65,10 @@ SILENT: Final = "silent"
 
 #: Why a connection is given up on which the answer to a ticket's fence does not come: it has lost something.
 UNANSWERED: Final = "lost"
+
+
+#: How a printer stands that keeps the connection and says nothing about the ticket that it has.
+MUTE: Final = Blocked(frozenset({SILENT}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,23 +147,29 @@ class Conversation:
     def beat(self) -> list[Action]:
         """Now and then: an idle printer must answer; one that is busy or blocked may take its time."""
         if self.sending is not None and not self._written:
-            return []  # nothing may be put between the bytes of a ticket
+            return self._note_silence()  # nothing may be put between the bytes of a ticket
         actions: list[Action] = []
         if self._answers.keys() != ROUND:
             state = decode_real_time(
                 self._answers
             )  # of half a round trouble can be believed, and nothing else
-            actions += self._learn(state) if state is not None else []
-            if self.sending is None and not isinstance(self.standing, Blocked):
-                self._unanswered += 1
-                if self._unanswered >= MOST_UNANSWERED:
-                    return [HangUp(SILENT)]
+            actions += self._learn(state) if state is not None else self._note_silence()
+            if self.sending is None and self._unanswered >= MOST_UNANSWERED:
+                return [HangUp(SILENT)]
         self._unfenced = self._unfenced + 1 if self.unfenced else 0
         if self._unfenced >= (MOST_BUSY if self._fences.known else MOST_UNANSWERED):
             actions += self._do_without()
         if self._is_overdue():
             return [HangUp(UNANSWERED)]
         return [*actions, *self._ask_again(), self._ask_status()]
+
+    def _note_silence(self) -> list[Action]:
+        """Somebody has to look. What is on its way stays there: only the printer knows what became of it."""
+        if isinstance(self.standing, Blocked) and self.standing != MUTE:
+            return []
+        self._unanswered += 1
+        quiet = self.sending is not None and self._unanswered > MOST_QUIET
+        return self._stand(MUTE) if quiet else []
 
     def _is_overdue(self) -> bool:
         """Whether a ticket's fence is waited for in vain. What became of the ticket is then asked anew."""
@@ -193,6 +206,7 @@ class Conversation:
             return self._end(Refused(ticket.attempt, "the printer is not ready"))
         self.sending = self._last = ticket
         self._written = False
+        self._unanswered = 0
         self._waited = 0
         self._again = set()
         return [Write(self._provable(ticket), ticket.attempt)]
@@ -274,6 +288,7 @@ class Conversation:
             case AutoStatus(state=state):
                 return self._learn(state)
             case ProcessId() | MarkerAnswer():
+                self._unanswered = 0
                 name = self._fences.passed(event)
                 return () if name is None else self._passed(name)
             case TextAnswer(text=text):

@@ -46,6 +46,12 @@ def told(kind, path="journal", **data):
         ),
         (
             "printer_changed",
+            {"printer": "kitchen", "state": "blocked", "reasons": "silent"},
+            "warning",
+            "printer kitchen: it takes bytes and answers nothing",
+        ),
+        (
+            "printer_changed",
             {"printer": "kitchen", "state": "ready", "reasons": ""},
             "info",
             "printer kitchen: ready",

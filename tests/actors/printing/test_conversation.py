@@ -10,7 +10,9 @@ from actors.domain.job import Evidence
 from actors.printing.conversation import (
     ASK_AGAIN,
     MOST_BUSY,
+    MOST_QUIET,
     MOST_UNANSWERED,
+    SILENT,
     UNANSWERED,
     Conversation,
     HangUp,
@@ -238,6 +240,58 @@ def test_a_parked_fence_counts_after_a_reconnect():
     line.flow()
     assert line.heard() == [Lost(1, 200), Down("lost"), Ready(), Fenced(1, Evidence.FENCE)]
     assert len(line.slips) == 1
+
+
+def be_mute(line, rounds):
+    """It prints on, and none of its answers arrives."""
+    for _ in range(rounds):
+        line.do(line.conversation.beat())
+        line.printer.receive(line.wire, line.now)
+        line.wire = b""
+        line.printer.outgoing()
+
+
+def test_a_printer_that_falls_silent_over_a_ticket_is_said_to_be_and_nothing_is_decided():
+    """The connection stands, so that nobody else notices; its ticket may well be on paper."""
+    line = greeted()
+    line.do(line.conversation.send(ticket(1)))
+    line.do(line.conversation.written(1))
+    be_mute(line, MOST_QUIET + 1)
+    assert line.heard() == []
+    be_mute(line, 1)
+    assert line.heard() == [Blocked(frozenset({SILENT}))]
+    be_mute(line, 100)
+    assert line.heard() == []
+    assert not line.hung_up
+    assert line.conversation.sending is not None
+    for _ in range(ASK_AGAIN + 1):
+        line.do(line.conversation.beat())
+        line.flow()
+    assert line.heard() == [Ready(), Fenced(1, Evidence.FENCE)]
+    assert len(line.slips) == 1
+
+
+def test_a_printer_that_takes_no_bytes_and_says_nothing_is_said_to_be_silent():
+    line = greeted()
+    line.do(line.conversation.send(ticket(1)))
+    line.wire = b""
+    for _ in range(MOST_QUIET + 1):
+        line.do(line.conversation.beat())
+    assert line.wire == b"", "nothing comes between the bytes of a ticket"
+    assert line.heard() == [Blocked(frozenset({SILENT}))]
+
+
+def test_a_silent_printer_whose_ticket_is_confirmed_is_given_up_when_it_is_silent_again():
+    line = greeted()
+    line.do(line.conversation.send(ticket(1)))
+    line.do(line.conversation.written(1))
+    be_mute(line, MOST_QUIET + 2)
+    fence = EscPos(EPSON).fence("0001")
+    line.printer.receive(encode(fence), line.now)
+    line.do(line.conversation.received(line.printer.outgoing()))
+    assert [type(message) for message in line.heard()] == [Blocked, Fenced]
+    be_mute(line, MOST_UNANSWERED)
+    assert line.hung_up == [SILENT]
 
 
 def test_what_was_asked_on_an_earlier_connection_answers_nothing_on_this_one():

@@ -598,7 +598,9 @@ def test_a_disk_too_full_to_begin_costs_no_job_its_life():
         run, full = house.store.run, [True]
 
         async def run_on_a_full_disk(functions):
-            begins = any(isinstance(each.keywords.get("request"), Begin) for each in functions)
+            begins = any(
+                isinstance(getattr(each, "keywords", {}).get("request"), Begin) for each in functions
+            )
             if full and begins:
                 raise DiskFullError("full")
             return await run(functions)
