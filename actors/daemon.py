@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from actors import places, run_file
+from actors.availability.actor import Keeper
+from actors.availability.presence import Presence
 from actors.domain.patience import DIALLED, Cause
 from actors.errors import DocketdError
 from actors.gateway.access import LOCAL, make_key
@@ -21,6 +23,7 @@ from actors.gateway.watch import Watch
 from actors.intake.poller import WixPoller
 from actors.intake.wishes import READERS
 from actors.journal.actor import Journal
+from actors.journal.availability import Rides
 from actors.journal.backups import Backups
 from actors.journal.custody import Care
 from actors.journal.moment import Limits
@@ -91,8 +94,10 @@ def build(
     """
     sys.setswitchinterval(SWITCH_SECONDS)
     now = Current(settings)
+    presence = Presence(ports.clock, ZoneInfo(settings.site.timezone), lambda: _names(now.settings))
     children = [
         ChildSpec("journal", lambda: _journal(now.settings, ports, reports), shutdown=10.0),
+        ChildSpec("availability", lambda: Keeper(presence), backoff=COMES_BACK),
         ChildSpec("rendering", lambda: Rendering(_shop(now.settings), ports.lane)),
         ChildSpec("printing", lambda: _printing(now, ports), shutdown=None),
         ChildSpec("sources", lambda: Supervisor(_sources(now, ports)), shutdown=None),
@@ -100,22 +105,26 @@ def build(
         ChildSpec("gateway", lambda: _gateway(now.settings, ports, watch, extra_keys, recorder)),
     ]
     if ports.vault is not None:
-        children.insert(1, _backups(now, ports.clock, ports.vault))
+        children.insert(2, _backups(now, ports.clock, ports.vault))
     if recorder is not None:
         children.insert(0, ChildSpec("log", lambda: Log(recorder)))
     root = ChildSpec(places.ROOT, lambda: Supervisor(children, intensity=5, period=60.0), shutdown=None)
     system = make(root)
-    reports = Reports(ports.clock, bare, lambda: _hint(system))
+    reports = Reports(ports.clock, bare, lambda: _hint(system), Rides(presence))
     watch = Watch(system.tree, reports.last_ends, tell_people)
     system.events.subscribe(reports.hear)
+    system.events.subscribe(presence.hear)
     return system
 
 
 def _journal(settings: Settings, ports: Ports, reports: Reports) -> Journal:
     care = None if ports.disk is None else Care(ports.disk, settings.keep.ballast)
-    names = [printer.name for printer in settings.printers]
     limits = Limits(settings.freshness, settings.retry[Cause.FAULTED].tries)
-    return Journal(ports.store, ports.clock, names, reports, limits, care)
+    return Journal(ports.store, ports.clock, _names(settings), reports, limits, care)
+
+
+def _names(settings: Settings) -> tuple[str, ...]:
+    return tuple(printer.name for printer in settings.printers)
 
 
 def _backups(now: Current, clock: Clock, vault: Vault) -> ChildSpec:

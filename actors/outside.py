@@ -18,6 +18,7 @@ import aiohttp
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from actors.domain.availability import MADE_UP
 from actors.errors import AddressInUseError, UnreachableError
 from actors.journal.disk import DataDisk
 from actors.journal.store import SqliteStore
@@ -55,7 +56,7 @@ class SystemClock:
 def _boot_id() -> str:
     if sys.platform == "linux":
         return Path("/proc/sys/kernel/random/boot_id").read_text("ascii").strip()
-    return secrets.token_hex(16)
+    return MADE_UP + secrets.token_hex(16)
 
 
 class SystemRandom:

@@ -8,6 +8,7 @@ from typing import Final
 ROOT: Final = "docketd"
 LOG: Final = "log"
 JOURNAL: Final = "journal"
+AVAILABILITY: Final = "availability"
 BACKUPS: Final = "backups"
 RENDERING: Final = "rendering"
 PRINTING: Final = "printing"
@@ -34,6 +35,7 @@ WORDS: Final = tuple(
         (r"docketd", "docketd as a whole"),
         (r"log", "the log"),
         (r"journal", "the journal"),
+        (r"availability", "the count of docketd's own time"),
         (r"backups", "the copies of the journal"),
         (r"rendering", "the drawing of tickets"),
         (r"printing", "all printing"),

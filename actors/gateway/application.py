@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 ROUTES: Final[tuple[tuple[str, str, Handler, str | None], ...]] = (
     ("GET", "/", console.show, None),  # what needs a session looks for it itself
     ("GET", "/live", console.show_live, None),
+    ("GET", "/availability", console.show_availability, None),
     ("GET", "/assets/{name}", console.asset, None),
     ("GET", "/sign-in", console.sign_in, None),
     ("POST", "/sign-out", console.sign_out, None),

@@ -9,10 +9,11 @@ from aiohttp import web
 
 from actors.domain.job import IllegalTransitionError, State
 from actors.errors import Problem
-from actors.gateway import printers, sessions
+from actors.gateway import availability, printers, sessions
 from actors.gateway.desk import DESK, NOT_NOW, PATIENCE
 from actors.gateway.jobs import DECISIONS, decide_on, print_again
 from actors.gateway.requests import number
+from actors.gateway.shop_time import zone
 from actors.journal.messages import ListJobs, NoSuchJobError, Resolve
 
 if TYPE_CHECKING:
@@ -54,6 +55,22 @@ async def show(request: web.Request) -> web.Response:
 async def show_live(request: web.Request) -> web.Response:
     """The part of the page that changes, for its script."""
     return await _overview(request, "live")
+
+
+@in_words
+async def show_availability(request: web.Request) -> web.Response:
+    """The last thirty days, a line each."""
+    from actors.gateway.overview import capital, time_of  # noqa: PLC0415 - see `_page`
+
+    if not await sessions.secret_of(request):
+        return _page("welcome", 403, title=NOT_SIGNED_IN, text="")
+    desk = request.app[DESK]
+    spent, here = await time_of(desk), zone(desk.settings.site.timezone)
+    says = (
+        "docketd can't tell at the moment." if spent is None else capital(availability.sentence(spent, here))
+    )
+    rows = () if spent is None else availability.rows(spent, here)
+    return _page("availability", site=desk.settings.site.name, says=says, rows=rows)
 
 
 @in_words

@@ -6,7 +6,10 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from actors import places
+from actors.availability.messages import DescribeAvailability
 from actors.domain.job import State
+from actors.gateway.availability import sentence
 from actors.gateway.inquiry import asked, asked_each
 from actors.gateway.printers import describe_printers, waiting
 from actors.gateway.sentence import AlertFacts, Facts, PrinterFacts, SourceFacts, how_things_stand
@@ -19,6 +22,7 @@ from actors.journal.messages import Count, ListJobs
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from actors.availability.messages import Availability
     from actors.gateway.desk import Desk
     from actors.gateway.sentence import Sentence
     from actors.gateway.wording import Shown
@@ -37,11 +41,12 @@ class Overview:
     held: tuple[Shown, ...]
     dead: tuple[Shown, ...]
     tickets: tuple[Shown, ...]
+    availability: str  # a sentence; empty while nothing is known
 
 
 async def overview(desk: Desk) -> Overview:
     here = zone(desk.settings.site.timezone)
-    (troubles, tally, printers, sources), (newest, held, dead, alerts) = await asyncio.gather(
+    (troubles, tally, printers, sources), (newest, held, dead, alerts), spent = await asyncio.gather(
         asyncio.gather(desk.vitals.reasons(), asked(desk.journal, Count()), _printers(desk), _sources(desk)),
         asyncio.gather(
             asked(desk.journal, ListJobs(limit=NEWEST)),
@@ -49,6 +54,7 @@ async def overview(desk: Desk) -> Overview:
             asked(desk.journal, ListJobs(state=State.DEAD, limit=MOST_ON_TOP)),
             asked(desk.journal, ListAlerts()),
         ),
+        time_of(desk),
     )
     settled = tuple(_with_waiting(printer, tally) for printer in printers)
     facts = Facts(
@@ -68,7 +74,16 @@ async def overview(desk: Desk) -> Overview:
         held=tuple(shown(row, here) for row in held or ()),
         dead=tuple(shown(row, here) for row in dead or ()),
         tickets=tuple(shown(row, here) for row in newest or () if row.state not in ON_TOP),
+        availability="" if spent is None else capital(sentence(spent, here)),
     )
+
+
+async def time_of(desk: Desk) -> Availability | None:
+    return await asked(desk.ref_of(places.AVAILABILITY), DescribeAvailability())
+
+
+def capital(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 async def _printers(desk: Desk) -> tuple[PrinterFacts, ...]:

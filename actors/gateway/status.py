@@ -6,12 +6,16 @@ import asyncio
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from actors import places
+from actors.availability.messages import DescribeAvailability
 from actors.domain.job import UNFINISHED, State
+from actors.gateway import availability
 from actors.gateway.access import identify
 from actors.gateway.answers import answer
 from actors.gateway.desk import DESK, Desk
 from actors.gateway.inquiry import asked, asked_each
 from actors.gateway.printers import describe_printers
+from actors.gateway.shop_time import zone
 from actors.intake.messages import DescribeSource, SourceStatus
 from actors.journal.alert_messages import AlertRow, ListAlerts
 from actors.journal.messages import Count, Tally
@@ -32,10 +36,16 @@ async def show(request: web.Request) -> web.Response:
     summary = _summary(desk, reasons, tally, printers)
     if holder is None or not holder.scopes & {"read", "admin"}:
         return answer(summary)
-    sources, alerts = await asyncio.gather(_sources(desk), asked(desk.journal, ListAlerts()))
+    sources, alerts, spent = await asyncio.gather(
+        _sources(desk),
+        asked(desk.journal, ListAlerts()),
+        asked(desk.ref_of(places.AVAILABILITY), DescribeAvailability()),
+    )
+    available = {"availability": availability.shape(spent, zone(desk.settings.site.timezone))}
     queue = {"queue": summary["queue"] | _depths(tally)}
     settings = {"settings": _settings(desk), "alerts": _alerts(alerts)}
-    return answer(summary | queue | {"printers": printers, "sources": sources, **settings, **_counts(tally)})
+    parts = {"printers": printers, "sources": sources, **available, **settings, **_counts(tally)}
+    return answer(summary | queue | parts)
 
 
 def _summary(desk: Desk, reasons: tuple[str, ...], tally: Tally | None, printers: list[Shape]) -> Shape:

@@ -135,6 +135,7 @@ class Journal(Actor):
     ) -> None:
         self._limits = Limits() if limits is None else limits
         self._reports = told
+        self._rides = None if told is None else told.rides
         self._store = store
         self._custody = Custody(store, care)
         self._clock = clock
@@ -260,23 +261,29 @@ class Journal(Actor):
     async def terminate(self, reason: ExitReason) -> None:  # noqa: ARG002
         if self._custody.trouble is None:
             with suppress(DiskTroubleError):
-                await self._run([])
+                await self._run([], last=True)
         await self._store.close()
 
-    async def _run(self, work: Sequence[Callable[[sqlite3.Connection], Any]]) -> Sequence[Any]:
-        """The answers to `work`. What there is to report goes into the same transaction."""
+    async def _run(
+        self, work: Sequence[Callable[[sqlite3.Connection], Any]], *, last: bool = False
+    ) -> Sequence[Any]:
+        """The answers to `work`. What there is to report, and the time, go into the same transaction."""
         taken = () if self._reports is None else self._reports.take()
-        if self._reports is None or not taken:
-            return await self._commit(work) if work else ()
-        kept = False
+        along: list[Callable[[sqlite3.Connection], Any]]
+        along = [partial(reports.keep, reports=taken)] if taken else []
+        moment, kept = self._moment(), False
+        rides = None if self._custody.trouble else self._rides  # a full disk's last room is for tickets
+        if rides is not None:
+            along.append(rides.begin(moment, last=last))
         try:
-            keep: Callable[[sqlite3.Connection], Any] = partial(reports.keep, reports=taken)
-            answers = await self._commit([*work, keep])
+            answers = await self._commit([*work, *along]) if work or along else ()
             kept = True
         finally:
-            if not kept:
+            if self._reports is not None and not kept:
                 self._reports.put_back(taken)
-        return answers[:-1]
+        if rides is not None:
+            rides.end(answers[-1], moment)
+        return answers[: len(work)]
 
     async def _commit(self, work: Sequence[Callable[[sqlite3.Connection], Any]]) -> Sequence[Any]:
         """The answers to `work`. A slow disk is noticed by those that wrote something."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from actors.journal.availability import Rides
     from actors.journal.moment import Moment
     from actors.journal.report_messages import ListReports
     from actors.ports import Clock
@@ -54,10 +55,17 @@ class Reports:
     """Between the event log and the journal; outlives the journal's incarnations.
 
     `bare` takes out of an event what a guest may have written. `due` is called when something begins to
-    wait; it must not raise.
+    wait; it must not raise. `rides` are written down beside.
     """
 
-    def __init__(self, clock: Clock, bare: Callable[[Event], Event], due: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        bare: Callable[[Event], Event],
+        due: Callable[[], None],
+        rides: Rides | None = None,
+    ) -> None:
+        self.rides = rides
         self.last_ends: dict[str, Report] = {}
         self._clock = clock
         self._bare = bare

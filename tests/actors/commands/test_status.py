@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from actors import run_file
 from actors.cli import docketd
-from actors.commands.status import _show_detail
+from actors.commands.status import _show, _show_detail
 from actors.gateway import vitals
 from actors.gateway.sentence import reason_words
 from actors.journal.alert_messages import Raise, Severity
@@ -155,6 +155,24 @@ def test_a_key_file_with_more_than_a_key_is_refused_without_repeating_it(tmp_pat
     assert told.exit_code == 2
     assert "key.txt" in told.stderr
     assert "secret" not in told.output
+
+
+def test_its_own_time_is_a_line():
+    says = "available 99.98 % today, 99.95 % this month; away 12 s at 14:03 (restarted)"
+    service = {"version": "1", "status": "ok", "started_at": None, "reasons": []}
+    found = {
+        "service": service,
+        "settings": {"last_good": False},
+        "last_order_at": None,
+        "queue": {"waiting": 0},
+    }
+    for availability, lines in (({"says": says}, [says]), (None, [])):
+        told = CliRunner().invoke(_shows(found | {"availability": availability}))
+        assert [line for line in told.output.splitlines() if "available" in line] == lines
+
+
+def _shows(found):
+    return click.command(lambda: _show(found))
 
 
 async def test_an_alert_is_a_line_with_its_beginning(shell):

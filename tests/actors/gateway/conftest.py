@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import aiohttp
 import pytest
 
+from actors.availability.messages import DescribeAvailability
 from actors.domain.job import State
 from actors.domain.routing import Station
 from actors.gateway.access import make_key
@@ -75,6 +76,15 @@ class Link(Actor):
         return await super().receive(message)
 
 
+class Spent(Actor):
+    """Tells what it is given to tell of docketd's own time."""
+
+    answer: Any = None
+
+    async def receive(self, message: object) -> object:
+        return self.answer if isinstance(message, DescribeAvailability) else await super().receive(message)
+
+
 @dataclass
 class Moods:
     """What a journal's double does: `mute` never answers, `asked` keeps what it was asked."""
@@ -118,7 +128,10 @@ class Answer:
 class Site:
     """The gateway as a client sees it. `key` has the scope admin."""
 
-    def __init__(self, system: System, session: aiohttp.ClientSession, port: int, key: str) -> None:
+    def __init__(
+        self, system: System, session: aiohttp.ClientSession, port: int, key: str, spent: Spent
+    ) -> None:
+        self.spent = spent
         self.system = system
         self.port = port
         self.key = key
@@ -159,9 +172,11 @@ async def serving(
         names = [printer.name for printer in settings.printers]
         return Journal(ports.store, ports.clock, names, reports) if moods is None else MoodyJournal(moods)
 
+    spent = Spent()
     link = [ChildSpec("link", lambda: Link("kitchen"))]
     children = [
         ChildSpec("journal", journal),
+        ChildSpec("availability", lambda: spent),
         ChildSpec("rendering", lambda: Rendering(Shop("Trattoria Roma", "Europe/Zurich", "de-CH"))),
         ChildSpec("printing", lambda: Supervisor([ChildSpec("printer.kitchen", lambda: Supervisor(link))])),
         ChildSpec("gateway", lambda: Gateway(settings, ports, READERS, watch, (row,))),
@@ -174,7 +189,7 @@ async def serving(
     try:
         port = await system.ref_of("gateway").ask(WhichPort(), timeout=5)
         async with aiohttp.ClientSession() as session:
-            yield Site(system, session, port, key)
+            yield Site(system, session, port, key, spent)
     finally:
         await system.stop()
         await ports.http.close()
