@@ -175,7 +175,6 @@ def _note(journal: Path, since: str | None, aside: str) -> None:
         connection.execute("PRAGMA journal_mode=DELETE")
         migrate(connection)
         connection.execute("INSERT INTO restores (since, aside) VALUES (?, ?)", (since, aside))
-        connection.execute("DELETE FROM presence")  # what came after the copy was made nobody knows any more
 
 
 def _digest(file: Path) -> str:

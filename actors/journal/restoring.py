@@ -78,6 +78,7 @@ def take_notice(connection: sqlite3.Connection, at: Moment) -> str | None:
     if restore is None:
         return None
     connection.execute("UPDATE restores SET at = ? WHERE at IS NULL", (at.stamp,))
+    connection.execute("DELETE FROM presence")  # what came after the copy was made nobody knows any more
     for table in NUMBERED:
         _leave_gap(connection, table, LONG_GAP if restore["since"] is None else GAP)
     _doubt_unfinished(connection, at)

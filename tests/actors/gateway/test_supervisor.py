@@ -39,7 +39,13 @@ async def until_kept(site, kind, **query):
 async def test_the_tree_names_each_part_as_people_would(site):
     tree = (await site.get("/supervisor/tree")).json
     assert tree["says"] == "docketd as a whole runs"
-    assert [child["path"] for child in tree["children"]] == ["journal", "rendering", "printing", "gateway"]
+    assert [child["path"] for child in tree["children"]] == [
+        "journal",
+        "availability",
+        "rendering",
+        "printing",
+        "gateway",
+    ]
     line = node(tree, PRESS)
     assert line["what"] == "the line to printer kitchen"
     assert line["says"] == "the line to printer kitchen runs"

@@ -13,6 +13,7 @@ from actors.journal.availability import MOST_ABSENCES, MOST_DAYS, Read, Ridden, 
 from actors.journal.messages import Count
 from actors.journal.moment import Moment
 from actors.journal.reports import Reports
+from actors.journal.restoring import take_notice
 from actors.journal.store import SqliteStore, migrate, run_batch
 from supervision import ChildSpec, System
 from tests.actors.journal.conftest import NOON, TestClock
@@ -188,3 +189,12 @@ async def test_the_journal_takes_it_along(tmp_path):
 
 def test_a_ridden_page_is_told_with_what_it_cost(connection):
     assert write(connection, PAGE) == Ridden(connection.total_changes, PAGE, frozenset())
+
+
+def test_after_a_restore_nobody_knows_when_docketd_was_there_last(book):
+    write(book.connection, PAGE)
+    book.connection.execute(
+        "INSERT INTO restores (since, aside) VALUES ('2026-05-01T03:00:00Z', 'damaged/1')"
+    )
+    assert take_notice(book.connection, Moment(NOON, "one"))
+    assert read(book.connection) == Read(Page((DAY,), (GAP,)))
