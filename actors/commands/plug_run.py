@@ -273,6 +273,8 @@ class Pulling:
             await asyncio.sleep(LOOK)
 
     def _is_settled(self) -> bool:
+        if not self._daemon.is_ready:
+            return False
         known = {_ticket(row) for row in self._ledger}
         return known >= self._ordered and all(row["state"] in ENDS for row in self._ledger)
 

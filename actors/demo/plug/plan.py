@@ -72,7 +72,7 @@ class Evening:
 
 
 def plan(random: Random, seconds: float, orders: int) -> Evening:
-    """The same for the same chance. At least a whole round of blows, however short it is."""
+    """The same for the same chance. There are most of a round of blows, however short it is."""
     return Evening(tuple(_blows(random, seconds)), tuple(_orders(random, seconds, orders)))
 
 
