@@ -7,7 +7,7 @@ import click
 
 @click.command(
     epilog="\b\nExamples:\n  docketd simulate --seed 7\n  docketd simulate --seed 7 --faults none\n"
-    "  docketd simulate --seed 1 --seeds 200\n"
+    "  docketd simulate --seed 1 --seeds 200\n  docketd simulate --seed 7 --days 30 --orders-a-day 40\n"
     "  docketd simulate --seed 7 --orders 3,4 --faults crash@3600:house:10:42"
 )
 @click.option("--seed", type=click.IntRange(0), required=True, help="What all chance is drawn from.")
@@ -22,6 +22,13 @@ import click
     "--days", type=click.IntRange(1, 366), default=1, show_default=True, help="Simulated days a seed."
 )
 @click.option(
+    "--orders-a-day",
+    type=click.IntRange(1, 1000),
+    default=150,
+    show_default=True,
+    help="How many orders the guests of a day place.",
+)
+@click.option(
     "--faults",
     default="all",
     show_default=True,
@@ -31,7 +38,7 @@ import click
 @click.option(
     "--orders", metavar="LIST", help="Numbers of the orders that are placed, from 0; all by default."
 )
-def simulate(seed: int, seeds: int, days: int, faults: str, orders: str | None) -> int:
+def simulate(seed: int, seeds: int, days: int, orders_a_day: int, faults: str, orders: str | None) -> int:
     """Simulate days of docketd among failing printers, disks and networks; the last line is JSON.
 
     The whole daemon runs, with its real code, under virtual time: a day of twelve opening hours takes
@@ -43,4 +50,4 @@ def simulate(seed: int, seeds: int, days: int, faults: str, orders: str | None) 
     """
     from actors.commands.simulate_run import run  # noqa: PLC0415 - the whole daemon
 
-    return run(seed, seeds, days, faults, orders)
+    return run(seed, seeds, days, orders_a_day, faults, orders)

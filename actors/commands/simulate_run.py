@@ -11,7 +11,7 @@ import orjson
 
 from actors.errors import UsageError
 from actors.simulation.faults import Fault
-from actors.simulation.options import ORDERS_A_DAY, Options
+from actors.simulation.options import Options
 from actors.simulation.run import Run, simulate
 from actors.simulation.shrink import shrink
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-def run(seed: int, seeds: int, days: int, faults: str, orders: str | None) -> int:
-    chosen, placed = _faults(faults), _orders(orders, days)
+def run(seed: int, seeds: int, days: int, orders_a_day: int, faults: str, orders: str | None) -> int:
+    chosen, placed = _faults(faults), _orders(orders, days * orders_a_day)
     for number in range(seed, seed + seeds):
-        options = Options(number, days, chosen, placed)
+        options = Options(number, days, chosen, placed, orders_a_day)
         with _progress(options) as progress:
             done = simulate(options, progress=progress)
         if done.violation is not None:
@@ -39,11 +39,11 @@ def _faults(text: str) -> tuple[Fault, ...] | None:
     return () if text == "none" else tuple(Fault.parsed(word) for word in text.split(","))
 
 
-def _orders(text: str | None, days: int) -> tuple[int, ...] | None:
+def _orders(text: str | None, all_of_them: int) -> tuple[int, ...] | None:
     if text is None:
         return None
     words = [] if text == "none" else text.split(",")
-    most = days * ORDERS_A_DAY - 1
+    most = all_of_them - 1
     if not all(word.isdecimal() and int(word) <= most for word in words):
         raise UsageError(f"--orders takes numbers from 0 to {most} with commas between them, as in 3,4")
     return tuple(sorted({int(word) for word in words}))

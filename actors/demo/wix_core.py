@@ -11,10 +11,12 @@ import binascii
 import copy
 import hashlib
 import re
+from bisect import bisect_left, insort
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import orjson
@@ -33,6 +35,7 @@ CURSOR_LIMIT: Final = 16_000
 _DEFAULT_FILTER: Final = {"status": {"$ne": "INITIALIZED"}}
 _DEFAULT_SORT: Final = [{"fieldName": "createdDate", "order": "DESC"}]
 _CANONICAL: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
+_AFTER_ALL: Final = "~"
 _NOT_FOUND_PAGE: Final = b"<!DOCTYPE html><html><head><title>404</title></head><body>Not found</body></html>"
 
 
@@ -52,12 +55,19 @@ class _Fault:
 class _Stored:
     """All versions of an order that somebody may still see, oldest first, with when they were written."""
 
+    identity: str
+    number: int
     versions: list[tuple[datetime, Document]] = field(default_factory=list)
 
     def write(self, now: datetime, document: Document, lag: timedelta) -> None:
         self.versions.append((now, document))
         while len(self.versions) > 1 and self.versions[1][0] + lag <= now:
             del self.versions[0]
+
+    @property
+    def place(self) -> tuple[str, int, str]:
+        """Among all orders by the time of their last change."""
+        return _changed(self.newest()), self.number, self.identity
 
     def newest(self) -> Document:
         return self.versions[-1][1]
@@ -77,6 +87,7 @@ class WixStandIn:
         self._key = key
         self._clock = clock
         self._orders: dict[str, _Stored] = {}
+        self._by_change: list[tuple[str, int, str]] = []  # sorted: a shop has far more old orders than new
         self._faults: deque[_Fault] = deque()
         self._served = 0
 
@@ -182,9 +193,11 @@ class WixStandIn:
     def _matching(self, condition: Any) -> list[Document]:  # noqa: ANN401 - any JSON
         now, lag = self._clock.now(), timedelta(seconds=self.search_lag)
         matches({}, condition)
-        floor = _floor(condition)
-        recent = (stored for stored in self._orders.values() if not _is_before(stored.newest(), floor))
-        known = [stored.searchable(now, lag) for stored in recent]
+        recent = self._by_change[bisect_left(self._by_change, (_floor(condition),)) :]
+        known = [
+            self._orders[identity].searchable(now, lag)
+            for _, _, identity in sorted(recent, key=itemgetter(1))
+        ]
         return [
             document
             for document in known
@@ -196,7 +209,11 @@ class WixStandIn:
     def _write(self, identity: str, document: Document) -> None:
         now, lag = self._clock.now(), timedelta(seconds=self.search_lag)
         self.visible_at.setdefault(identity, now + lag)
-        self._orders.setdefault(identity, _Stored()).write(now, document, lag)
+        stored = self._orders.setdefault(identity, _Stored(identity, len(self._orders)))
+        if stored.versions:
+            del self._by_change[bisect_left(self._by_change, stored.place)]
+        stored.write(now, document, lag)
+        insort(self._by_change, stored.place)
 
     def _stamp(self) -> str:
         moment = self._clock.now().astimezone(UTC)
@@ -210,10 +227,10 @@ def _floor(condition: Any) -> str:  # noqa: ANN401 - any JSON
     return floor if isinstance(floor, str) and _CANONICAL.fullmatch(floor) else ""
 
 
-def _is_before(document: Document, floor: str) -> bool:
-    """A shop has far more old orders than new ones: dates as Wix writes them compare as text."""
+def _changed(document: Document) -> str:
+    """Dates as Wix writes them compare as text. Any other stands behind them: no floor leaves it out."""
     changed = document.get("updatedDate")
-    return bool(floor) and isinstance(changed, str) and changed < floor and len(changed) == len(floor)
+    return changed if isinstance(changed, str) and _CANONICAL.fullmatch(changed) else _AFTER_ALL
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ an error here, so that a mistake of the client shows.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
@@ -54,10 +56,11 @@ def ordered(documents: Sequence[Document], sort: Any) -> list[Document]:  # noqa
     found = list(documents)
     for entry in reversed(sort):
         name, descending = _sorting(entry)
-        with_value = [document for document in found if list(_values(document, name))]
-        without = [document for document in found if not list(_values(document, name))]
-        with_value.sort(key=lambda document: _comparable(next(_values(document, name))), reverse=descending)
-        found = with_value + without
+        valued = [(next(_values(document, name), None), document) for document in found]
+        with_value = [(_comparable(value), document) for value, document in valued if value is not None]
+        with_value.sort(key=itemgetter(0), reverse=descending)
+        without = [document for value, document in valued if value is None]
+        found = [*(document for _, document in with_value), *without]
     return found
 
 
@@ -97,7 +100,7 @@ def _compare(values: list[Any], operator: str, operand: Any) -> bool:  # noqa: A
 
 
 def _values(document: Any, path: str) -> Iterator[Any]:  # noqa: ANN401 - any JSON
-    """All values at a dotted path; a list on the way stands for each of its elements."""
+    """All values at a dotted path; a list on the way stands for each of its elements. None is no value."""
     if isinstance(document, list):
         for element in document:
             yield from _values(element, path)
@@ -112,13 +115,18 @@ def _values(document: Any, path: str) -> Iterator[Any]:  # noqa: ANN401 - any JS
 def _comparable(value: Any) -> tuple[int, Any]:  # noqa: ANN401 - any JSON
     """Dates before numbers before text, so that anything can be sorted."""
     if isinstance(value, str):
-        if "T" in value:
-            try:
-                return 0, datetime.fromisoformat(value).timestamp()
-            except ValueError:
-                return 2, value
-        return 2, value
+        return _text(value)
     return 1, float(value) if isinstance(value, int | float) else 0.0
+
+
+@lru_cache(maxsize=1024)
+def _text(value: str) -> tuple[int, Any]:
+    if "T" in value:
+        try:
+            return 0, datetime.fromisoformat(value).timestamp()
+        except ValueError:
+            return 2, value
+    return 2, value
 
 
 def _ordering(test: Callable[[Any, Any], bool]) -> Callable[[list[Any], Any], bool]:

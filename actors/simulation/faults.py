@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 DAY: Final = 86_400.0
 OPENING_HOURS: Final = 12 * 3600.0
+NIGHT: Final = DAY - OPENING_HOURS
 FAULTS_A_DAY: Final = 28
 
 PRINTER: Final = "printer"
@@ -42,7 +43,12 @@ KINDS: Final[dict[str, tuple[str, float, float]]] = {
     "wix-busy": (HOUSE, 20.0, 300.0),
     "wix-slow": (HOUSE, 20.0, 600.0),
     "wix-answers-lost": (HOUSE, 20.0, 300.0),
+    "switched-off": (PRINTER, 60.0, NIGHT),
 }
+
+#: From the closing on, until somebody comes in the morning: drawn for the nights alone.
+NIGHTLY: Final = "switched-off"
+DAILY: Final = tuple(kind for kind in KINDS if kind != NIGHTLY)
 
 #: Those that strike in the middle of a ticket, where one comes soon enough.
 MIDWAY: Final = frozenset({"power-cut", "cable-cut", "connection-lost", "answers-lost", "cover-open"})
@@ -87,12 +93,23 @@ def drawn(chance: Chance, moments: Sequence[Sequence[float]], printers: tuple[st
         for day, orders in enumerate(moments)
         for fault in _of_day(chance.of("day", day), day, orders, printers)
     ]
+    for day in range(len(moments) - 1):
+        faults += _of_night(chance.of("night", day), day, printers)
     return tuple(sorted(faults, key=lambda fault: fault.at))
 
 
+def _of_night(chance: Chance, day: int, printers: tuple[str, ...]) -> Iterable[Fault]:
+    """Somebody switches a printer off at the end of an evening, and on again in the morning, or too late."""
+    for printer in printers:
+        if chance.share(printer) < 0.5:
+            at = day * DAY + OPENING_HOURS + round(chance.between(0.0, 1800.0, printer, "off"), 1)
+            on = (day + 1) * DAY + chance.between(-3600.0, 900.0, printer, "on")
+            yield Fault(NIGHTLY, at, printer, round(on - at, 1), 0)
+
+
 def _of_day(chance: Chance, day: int, orders: Sequence[float], printers: tuple[str, ...]) -> Iterable[Fault]:
-    more = chance.mixed(list(KINDS), "kinds")
-    for number, kind in enumerate([*KINDS, *more][:FAULTS_A_DAY]):
+    more = chance.mixed(list(DAILY), "kinds")
+    for number, kind in enumerate([*DAILY, *more][:FAULTS_A_DAY]):
         yield _one(chance.of(number), kind, _moment(chance.of(number), day, orders), printers)
 
 

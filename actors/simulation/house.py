@@ -18,6 +18,7 @@ from actors.simulation.machine import Disk, MachineClock, SimLane, SimStore
 from actors.simulation.network import Network, SimDial
 from actors.simulation.options import PRINTERS
 from actors.simulation.trace import DayTrace
+from actors.simulation.vault import SimVault
 from actors.simulation.wix import BASE_URL, KEY, SimHttp, Wix
 from supervision import StartError, events
 from supervision.harness import FaultPlan, Kind, Rule, SimLoop, SimSystem
@@ -154,6 +155,11 @@ class House:
         if system is not None:
             await system.stop()
 
+    async def switch_off(self, seconds: float) -> None:
+        """The computer with docketd on it, by hand."""
+        await self.stop(seconds)
+        self.clock.boots += 1
+
     def hear(self, event: Event) -> None:
         if event.kind == events.CHILD_STARTED and event.data.get("restarts"):
             self.restarts += 1
@@ -205,6 +211,7 @@ class _Process:
             dial=self._dial,
             serve=serve,
             disk=house.disk,
+            vault=SimVault(house.disk, house.witness),
             lane=lane(),
         )
         make = partial(SimSystem, plan=house.plan, trace=house.trace)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from supervision import Event
 
 DURABLE: Final = "what was acknowledged is durable"
+WHOLE: Final = "a copy of the journal is sound, and has what was acknowledged before it"
 ONE_COPY: Final = "no second copy without a mark"
 ONE_LINE: Final = "one live incarnation a device"
 BOUNDS: Final = "mailboxes keep their bounds"
@@ -66,16 +67,25 @@ class Witness:
 
     def look_at_disk(self) -> None:
         """After a crash, and at the end."""
-        connection = self._connection
+        self._look_at(self._connection, DURABLE)
+
+    def look_at_copy(self, copy: sqlite3.Connection) -> None:
+        """Before anybody can have been told of more than what is in it."""
+        found = copy.execute("PRAGMA quick_check(1)").fetchone()[0]
+        if found != "ok":
+            self.blame(WHOLE, found)
+        else:
+            self._look_at(copy, WHOLE)
+
+    def _look_at(self, connection: sqlite3.Connection, invariant: str) -> None:
         found = _sequences(connection)
         gone = [name for name, last in self._sequences.items() if found.get(name, 0) < last]
         if gone:
-            what = f"{', '.join(sorted(gone))} lost rows that somebody was told of"
-            self.blame(DURABLE, what)
+            self.blame(invariant, f"{', '.join(sorted(gone))} lost rows that somebody was told of")
         revisions = dict(connection.execute("SELECT id, revision FROM orders").fetchall())
         for order, revision in self._orders.items():
             if revisions.get(order, 0) < revision:
-                self.blame(DURABLE, f"revision {revision} of order {order} was accepted and is gone")
+                self.blame(invariant, f"revision {revision} of order {order} was accepted and is gone")
 
     # --- printers ---------------------------------------------------------------------------------
 

@@ -40,6 +40,10 @@ class MachineClock:
         self.off = timedelta()
         self.boots = 1
 
+    def put_right(self) -> None:
+        """By hand, or by the network."""
+        self.off = timedelta()
+
     @property
     def boot_id(self) -> str:
         return f"boot-{self.boots}"
@@ -62,6 +66,7 @@ class Disk:
         self.slowness = 1.0
         self.failing = 0  # flushes that will fail
         self.is_full = False
+        self.copies: dict[str, bytes] = {}  # of the journal, by name, the oldest first
         self._has_ballast = False
         self._chance = chance
         self._flushes = 0

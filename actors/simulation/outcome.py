@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypedDict
 
 from actors.domain.job import State
 from actors.journal.alert_messages import DEAD_JOB
+from actors.simulation.faults import NIGHTLY
 from actors.simulation.invariants import ENDS
 
 if TYPE_CHECKING:
@@ -27,7 +28,9 @@ UNKNOWN_END: Final = frozenset(
 )
 """Faults after which nobody knows how an attempt ended."""
 
-STANDSTILL: Final = UNKNOWN_END | {"paper-out", "cover-open", "slow-printer", "slow-disk", "disk-full"}
+STANDSTILL: Final = UNKNOWN_END | {
+    *("paper-out", "cover-open", "slow-printer", "slow-disk", "disk-full", NIGHTLY)
+}
 """Faults during which nothing prints."""
 
 #: Why a job may be held, with N for each number, and the faults of which one must have struck.
@@ -86,7 +89,7 @@ def count(house: House, guests: Guests, struck: Mapping[str, int]) -> Result:
         marked_duplicates=sum(max(0, min(len(each) - 1, sum(each))) for each in copies),
         unmarked_duplicates=house.witness.paper.unmarked_duplicates,
         lost=lost,
-        restarts=house.restarts + house.processes - house.options.days,
+        restarts=house.restarts + house.processes - 1 - len(house.options.nights),
         faults=dict(sorted(struck.items())),
         digest=house.trace.digest(),
     )

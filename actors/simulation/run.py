@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+import gc
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -16,7 +17,7 @@ from actors.simulation.wix import Guests
 from supervision.harness import SimLoop
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from actors.ports import Lane, Store
     from actors.simulation.invariants import Violation, Witness
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 SHORTEST_CALM: Final = 120.0
 LONGEST_CALM: Final = 26 * 3600.0  # an order for later waits a day where the date was wrong
 LOOK: Final = 5.0
+
+BETWEEN_COLLECTIONS: Final = 50_000  # objects
 
 Plan = tuple[float, "Callable[[], object]"]
 
@@ -48,6 +51,7 @@ class Run:
     trace: Sequence[str]  # its last lines
     seconds: float  # of virtual time
     steps: int
+    copies: tuple[str, ...]  # of the journal, by their names, the oldest first
 
 
 def simulate(
@@ -55,10 +59,23 @@ def simulate(
 ) -> Run:
     """`progress` is told now and then how much is done, from 0 to 1."""
     loop = SimLoop(options.seed)
-    with asyncio.Runner(loop_factory=lambda: loop) as runner:
+    with _rare_collections(), asyncio.Runner(loop_factory=lambda: loop) as runner:
         day = _Days(options, parts or Parts(), progress)
         loop.set_exception_handler(day.unhandled)
         return runner.run(day.run())
+
+
+@contextmanager
+def _rare_collections() -> Iterator[None]:
+    """A day makes millions of objects and hardly a circle: to look for those after each 700 takes a tenth."""
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(BETWEEN_COLLECTIONS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
 
 
 class _Days:
@@ -77,12 +94,7 @@ class _Days:
         keeper = asyncio.ensure_future(house.keep())
         striker = Striker(house)
         guests = Guests(self._options, house.wix.core)
-        plans: list[Plan] = [
-            *guests.plans(),
-            *((fault.at, partial(striker.strike, fault)) for fault in self._options.all_faults),
-        ]
-        for day in range(self._options.days):
-            await self._one_day(day, plans, striker)
+        await self._days(striker, [*guests.plans(), *self._plans(striker)])
         house.witness.look_at_disk()
         result = count(house, guests, striker.struck)
         judge(house, result)
@@ -95,26 +107,30 @@ class _Days:
             self._options,
             result,
             house.witness.violation,
-            tuple(house.trace.last),
+            house.trace.last,
             loop.time(),
             getattr(loop, "steps", 0),
+            tuple(house.disk.copies),
         )
         house.close()
         return run
 
-    async def _one_day(self, day: int, plans: Sequence[Plan], striker: Striker) -> None:
-        loop, opening = asyncio.get_running_loop(), day * DAY
-        today = [(at, act) for at, act in plans if opening <= at < opening + DAY]
-        for at, act in today:
+    def _plans(self, striker: Striker) -> Iterator[Plan]:
+        for fault in self._options.all_faults:
+            yield fault.at, partial(striker.strike, fault)
+        for at, seconds in self._options.nights:
+            yield at, partial(striker.switch_off, seconds)
+        for day in range(1, self._options.days):
+            yield day * DAY, self.house.clock.put_right
+
+    async def _days(self, striker: Striker, plans: Sequence[Plan]) -> None:
+        loop = asyncio.get_running_loop()
+        for at, act in plans:
             loop.call_at(at, act)
-        await self._until(max((at for at, _ in today), default=opening))
+        await self._until(max((at for at, _ in plans), default=0.0))
         if not self.house.witness.violation:
             striker.calm_down()
             await self._calm(striker)
-        if day + 1 < self._options.days:
-            self.house.clock.boots += 1
-            await self.house.stop(opening + DAY - loop.time())
-            await self._until(opening + DAY)
 
     async def _until(self, at: float) -> None:
         """That time, or the first violation."""

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from actors import places
-from actors.simulation.faults import HOUSE, MIDWAY
+from actors.simulation.faults import HOUSE, MIDWAY, NIGHTLY
 from actors.simulation.network import SPEED
 from actors.simulation.options import PRINTERS
 from actors.simulation.wix import Mood
@@ -30,6 +30,7 @@ REFUSALS: Final = (DialReason.REFUSED, DialReason.UNREACHABLE, DialReason.TIMED_
 
 VICTIMS: Final = (
     "journal",
+    "backups",
     "rendering",
     "printing",
     places.DISPATCH,
@@ -86,7 +87,13 @@ class Striker:
         self.struck[fault.kind] += 1
         now = asyncio.get_running_loop().time()
         self._house.trace.note(now, fault.where, f"fault {fault.kind}")
-        task = asyncio.ensure_future(self._run(fault))
+        self._keep(asyncio.ensure_future(self._run(fault)))
+
+    def switch_off(self, seconds: float) -> None:
+        """The computer, as people do it at night."""
+        self._keep(asyncio.ensure_future(self._house.switch_off(seconds)))
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 
@@ -214,6 +221,7 @@ FAULTS: Final[dict[str, Callable[[House, Fault], Callable[[], None]]]] = {
     "paper-out": _paper_out,
     "cover-open": _cover_open,
     "power-cut": _power_cut,
+    NIGHTLY: _power_cut,
     "slow-printer": _slow_printer,
     "refused": _refused,
     "cable-cut": _cable_cut,

@@ -19,8 +19,9 @@ class DayTrace(Trace):
 
     def __init__(self) -> None:
         super().__init__()
-        self.last: deque[str] = deque(maxlen=LAST)
+        self._last: deque[str] = deque(maxlen=LAST)
         self._sum = sha256()
+        self._new: list[str] = []  # lines that are not summed up yet
 
     def handled(self, at: float, path: str, message: object, actor: Actor) -> None:  # noqa: ARG002 - as declared
         self._add(f"{at!r} {path} {type(message).__name__}")
@@ -33,10 +34,22 @@ class DayTrace(Trace):
     def note(self, at: float, path: str, what: object) -> None:
         self._add(f"{at!r} {path} {what}")
 
+    @property
+    def last(self) -> tuple[str, ...]:
+        self._sum_up()
+        return tuple(self._last)
+
     def digest(self) -> str:
+        self._sum_up()
         return self._sum.hexdigest()[:16]
 
     def _add(self, line: str) -> None:
-        self.last.append(line)
-        self._sum.update(line.encode("utf-8", "backslashreplace"))
-        self._sum.update(b"\n")
+        self._new.append(line)
+        if len(self._new) >= LAST:
+            self._sum_up()
+
+    def _sum_up(self) -> None:
+        """Many at once: line by line it takes twice as long."""
+        self._last.extend(self._new)
+        self._sum.update("".join(f"{line}\n" for line in self._new).encode("utf-8", "backslashreplace"))
+        self._new.clear()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -100,11 +101,12 @@ class Guests:
 
     def plans(self) -> Iterator[tuple[float, Callable[[], None]]]:
         """What they do, and when: seconds from the opening of the first day."""
-        wanted = frozenset(self._options.all_orders)
-        most = max(wanted, default=-1) + 1
-        for number, order in enumerate(demo_orders(most, OPENING)):
-            if number in wanted:
-                yield from self._plan(number, order)
+        wanted, each = frozenset(self._options.all_orders), self._options.orders_a_day
+        for day in range(max(wanted, default=-1) // each + 1):
+            today = demo_orders(each, OPENING + timedelta(days=day))
+            for number, order in enumerate(today, day * each):
+                if number in wanted:
+                    yield from self._plan(number, order)
 
     def _plan(self, number: int, order: Document) -> Iterator[tuple[float, Callable[[], None]]]:
         at, chance = self._options.placed_at(number), self._chance.of(number)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actors.simulation.faults import KINDS
+from actors.simulation.faults import DAILY, DAY, KINDS, NIGHTLY, OPENING_HOURS
 from actors.simulation.options import Options
 from actors.simulation.run import simulate
 
@@ -31,4 +31,10 @@ def test_a_day_of_faults_loses_nothing(seed):
 
 
 def test_a_seed_has_every_kind_of_fault_in_store():
-    assert {fault.kind for fault in Options(5).all_faults} == set(KINDS)
+    assert {fault.kind for fault in Options(5).all_faults} == set(DAILY)
+
+
+def test_what_belongs_to_the_nights_strikes_in_them():
+    assert {fault.kind for fault in Options(5, 3).all_faults} == set(KINDS)
+    for fault in Options(5, 3).all_faults:
+        assert (fault.kind == NIGHTLY) is (fault.at % DAY >= OPENING_HOURS)
