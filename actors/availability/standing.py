@@ -106,7 +106,7 @@ class Standing:
 
     def line(self, at: float, printer: str, state: str) -> None:
         if printer in self._lines:
-            self._lines[printer] = LINES[self._lines[printer]][state]
+            self._lines[printer] = LINES[self._lines[printer]].get(state, Line.UNFIT)
             self._look(printer, at)
 
     def disk(self, at: float, *, well: bool) -> None:

@@ -83,7 +83,8 @@ async def time_of(desk: Desk) -> Availability | None:
 
 
 def capital(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
+    """A sentence of its own; no line ends before a per cent sign."""
+    return f"{text[:1].upper()}{text[1:]}.".replace(" %", "\u00a0%")
 
 
 async def _printers(desk: Desk) -> tuple[PrinterFacts, ...]:

@@ -64,7 +64,7 @@ def test_a_disk_that_takes_nothing():
     assert spans(standing, 9.0) == [(9.0, 1000.0, None)]
 
 
-@pytest.mark.parametrize("state", ["blocked", "down"])
+@pytest.mark.parametrize("state", ["blocked", "down", "a word that nobody knows here"])
 def test_an_unfit_printer_does_not_count(state):
     standing = up()
     standing.line(5.0, "hot", state)
