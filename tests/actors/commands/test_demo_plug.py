@@ -28,11 +28,14 @@ from actors.demo.plug.paper import copies
 from docketd import main
 
 def account(ordered, paper, held):
-    lone = [piece for piece in paper if len(list(copies(piece))) == 1]
-    tickets = [next(copies(piece)).ticket for piece in lone]
-    once = [piece for piece, ticket in zip(lone, tickets) if tickets.count(ticket) == 1]
-    paper.remove(once[0])
-    paper.append(once[1])
+    tickets = [copy.ticket for piece in paper for copy in copies(piece)]
+    gone, twice = [
+        piece
+        for piece in paper
+        if [(copy.marked, tickets.count(copy.ticket)) for copy in copies(piece)] == [(False, 1)]
+    ][:2]
+    paper.remove(gone)
+    paper.append(twice)
     return honest(ordered, paper, held)
 
 honest, plug_run.account = plug_run.account, account
