@@ -26,7 +26,6 @@ from actors.journal.actor import Journal
 from actors.journal.availability import Rides
 from actors.journal.backups import Backups
 from actors.journal.custody import Care
-from actors.journal.moment import Limits
 from actors.journal.report_messages import KeepReports
 from actors.journal.reports import Reports
 from actors.last_good import OnDisk, settle
@@ -39,7 +38,7 @@ from actors.printing.link import Link
 from actors.printing.press import Press
 from actors.release import release
 from actors.reload import Reload
-from actors.reloading import Builders, Current, Reloading
+from actors.reloading import Builders, Current, Reloading, limits_of
 from actors.rendering.actor import Rendering
 from actors.rendering.messages import Shop
 from supervision import (
@@ -119,8 +118,7 @@ def build(
 
 def _journal(settings: Settings, ports: Ports, reports: Reports) -> Journal:
     care = None if ports.disk is None else Care(ports.disk, settings.keep.ballast)
-    limits = Limits(settings.freshness, settings.retry[Cause.FAULTED].tries)
-    return Journal(ports.store, ports.clock, _names(settings), reports, limits, care)
+    return Journal(ports.store, ports.clock, _names(settings), reports, limits_of(settings), care)
 
 
 def _names(settings: Settings) -> tuple[str, ...]:

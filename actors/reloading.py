@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
+from zoneinfo import ZoneInfo
 
 from actors import places
 from actors.domain.job import UNFINISHED
@@ -55,6 +56,12 @@ class SettingsFile(Protocol):
     def keep(self, settings: Settings) -> None:
         """These settings are good. Raises `OSError`."""
         ...
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What the journal has to know of them."""
+    tries = settings.retry[Cause.FAULTED].tries
+    return Limits(settings.freshness, tries, ZoneInfo(settings.site.timezone))
 
 
 class Current:
@@ -121,9 +128,8 @@ class Reloading(Actor):
         settings = self._current.settings
         await self._ask(places.JOURNAL, UsePrinters(tuple(each.name for each in settings.printers)))
         await self._ask(places.JOURNAL, Clear(SETTINGS))
-        if found.others & {"stale", "retry"}:
-            limits = Limits(settings.freshness, settings.retry[Cause.FAULTED].tries)
-            await self._ask(places.JOURNAL, UseLimits(limits))
+        if found.others & {"stale", "retry", "site"}:
+            await self._ask(places.JOURNAL, UseLimits(limits_of(settings)))
         if "site" in found.others:
             await self._ask(places.RENDERING, UseShop(self._builders.shop()))
         for printer in (*found.added, *found.changed):

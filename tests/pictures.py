@@ -19,6 +19,7 @@ from actors.intake.orders import accept_wix
 from actors.intake.own_order import read_own
 from actors.intake.wix_order import read_order
 from actors.journal.messages import Copy, Mark, Work
+from actors.journal.number_messages import Before
 from actors.rendering.messages import Shop
 from actors.rendering.picture import picture_of
 from actors.settings import WixSource
@@ -80,6 +81,7 @@ def work(order, kind=Kind.ORDER, layout="kitchen", **more):
         raw=more.pop("raw", b""),
         receipt=None,
         running="K-017",
+        before=Before("K-016", (order.placed_at or order.updated_at or AN_EVENING) - timedelta(minutes=4)),
         also_at=more.pop("also_at", ()),
         mark=None,
         accepted_at=order.placed_at or order.updated_at or AN_EVENING,
@@ -116,7 +118,9 @@ def missed(own):
     ]  # fmt: skip
     content = orjson.dumps({"printer": "kitchen", "orders": orders})
     slip = replace(own, source="docketd", number="not printed: 4", placed_at=AN_EVENING)
-    return replace(work(slip, Kind.SHEET, "missed", raw=content, items=()), station="", running="K-018")
+    before = Before("K-017", AN_EVENING - timedelta(minutes=62))
+    shown = work(slip, Kind.SHEET, "missed", raw=content, items=())
+    return replace(shown, station="", running="K-018", before=before)
 
 
 def tickets():
@@ -158,7 +162,7 @@ def tickets():
         Ticket(
             "rerouted",
             "From a printer that is away, at its backup",
-            replace(plain, rerouted_from="kitchen", running="B-009"),
+            replace(plain, rerouted_from="kitchen"),
         ),
         Ticket("scripts", "Every script prints", work(sample("14-many-scripts-emoji"))),
         Ticket("hebrew", "From right to left", work(sample("11-rtl-hebrew-delivery"))),

@@ -8,28 +8,31 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-RUNNING: Final = re.compile(r"\b[A-Z]-\d{3,}\b")
+RUNNING: Final = re.compile(r"(?<!previous )\b[A-Z]-\d{3,}\b")  # its own, not the one before it
 MARKS: Final = ("MAY ALREADY HAVE", "REPRINT")  # the first words: the line may break behind them
 
 
 @dataclass(slots=True)
 class Paper:
-    """Copies by running number; each says whether it carries a mark. `nameless` slips have no number."""
+    """Copies by running number; each says whether it carries a mark. `nameless` slips have no number.
+
+    Who watches for longer than a day, in which numbers come again, has other names for them.
+    """
 
     copies: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
     nameless: int = 0
 
-    def add(self, text: str) -> str:
-        """A slip that was cut off; answers its running number, or nothing."""
+    def add(self, text: str, name: Callable[[str], str] = str) -> str:
+        """A slip that was cut off; answers the name of its running number, or nothing."""
         found = RUNNING.search(text)
         if found is None:
             self.nameless += 1
             return ""
-        words = " ".join(text.split())
-        self.copies[found.group()].append(any(mark in words for mark in MARKS))
-        return found.group()
+        words, named = " ".join(text.split()), name(found.group())
+        self.copies[named].append(any(mark in words for mark in MARKS))
+        return named
 
     def is_marked(self, running: str) -> bool:
         """Whether the newest copy says that there may be another."""

@@ -28,6 +28,12 @@ def find_job(connection: sqlite3.Connection, job: int) -> sqlite3.Row:
     return row
 
 
+def find_ticket(connection: sqlite3.Connection, job: sqlite3.Row) -> sqlite3.Row:
+    found = connection.execute("SELECT * FROM tickets WHERE id = ?", (job["ticket_id"],))
+    ticket: sqlite3.Row = found.fetchone()
+    return ticket
+
+
 def add_job(connection: sqlite3.Connection, ticket: int, printer: str, at: Moment, why: str = "") -> int:
     """A queued job. How long it may wait is settled by `settle_wait`, or goes on from another job."""
     job = connection.execute(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from actors.domain.order import Order
     from actors.domain.routing import Station
     from actors.domain.ticket import Heard, Kind
+    from actors.journal.number_messages import Before
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +153,7 @@ class Work:
     rerouted_from: str = ""  # the printer it was meant for, where it comes out of another one
     queue: Queue = field(default=Queue(), compare=False)  # when it was taken, with this job
     plain: str = ""
+    before: Before | None = None  # None where it was not kept
 
 
 @dataclass(frozen=True, slots=True)

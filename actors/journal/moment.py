@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from actors.domain.freshness import Freshness
 from actors.journal.rows import text
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the settings say about when to stop trying."""
+    """What the settings say about when to stop trying, and about the shop's time."""
 
     freshness: Freshness = field(default_factory=Freshness)
     tries: int | None = 5  # of a ticket that a printer which is well will not have
+    zone: tzinfo = UTC  # the shop's
 
 
 @dataclass(frozen=True, slots=True)

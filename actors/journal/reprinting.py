@@ -36,8 +36,9 @@ def reprint(connection: sqlite3.Connection, request: Reprint, at: Moment) -> Tic
     copy = _next_copy(connection, ticket, request.job)
     made = connection.execute(
         "INSERT INTO tickets (order_id, revision, station, layout, kind, copy, items, running, receipt,"
-        " reprinted_at, reprinted_by)"
-        " SELECT order_id, revision, station, layout, kind, ?, items, running, receipt, ?, ?"
+        " before, before_at, reprinted_at, reprinted_by)"
+        " SELECT order_id, revision, station, layout, kind, ?, items, running, receipt,"
+        " before, before_at, ?, ?"
         " FROM tickets WHERE id = ?",
         (copy, at.stamp, request.who, ticket["id"]),
     ).lastrowid

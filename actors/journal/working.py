@@ -9,7 +9,8 @@ import orjson
 
 from actors.domain.job import Event, State
 from actors.domain.ticket import Kind
-from actors.journal.changing import change_job, end_attempt, find_job
+from actors.journal import numbering
+from actors.journal.changing import change_job, end_attempt, find_job, find_ticket
 from actors.journal.elapsed import elapsed
 from actors.journal.looking_messages import WorkAt, WorkOf
 from actors.journal.messages import (
@@ -77,7 +78,7 @@ def take_work(connection: sqlite3.Connection, request: TakeWork, at: Moment) -> 
             connection.execute("UPDATE jobs SET starts = starts + 1 WHERE id = ?", (row["id"],))
             plain = STOPPED if row["starts"] >= BEFORE_PLAIN else ""
             try:
-                return replace(_work(connection, row), queue=waiting, plain=plain)
+                return replace(_work(connection, row, at), queue=waiting, plain=plain)
             except ABOUT_ONE_REQUEST as error:
                 why = f"what the journal has of it can't be read: {error}"
         change_job(connection, row, Event.UNPRINTABLE, at, why=why)
@@ -97,9 +98,9 @@ def _look_at_queue(connection: sqlite3.Connection, printer: str, at: Moment) -> 
     return Queue(row["jobs"], 0.0 if row["oldest"] is None else now - row["oldest"])
 
 
-def work_of(connection: sqlite3.Connection, request: WorkOf, at: Moment) -> WorkAt | None:  # noqa: ARG001
+def work_of(connection: sqlite3.Connection, request: WorkOf, at: Moment) -> WorkAt | None:
     row = connection.execute("SELECT * FROM jobs WHERE id = ?", (request.job,)).fetchone()
-    return None if row is None else WorkAt(row["printer"], _work(connection, row))
+    return None if row is None else WorkAt(row["printer"], _work(connection, row, at))
 
 
 def begin(connection: sqlite3.Connection, request: Begin, at: Moment) -> Attempt:
@@ -107,7 +108,7 @@ def begin(connection: sqlite3.Connection, request: Begin, at: Moment) -> Attempt
     if pause_of(connection, request.printer) is not None:
         raise TakeAgainError(f"{request.printer} is paused")
     change_job(connection, row, Event.START, at)
-    _reserve_running(connection, row, request)
+    numbering.give(connection, find_ticket(connection, row), request, at)
     connection.execute("UPDATE jobs SET starts = 0 WHERE id = ?", (request.job,))
     number = (
         connection.execute("SELECT count(*) FROM attempts WHERE job_id = ?", (request.job,)).fetchone()[0] + 1
@@ -172,36 +173,17 @@ def _faults(connection: sqlite3.Connection, job: int) -> int:
     return int(row[0])
 
 
-def _reserve_running(connection: sqlite3.Connection, job: sqlite3.Row, request: Begin) -> None:
-    """The number on paper counts without gaps: it is given away with the first attempt, and kept for ever.
-
-    Raises `TakeAgainError` for a number whose turn it is not.
-    """
-    expected = _next_running(connection, request.printer)
-    given = connection.execute(
-        "UPDATE tickets SET running = ?, receipt = ? WHERE id = ? AND running = ''",
-        (request.running, request.receipt, job["ticket_id"]),
-    ).rowcount
-    if given:
-        if request.running != expected:
-            raise TakeAgainError(f"the next number of {request.printer} is {expected}, not {request.running}")
-        connection.execute(
-            "INSERT INTO printers (name, running) VALUES (?, 1)"
-            " ON CONFLICT DO UPDATE SET running = running + 1",
-            (request.printer,),
-        )
-
-
 # --- what a press needs to know -------------------------------------------------------------------
 
 
-def _work(connection: sqlite3.Connection, job: sqlite3.Row) -> Work:
+def _work(connection: sqlite3.Connection, job: sqlite3.Row, at: Moment) -> Work:
     ticket = connection.execute(
         "SELECT tickets.*, revisions.document, revisions.raw, revisions.at AS accepted_at FROM tickets"
         " JOIN revisions USING (order_id, revision) WHERE tickets.id = ?",
         (job["ticket_id"],),
     ).fetchone()
     kind = Kind(ticket["kind"])
+    running, before = numbering.number_of(connection, ticket, at)
     return Work(
         job=job["id"],
         ticket=ticket["id"],
@@ -213,7 +195,8 @@ def _work(connection: sqlite3.Connection, job: sqlite3.Row) -> Work:
         items=tuple(orjson.loads(ticket["items"])),
         raw=ticket["raw"] if kind in {Kind.UNREADABLE, Kind.SHEET} else b"",
         receipt=ticket["receipt"],
-        running=ticket["running"] or _next_running(connection, job["printer"]),
+        running=running,
+        before=before,
         also_at=_also_at(connection, ticket),
         mark=_mark(job),
         accepted_at=moment(ticket["accepted_at"]),
@@ -225,11 +208,6 @@ def _work(connection: sqlite3.Connection, job: sqlite3.Row) -> Work:
 def _previous(connection: sqlite3.Connection, ticket: sqlite3.Row) -> Order | None:
     order = connection.execute("SELECT * FROM orders WHERE id = ?", (ticket["order_id"],)).fetchone()
     return printed_before(connection, order, ticket["revision"])
-
-
-def _next_running(connection: sqlite3.Connection, printer: str) -> str:
-    row = connection.execute("SELECT running FROM printers WHERE name = ?", (printer,)).fetchone()
-    return f"{printer[:1].upper()}-{(0 if row is None else row['running']) + 1:03d}"
 
 
 def _copy(ticket: sqlite3.Row) -> Copy | None:

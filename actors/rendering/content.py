@@ -10,6 +10,7 @@ from actors.domain.order import Service
 from actors.domain.ticket import Kind
 from actors.rendering.characters import clean, width
 from actors.rendering.customer import CUSTOMER, customer_of
+from actors.rendering.gap import before_it
 from actors.rendering.sizes import NARROWEST, size_for
 from actors.rendering.times import Local, Moment, due_moment
 
@@ -124,6 +125,7 @@ class Content:
 
     station: str
     running: str
+    before: str  # the number before it
     number: str
     number_size: Markup
     service: str
@@ -157,6 +159,7 @@ def content_of(work: Work, shop: Shop, limits: Limits = DETAIL[0]) -> Content:
     return Content(
         station=writer.name(work.station).upper(),
         running=writer.name(work.running),
+        before=before_it(work.before, local),
         number=number,
         number_size=size_for(number, largest=6),
         service=SERVICES[order.service],

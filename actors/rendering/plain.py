@@ -37,6 +37,8 @@ def _lines(work: Work, why: str) -> Iterator[str]:
     order = work.order
     yield f"`^^^{_text(_HEADINGS[work.kind])}^^^`"
     yield f"|^^{_text(work.station)}  {_text(work.running or '-')}^^"
+    if work.before is not None and work.before.at is not None:
+        yield f"previous {_text(work.before.running)} {work.before.at:%H:%M} UTC|"
     yield f"^^^{_text(order.number or order.source_id or '-')}^^^"
     yield f"|^^{_text(order.service)}  {_due(order)}^^"
     for label, text in _facts(order):

@@ -12,6 +12,7 @@ from actors.rendering.content import DETAIL, content_of
 from actors.rendering.customer import CUSTOMER
 from actors.rendering.draw_escpos import draw_escpos
 from actors.rendering.draw_text import draw_text
+from actors.rendering.gap import before_it
 from actors.rendering.layout import Layout, Line, lay_out
 from actors.rendering.marking import COOKING, marked
 from actors.rendering.messages import Rendered, Unprintable
@@ -21,6 +22,7 @@ from actors.rendering.plain import plain_ticket
 from actors.rendering.reprint import A_NEW_ORDER, reprinted
 from actors.rendering.reroute import rerouted
 from actors.rendering.sheet import numbered, sheet_of
+from actors.rendering.times import Local
 from transports.languages.commands import encode
 from transports.languages.registry import language_for
 from transports.profiles import profile
@@ -86,7 +88,9 @@ def commands_for(layout: Layout, work: Work, shop: Shop, printer: Profile) -> li
 def on_paper(layout: Layout, work: Work, shop: Shop) -> Layout:
     """A laid-out ticket, with the job's heading and mark where it has them."""
     if work.kind is Kind.SHEET:
-        shown, new, before = numbered(layout, work.running), "A NEW ONE", "using it"
+        number_before = before_it(work.before, Local(shop.timezone, work.accepted_at))
+        shown = numbered(layout, work.running, number_before)
+        new, before = "A NEW ONE", "using it"
     else:
         shown, new, before = shortened(layout), A_NEW_ORDER, COOKING
     if work.rerouted_from:

@@ -62,12 +62,13 @@ def sheet_of(work: Work, columns: int, dots: int) -> tuple[str, Layout]:
     return receipt, lay_out(parse(receipt), columns)
 
 
-def numbered(layout: Layout, running: str) -> Layout:
-    """With its number under it, before its cut."""
+def numbered(layout: Layout, running: str, before: str = "") -> Layout:
+    """With its number under it, and the one before that, before its cut."""
     lines = list(layout.lines)
     while lines and isinstance(lines[-1], Cut):
         lines.pop()
-    foot = lay_out(parse(f"\n{escape(running)}"), layout.columns).lines if running else ()
+    number = ", ".join(escape(each) for each in (running, before) if each)
+    foot = lay_out(parse(f"\n{number}"), layout.columns).lines if running else ()
     return replace(layout, lines=(*lines, *foot))
 
 

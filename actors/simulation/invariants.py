@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from actors.demo.paper import RUNNING, Paper
@@ -103,9 +104,11 @@ class Witness:
     def slip(self, printer: str, text: str) -> None:
         """It was cut off. What is left of a torn ticket may hang above it: the last number counts."""
         numbers = list(RUNNING.finditer(text))
-        running = self.paper.add(text[numbers[-1].start() :] if len(numbers) > 1 else text)
-        copies = self.paper.copies[running] if running else []
+        name = partial(_newest, self._connection)
+        named = self.paper.add(text[numbers[-1].start() :] if len(numbers) > 1 else text, name)
+        copies = self.paper.copies[named] if named else []
         if copies and sum(copies) < len(copies) - 1:
+            running = named.partition(" ")[0]
             self.blame(ONE_COPY, f"{running} lies at {printer} twice and nobody can tell", running)
 
     # --- the tree ---------------------------------------------------------------------------------
@@ -113,6 +116,21 @@ class Witness:
     def hear(self, event: Event) -> None:
         if event.kind == events.MAILBOX_FULL:
             self.blame(BOUNDS, f"{event.path} has no room for {event.data.get('message')}")
+
+
+#: A ticket, with all of its copies, by a number that comes again on another day.
+NAME: Final = "tickets.running || ' of ' || tickets.order_id || '.' || tickets.revision || tickets.kind"
+
+
+def _newest(connection: sqlite3.Connection, running: str) -> str:
+    """The name of the ticket with this number that was sent last: at night nothing is left on its way."""
+    row = connection.execute(
+        f"SELECT {NAME} AS name FROM tickets JOIN jobs ON jobs.ticket_id = tickets.id"  # noqa: S608 - ours
+        " JOIN attempts ON attempts.job_id = jobs.id WHERE tickets.running = ?"
+        " ORDER BY attempts.id DESC LIMIT 1",
+        (running,),
+    ).fetchone()
+    return running if row is None else str(row["name"])
 
 
 def _accepted(answers: Sequence[object]) -> Iterable[Accepted]:

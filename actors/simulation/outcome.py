@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypedDict
 from actors.domain.job import State
 from actors.journal.alert_messages import DEAD_JOB
 from actors.simulation.faults import NIGHTLY
-from actors.simulation.invariants import ENDS
+from actors.simulation.invariants import ENDS, NAME
 
 if TYPE_CHECKING:
     import sqlite3
@@ -67,6 +67,7 @@ class Ticket:
     number: int
     job: int
     running: str
+    name: str  # of its copies on paper
     state: State
     why: str
 
@@ -105,10 +106,14 @@ def _reason(ticket: Ticket) -> str:
 
 def _tickets(connection: sqlite3.Connection) -> list[Ticket]:
     rows = connection.execute(
-        "SELECT tickets.id, jobs.id AS job, tickets.running, jobs.state, jobs.why FROM tickets"
+        f"SELECT tickets.id, jobs.id AS job, tickets.running, {NAME} AS name, jobs.state, jobs.why"  # noqa: S608
+        " FROM tickets"
         " JOIN jobs ON jobs.id = (SELECT max(id) FROM jobs WHERE ticket_id = tickets.id) ORDER BY tickets.id"
     )
-    return [Ticket(row["id"], row["job"], row["running"], State(row["state"]), row["why"]) for row in rows]
+    return [
+        Ticket(row["id"], row["job"], row["running"], row["name"], State(row["state"]), row["why"])
+        for row in rows
+    ]
 
 
 def _lost(house: House, tickets: list[Ticket]) -> list[Ticket]:
@@ -117,7 +122,7 @@ def _lost(house: House, tickets: list[Ticket]) -> list[Ticket]:
     lost = []
     for ticket in tickets:
         waits = ticket.state not in ended
-        missing = ticket.state in {State.PRINTED, State.SENT} and ticket.running not in copies
+        missing = ticket.state in {State.PRINTED, State.SENT} and ticket.name not in copies
         if waits or missing:
             lost.append(ticket)
             what = "is still" if waits else "is on no paper, and counts as"
@@ -166,4 +171,4 @@ def _is_known(house: House, ticket: Ticket) -> bool:
     alert = house.disk.connection.execute(
         "SELECT 1 FROM alerts WHERE key = ? AND ended_at IS NULL", (f"{DEAD_JOB}/{ticket.job}",)
     ).fetchone()
-    return alert is not None or ticket.running in house.witness.paper.copies
+    return alert is not None or ticket.name in house.witness.paper.copies

@@ -50,7 +50,7 @@ async def test_it_is_found_among_jobs_and_not_among_orders(site):
 async def test_it_can_be_looked_at_before_it_prints(site, wish):
     await site.post("/jobs", wish)
     text = await site.get("/jobs/1/ticket.txt")
-    assert text.body.decode().split() == ["Soup", "of", "the", "day", "K-001"]
+    assert text.body.decode().split() == ["Soup", "of", "the", "day", "K-001,", "first", "today"]
     shown = await site.get("/jobs/1/ticket.png")
     assert Image.open(BytesIO(shown.body)).size[0] > 576
 

@@ -112,7 +112,7 @@ def test_counting_does_not_disturb_the_running_number(book):
     book.print()
     book.ask(CounterMoved("hot", 1, 2))
     book.begin()
-    assert book.rows("SELECT running FROM tickets") == [("H-001",), ("H-002",)]
+    assert book.rows("SELECT running FROM tickets") == [("K-001",), ("K-002",)]
 
 
 @pytest.mark.parametrize("orphan", [False, True])

@@ -28,7 +28,7 @@ def test_a_finished_job_can_be_looked_at_with_what_was_printed(book):
     book.accept(PIZZA)
     book.judge(book.begin(), Event.FENCED)
     looked = book.ask(WorkOf(1))
-    assert (looked.work.receipt, looked.work.running) == ("receipt", "H-001")
+    assert (looked.work.receipt, looked.work.running) == ("receipt", "K-001")
 
 
 def test_a_job_that_does_not_exist_is_none(book):

@@ -31,7 +31,7 @@ def printed(book):
 def test_it_is_the_same_receipt_and_number_at_the_same_printer(printed):
     made = printed.ask(Reprint(1, "till"))
     work = printed.ask(TakeWork("hot"))
-    assert (work.job, work.running, work.receipt) == (made.job, "H-001", "receipt")
+    assert (work.job, work.running, work.receipt) == (made.job, "K-001", "receipt")
     assert (work.reprint.number, work.reprint.who) == (1, "till")
     row = printed.ask(GetJob(made.job))
     assert (row.copy, row.state, row.why) == (2, "queued", "reprint 1, wanted by till")
@@ -42,7 +42,7 @@ def test_the_numbers_on_paper_go_on_without_a_gap(printed):
     printed.ask(Reprint(1, "till"))
     printed.print()
     printed.accept("Soup", source_id="o-2")
-    assert printed.ask(TakeWork("hot")).running == "H-002"
+    assert printed.ask(TakeWork("hot")).running == "K-002"
 
 
 def test_copies_count_on_also_from_a_copy(printed):

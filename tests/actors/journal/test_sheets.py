@@ -67,7 +67,7 @@ def test_nobody_lists_or_counts_a_sheet_as_an_order(book):
     assert [row.order_number for row in book.ask(ListJobs())] == ["menu.txt", "1001", "1001"]
 
 
-def test_running_numbers_have_no_gaps_between_orders_and_sheets(book):
+def test_sheets_have_numbers_of_their_own_and_make_no_gap_in_a_stations(book):
     book.accept()
     book.ask(a_sheet())
     book.accept(source_id="o-2")
@@ -75,7 +75,7 @@ def test_running_numbers_have_no_gaps_between_orders_and_sheets(book):
         book.print("hot")
     rows = book.ask(ListJobs(printer="hot"))
     assert [(row.running, row.kind) for row in rows[::-1]] == [
-        ("H-001", "order"), ("H-002", "sheet"), ("H-003", "order")
+        ("K-001", "order"), ("H-001", "sheet"), ("K-002", "order")
     ]  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def test_a_sheet_moves_to_the_backup(book):
     book.ask(a_sheet())
     assert book.ask(MoveQueued("hot", "cold", "away")) == 1
     moved = book.ask(TakeWork("cold"))
-    assert (moved.kind, moved.raw, moved.running) == (Kind.SHEET, b"Soup", "C-001")
+    assert (moved.kind, moved.raw, moved.running) == (Kind.SHEET, b"Soup", "H-001")
     assert book.ask(GetJob(1)).moved_to == moved.job
 
 
@@ -224,7 +224,7 @@ async def test_a_journal_from_before_goes_on_with_its_orders_and_takes_sheets(tm
             21: (7, State.PRINTED), 22: (7, State.MOVED), 23: (7, State.QUEUED), 24: (7, State.QUEUED)
         }  # fmt: skip
         work = await offline.ask(TakeWork("hot"))
-        assert (work.job, work.order.items[1].name, work.running) == (23, "Cola", "H-010")
+        assert (work.job, work.order.items[1].name, work.running) == (23, "Cola", "B-001")
         made = await offline.ask(a_sheet())
         assert made.tickets[0].job == 25
         assert (await offline.ask(GetJob(25))).order is None

@@ -51,7 +51,7 @@ def test_work_has_all_that_a_ticket_needs(book):
         "kitchen",
         "kitchen",
     )
-    assert (work.items, work.also_at, work.running) == ((0,), ("bar",), "H-001")
+    assert (work.items, work.also_at, work.running) == ((0,), ("bar",), "K-001")
     assert (work.receipt, work.mark, work.previous, work.raw) == (None, None, None, b"")
     assert work.order.items == (PIZZA, COLA)
     assert work.accepted_at > NOON
@@ -126,25 +126,25 @@ def test_the_running_numbers_count_without_gaps_and_keep_the_receipt(three):
     for _ in range(3):
         numbers.append(three.ask(TakeWork("hot")).running)
         three.print()
-    assert numbers == ["H-001", "H-002", "H-003"]
+    assert numbers == ["K-001", "K-002", "K-003"]
     assert three.rows("SELECT running, receipt FROM tickets") == [(number, "receipt") for number in numbers]
 
 
 def test_a_second_attempt_keeps_number_and_receipt_and_takes_none_from_the_next(three):
     three.judge(three.begin(), Event.REFUSED)
     work = three.ask(TakeWork("hot"))
-    assert (work.running, work.receipt) == ("H-001", "receipt")
-    second = three.ask(Begin(1, "hot", "another receipt", "H-001", 1, None))
+    assert (work.running, work.receipt) == ("K-001", "receipt")
+    second = three.ask(Begin(1, "hot", "another receipt", "K-001", 1, None))
     assert (second.number, second.attempt) == (2, 2)
     three.judge(second, Event.FENCED)
     work = three.ask(TakeWork("hot"))
-    assert work.running == "H-002"
+    assert work.running == "K-002"
     assert three.rows("SELECT receipt FROM tickets WHERE id = 1") == [("receipt",)]
 
 
 def test_a_refused_number_leaves_nothing_behind(three):
-    with pytest.raises(ValueError, match="H-001, not H-007"):
-        three.ask(Begin(1, "hot", "receipt", "H-007", 1, None))
+    with pytest.raises(ValueError, match="K-001, not K-007"):
+        three.ask(Begin(1, "hot", "receipt", "K-007", 1, None))
     assert three.state(1) == "queued"
     assert three.rows("SELECT count(*) FROM attempts") == [(0,)]
 
@@ -356,9 +356,9 @@ def test_a_moved_job_keeps_its_marks_its_number_and_its_receipt(three):
     resolve(three, job, Event.MARK, mark=MARK)
     three.ask(MoveQueued("hot", "cold", "away"))
     work = three.ask(TakeWork("cold"))
-    assert (work.mark, work.running, work.receipt) == (MARK, "H-001", "receipt")
+    assert (work.mark, work.running, work.receipt) == (MARK, "K-001", "receipt")
     assert three.ask(Begin(work.job, "cold", "receipt", work.running, 1, None)).number == 1
-    assert three.ask(TakeWork("cold")).running == "C-001"
+    assert three.ask(TakeWork("cold")).running == "K-002"  # its station's, wherever it comes out
 
 
 def test_a_moved_job_is_not_begun_at_the_old_printer(three):
