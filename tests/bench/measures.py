@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -116,6 +117,30 @@ def health(folder, size):
             busy = watch.end()
         running.stop()
     return {"idle p50": spread(idle)["p50"]} | {f"busy {name}": value for name, value in spread(busy).items()}
+
+
+def journal(folder, size):
+    """Durable accepts beside the disk's bare flushes: on this disk, and where each flush takes 20 ms more."""
+    from tests.rig.disk import BadDisk
+
+    folder.mkdir(parents=True, exist_ok=True)
+    disk = BadDisk(folder, folder / "slow")
+    disk.say("slow 20")
+    bare = _journal_peer(folder / "bare", size.accepts, size.waiting)
+    slow = _journal_peer(folder / "slow", max(8, size.accepts // 5), 0, disk.environment)
+    return {"bare": bare["ratio"], "slow": slow["ratio"], "slow p99": slow["p99"], "next": bare["next"]}
+
+
+def _journal_peer(folder, orders, waiting, environment=None):
+    found = subprocess.run(
+        [sys.executable, "-m", "tests.bench.journal_peer", folder, str(orders), str(waiting)],
+        cwd=ROOT,
+        env=os.environ | (environment or {}),
+        check=True,
+        capture_output=True,
+        timeout=600,
+    )
+    return json.loads(found.stdout)
 
 
 def spread(samples):

@@ -4,7 +4,9 @@ The figures of the earlier systems were measured on another day on another machi
 magnitude, and no more.
 """
 
+import shutil
 import statistics
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -26,6 +28,8 @@ class Size:
     pictures: int = 20
     views: int = 7
     changes: int = 20
+    accepts: int = 1600
+    waiting: int = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,28 @@ MEASUREMENTS = (
         (
             Figure("p50", "Wix asked, an order found, to first byte at the printer, p50", "ms", 60, 25),
             Figure("p95", "the same, p95", "ms"),
+        ),
+    ),
+    Measurement(
+        "journal",
+        measures.journal,
+        (
+            Figure(
+                "bare",
+                "orders on disk with 8 callers ÷ bare append and flush",
+                "",
+                0.8,
+                1.2,
+                more_is_better=True,
+            ),
+            Figure("slow", "the same, each flush 20 ms slower", "", 4, 6, more_is_better=True),
+            Figure("slow p99", "an order on disk with 64 callers and those 20 ms, p99", "ms", 400, 200),
+            Figure("next", "the next ticket among 100,000 that wait", "ms", 1, 0.2),
+        ),
+        needs=lambda: (
+            ""
+            if sys.platform == "linux" and shutil.which("cc")
+            else "slow flushes need Linux and a C compiler"
         ),
     ),
     Measurement(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import shutil
 import sqlite3
 import time
 import urllib.error
@@ -14,11 +13,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from actors.demo.orders import demo_orders
 from tests.faults.conftest import House, copies
 from tests.rig.disk import BadDisk, fill, small_disk
 from tests.rig.processes import Process, until
-from tests.rig.wix import Wix
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -164,66 +161,6 @@ def test_a_daemon_starts_while_another_program_has_the_journal_locked(house):
     until(lambda: daemon.get("/health")[0] == 200, "orders are taken again", seconds=10)
     house.order(2, "Pizza")
     until(lambda: daemon.all_in("printed"), "both")
-
-
-def test_a_slow_card_is_named_and_orders_are_still_answered_in_time(bad):
-    daemon = opened(bad)
-    bad.disk.say("slow 500")
-    for number in range(6):
-        bad.order(number, "Pizza")
-    text = until(lambda: alerts(daemon).get("card-slow"), "the alert")["text"]
-    assert "the last writes took 0.5 s each" in text
-    until(lambda: daemon.all_in("printed"), "all printed")
-    bad.disk.say("well")
-    for number in range(6, 12):
-        bad.order(number, "Pizza")
-    until(lambda: alerts(daemon) == {}, "the alert is over")
-    assert any("memory card or disk is slow" in line for line in daemon.errors)
-
-
-def test_a_log_that_was_deleted_while_docketd_was_stopped_is_noticed(house):
-    """What the lost end knew comes again from its source, with a mark."""
-    with closing(Wix()) as wix:
-        daemon = house.open(wix)
-        until(lambda: wix.asked, "the first contact")
-        first, second = demo_orders(2, datetime.now(UTC))
-        wix.add(first)
-        until(lambda: daemon.all_in("printed"), "the first")
-        assert daemon.stop() == 0
-        daemon = house.open(wix)
-        wix.add(second)
-        until(lambda: len(daemon.jobs()) == 2 and daemon.all_in("printed"), "the second")
-        daemon.kill()
-        (house.folder / "docketd" / "journal.db-wal").unlink()
-        daemon = house.open(wix)
-        assert "journal.db-wal" in alerts(daemon)["journal-restored"]["text"]
-        until(lambda: len(daemon.jobs()) == 2 and daemon.all_in("printed"), "the second once more")
-        assert [job["marked"] for job in daemon.jobs()] == [False, True]
-        assert len(house.kitchen.slips()) == 3
-
-
-def test_a_nightly_copy_takes_the_place_of_a_damaged_journal_and_wix_is_asked_again(house):
-    with closing(Wix()) as wix:
-        daemon = house.open(wix)
-        until(lambda: wix.asked, "the first contact")
-        first, second, third = demo_orders(3, datetime.now(UTC))
-        wix.add(first)
-        until(lambda: daemon.all_in("printed"), "the first")
-        assert daemon.post("/backups", {})[0] == 201
-        wix.add(second)
-        until(lambda: len(daemon.jobs()) == 2 and daemon.all_in("printed"), "the second")
-        assert daemon.stop() == 0
-        spoil(house.folder / "docketd")
-        shutil.copytree(house.folder / "docketd", house.folder / "as-found")
-        daemon = house.open(wix)
-        assert "the copy of" in alerts(daemon)["journal-restored"]["text"]
-        until(lambda: len(daemon.jobs()) == 2 and daemon.all_in("printed"), "the second once more")
-        wix.add(third)
-        until(lambda: len(daemon.jobs()) == 3 and daemon.all_in("printed"), "what is new")
-        assert [job["marked"] for job in daemon.jobs()] == [False, True, False]
-        assert (house.folder / "docketd" / "damaged" / "1" / "journal.db").read_bytes() == (
-            house.folder / "as-found" / "journal.db"
-        ).read_bytes()
 
 
 def grow(folder, megabytes):

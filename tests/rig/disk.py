@@ -14,12 +14,24 @@ import pytest
 SHIM = Path(__file__).with_name("disk_shim.c")
 
 
+def no_shim():
+    """Why no disk can be made to fail here, or nothing."""
+    return "" if sys.platform == "linux" and shutil.which("cc") else "needs Linux and a C compiler"
+
+
+def no_small_disk():
+    """The same for a small one."""
+    return (
+        "" if sys.platform == "linux" and os.geteuid() == 0 else "only root on Linux may mount a small disk"
+    )
+
+
 @contextmanager
 def small_disk(folder, size):
     """A file system of `size` bytes at `folder`. Skips, and says so, where mounting is not allowed."""
     folder.mkdir()
-    if sys.platform != "linux" or os.geteuid() != 0:
-        pytest.skip("only root on Linux may mount a small disk")
+    if why := no_small_disk():
+        pytest.skip(why)
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={size}", "docketd-test", folder],  # noqa: S607
         check=False,
@@ -50,12 +62,13 @@ def fill(folder, leave=0):
 class BadDisk:
     """Between a program and its disk. `say` what shall happen below `folder` from now on.
 
-    "well"; "eio": each flush fails; "ro": nothing can be written; "slow 400": each flush takes so many ms.
+    "well"; "eio": each flush fails; "eio 1": the next one; "ro": nothing can be written; "slow 400": each
+    flush takes so many ms.
     """
 
     def __init__(self, work, folder):
-        if sys.platform != "linux" or shutil.which("cc") is None:
-            pytest.skip("needs Linux and a C compiler")
+        if why := no_shim():
+            pytest.skip(why)
         self._library, self._says = work / "disk_shim.so", work / "disk_says"
         command = ["cc", "-shared", "-fPIC", "-O1", "-o", self._library, SHIM, "-ldl"]
         subprocess.run(command, check=True, timeout=60)

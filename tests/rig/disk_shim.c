@@ -1,4 +1,4 @@
-/* A disk that does what the file in DISK_SAYS says: well, eio, ro, slow MILLISECONDS. Below DISK_FOLDER only. */
+/* A disk that does what the file in DISK_SAYS says: well, eio [TIMES], ro, slow MILLISECONDS. Below DISK_FOLDER only. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -50,7 +50,8 @@ static int flush(const char *name, int descriptor) {
     char word[16] = {0};
     long number = 0;
     if (ours(descriptor) && says(word, &number)) {
-        if (strcmp(word, "eio") == 0) { errno = EIO; return -1; }
+        static long failed;
+        if (strcmp(word, "eio") == 0 && (number == 0 || failed++ < number)) { errno = EIO; return -1; }
         if (strcmp(word, "slow") == 0) {
             struct timespec nap = {number / 1000, (number % 1000) * 1000000L};
             nanosleep(&nap, 0);

@@ -12,7 +12,18 @@ from actors.cli import docketd
 from actors.commands import bench
 from tests.bench import report, suite
 
-TINY = suite.Size(posts=2, wix=2, starts=1, orders=8, idle_seconds=0.05, pictures=2, views=1, changes=1)
+TINY = suite.Size(
+    posts=2,
+    wix=2,
+    starts=1,
+    orders=8,
+    idle_seconds=0.05,
+    pictures=2,
+    views=1,
+    changes=1,
+    accepts=8,
+    waiting=100,
+)
 
 
 @pytest.fixture

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from tests.faults.suite import bugs, clocks, kills, printers
+from tests.faults.suite import bugs, clocks, disks, kills, printers
 from tests.faults.suite.scenario import Elsewhere
 
 SCENARIOS = tuple(
-    sorted([*kills.KILLS, *clocks.CLOCKS, *printers.PRINTERS, *bugs.BUGS], key=lambda one: one.number)
+    sorted(
+        [*kills.KILLS, *disks.DISKS, *clocks.CLOCKS, *printers.PRINTERS, *bugs.BUGS],
+        key=lambda one: one.number,
+    )
 )
 
 WIX = "not tried yet: comes with all that orders from Wix can bring"
