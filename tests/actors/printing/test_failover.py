@@ -1,5 +1,7 @@
 """A printer that stays away is relieved by its backup, and what it may have printed is marked."""
 
+import asyncio
+
 import pytest
 
 from actors import places
@@ -124,5 +126,29 @@ def test_what_is_in_doubt_and_stale_is_held_instead_of_moved(hours):
         house.printer("bar").power_on(house.now)
         await house.until(lambda: house.all_are(State.PRINTED, State.MOVED, State.HELD), seconds=90.0)
         assert (await house.job(1)).state is (State.HELD if hours else State.MOVED)
+
+    in_restaurant(scenario, backups=BACKUP)
+
+
+def test_a_printer_that_is_back_takes_no_number_that_its_backup_gives_away_meanwhile():
+    """Both have a ticket of one station in the making, and each was told the same number."""
+    gate = asyncio.Event()
+
+    async def scenario(house):
+        house.printer().power_off(house.now)
+        await house.order()
+        house.moods.append(gate)
+        await house.until(lambda: State.MOVED in house.states(), seconds=90.0)
+        house.printer().power_on(house.now)
+        await house.order()
+        await house.wait(5.0)
+        gate.set()
+        await house.until(lambda: house.all_are(State.PRINTED, State.MOVED))
+        jobs = {job.printer: job for job in await house.jobs() if job.state is State.PRINTED}
+        assert (jobs["bar"].running, jobs["kitchen"].running) == ("K-001", "K-002")
+        work = (await tell(house, WorkOf(jobs["kitchen"].job))).work
+        assert work.before.running == "K-001"
+        assert house.events("child_terminated") == []
+        house.check_paper()
 
     in_restaurant(scenario, backups=BACKUP)
