@@ -44,10 +44,13 @@ class Custody:
         self._store = store
         self._care = care
         self._is_noted = False  # as an alert
+        self._is_open = (
+            False  # the store; what fails while it is may close it again, but a full disk does not
+        )
 
     def refusal(self, message: object) -> DiskTroubleError | None:
         """Why a request is not even tried; None where it is."""
-        if isinstance(self.trouble, DiskFullError) and type(message) not in GROWING:
+        if isinstance(self.trouble, DiskFullError) and self._is_open and type(message) not in GROWING:
             return None
         return self.trouble
 
@@ -60,6 +63,11 @@ class Custody:
 
     async def open(self, lane: Lane) -> None:
         """Raises `DiskTroubleError`."""
+        self._is_open = False
+        await self._open(lane)
+        self._is_open = True
+
+    async def _open(self, lane: Lane) -> None:
         try:
             await self._store.open()
         except DiskFullError:
@@ -90,11 +98,10 @@ class Custody:
         trouble = self.trouble
         if trouble is None:
             return await self._settle(lane, at)
-        if isinstance(trouble, DiskFullError):
-            over = await self.is_well(lane)
-        else:
+        is_full = isinstance(trouble, DiskFullError)
+        if not (is_full and self._is_open):
             await self.open(lane)
-            over = True
+        over = await self.is_well(lane) if is_full else True
         if over or not self._is_noted:
             await self._store.run([partial(_note, trouble=trouble, over=over, at=at)])
             self._is_noted = True
