@@ -63,6 +63,8 @@ async def _made(remote: Remote, told: Told) -> Shape:
             return now
         if now["step"] == "failed":
             raise DocketdError(now["why"])
+        if now["step"] is None:
+            raise DocketdError("docketd was restarted while it made the copy: run the command again")
         told(now["step"], now["share"])
         await asyncio.sleep(LOOK_AGAIN)
 

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 import orjson
 import pytest
 
+from actors.commands import backup as backup_command
 from actors.domain.job import State
+from actors.errors import DocketdError
 from actors.journal.alert_messages import ListAlerts
 from actors.journal.backups import is_due, made_at
 from actors.journal.messages import ListJobs
@@ -118,3 +120,37 @@ async def test_a_restore_is_an_alert(lone, tmp_path):
         assert alert.key == "journal-restored"
         (job,) = await offline.ask(ListJobs())
         assert (job.marked, job.why) == (True, "restored")
+
+
+class Answers:
+    """Stands where a running docketd would."""
+
+    def __init__(self, *steps):
+        self._steps = list(steps)
+
+    def post(self, path):
+        assert path == "/backups?wait=no"
+
+    def get(self, path):
+        assert path == "/backups"
+        return self._steps.pop(0)
+
+
+async def test_the_command_tells_how_far_the_copy_is_until_it_is_made():
+    told = []
+    remote = Answers(
+        {"step": "copying", "share": 0.5},
+        {"step": "packing", "share": 0.1},
+        {"step": "made", "name": "x.zip"},
+    )
+    made = await backup_command._made(remote, lambda *how_far: told.append(how_far))
+    assert made["name"] == "x.zip"
+    assert told == [("copying", 0.5), ("packing", 0.1)]
+
+
+@pytest.mark.parametrize(
+    ("answer", "says"), [({"step": "failed", "why": "no room"}, "no room"), ({"step": None}, "restarted")]
+)
+async def test_a_copy_that_came_to_nothing_is_one_sentence(answer, says):
+    with pytest.raises(DocketdError, match=says):
+        await backup_command._made(Answers(answer), lambda *_: None)
