@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import threading
 import time
 from functools import cached_property
@@ -41,8 +42,8 @@ class Stage:
         return long if self.long else quick
 
     def limit(self, seconds):
-        """For the long form, on a machine that does nothing else; tests run beside each other."""
-        return self.many(10 * seconds, seconds)
+        """As much longer as this machine has to share itself; the test command runs many tests at once."""
+        return self.many(10, max(1.0, os.getloadavg()[0] / os.cpu_count())) * seconds
 
     # --- orders -----------------------------------------------------------------------------------
 
@@ -129,7 +130,7 @@ class Stage:
             unmarked=unmarked,
             lost=lost,
             kept=len(self.accepted) - on_paper - lost,
-            back=self._back(),
+            back=self.back(),
         )
 
     def kept(self):
@@ -144,8 +145,13 @@ class Stage:
     def printer_processes(self):
         return (self.house.kitchen, self.house.bar, *self.more_printers)
 
-    def _back(self):
+    def back(self):
+        """Seconds to the first slip, after the slowest of all faults."""
+        return max(self.backs(), default=None)
+
+    def backs(self):
+        """The same of each fault that a slip came after."""
         files = [file for printer in self.printer_processes for file in printer.out.glob("slip-*.txt")]
         times = [file.stat().st_mtime for file in files]
         after = [[each - over for each in times if each >= over] for over in self._overs]
-        return max((min(each) for each in after if each), default=None)
+        return [min(each) for each in after if each]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from tests.faults.suite.catalogue import ELSEWHERE
+from tests.faults.suite.beside import HEADINGS, OUTAGES
+from tests.faults.suite.catalogue import ELSEWHERE, SCENARIOS
 
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "faults.md"
 PART = re.compile(
@@ -21,6 +22,29 @@ def table(results):
     heads = ("#", "what breaks", "expected", *COUNTS, "back after", "seen")
     rule = ("---:", "---", "---", *["---:"] * len(COUNTS), "---:", "---")
     return [_line(cells) for cells in (heads, rule, *(_row(one, found) for one, found in results))]
+
+
+def merged(results):
+    """The table with these rows, and those of the page where a scenario was not played."""
+    new = {key(line): line for line in table(results)}
+    rows = {key(line): line for line in part("suite")} | new
+    wanted = [_start(one) for one in SCENARIOS]
+    return [*table([]), *(rows[each] for each in wanted if each in rows)]
+
+
+def key(line):
+    """Number and name."""
+    return tuple(cell.strip() for cell in line.split("|")[1:3])
+
+
+def _start(scenario):
+    return str(scenario.number), scenario.breaks
+
+
+def beside(seen):
+    """`seen` by outage."""
+    rows = ((one.outage, one.earlier_wix, one.earlier_push, seen[one.outage]) for one in OUTAGES)
+    return [_line(cells) for cells in (HEADINGS, ("---",) * len(HEADINGS), *rows)]
 
 
 def _row(scenario, found):
