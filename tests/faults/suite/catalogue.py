@@ -17,7 +17,7 @@ MORE_PRINTERS = "not tried yet: comes with more kinds of printers"
 HEALING = "not tried yet: comes with docketd healing itself and telling people"
 
 ELSEWHERE = (
-    Elsewhere(7, "`kill -9` at random moments", "two hundred times, over 2,000 orders: [below](#kill--9)"),
+    Elsewhere(7, "`kill -9` at random moments", "two hundred times, over 2,000 orders: [above](#kill--9)"),
     Elsewhere(9, "power cut", "a thousand, on a recorded disk: [above](#power-cuts)"),
     Elsewhere(20, "summer time begins and ends, with orders for later", WIX),
     Elsewhere(30, "USB cable out in mid-ticket, in at another port", MORE_PRINTERS),

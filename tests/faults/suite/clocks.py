@@ -41,7 +41,7 @@ def jump(stage, seconds):
 
 
 JUMPS = (
-    (18, "the date jumps an hour forth", HOUR, True),
+    (18, "the date jumps an hour forth", HOUR, False),
     (18, "the date jumps five years forth", 5 * YEAR, False),
     (19, "the date jumps an hour back", -HOUR, False),
     (19, "the date jumps a year back, and starts there", -YEAR, True),
