@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 from supervision import events
 from supervision.errors import UnknownMessage
 from supervision.mailbox import Mailbox, Overflow
-from supervision.messages import Request
+from supervision.messages import Exited, Request
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from supervision.context import Context
     from supervision.exits import ExitReason
+    from supervision.process import Process
 
 
 class Actor:
@@ -47,6 +48,10 @@ class Actor:
 
     async def terminate(self, reason: ExitReason) -> None:
         """Run after the last message, on stop and on crash, not on a kill; within ``shutdown`` seconds."""
+
+    def child_ended(self, process: Process, reason: ExitReason) -> object:
+        """Do at once, for supervisors, what the end of a child asks for; return a message about the rest."""
+        return Exited(process, reason)
 
     def format_status(self) -> Mapping[str, object]:
         """Return what a report about this actor may show of its state: no secrets."""

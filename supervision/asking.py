@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from supervision.errors import Deadlock
 
 if TYPE_CHECKING:
-    import asyncio
+    from typing import Protocol
+
+    class Awaited(Protocol):
+        def done(self) -> bool: ...
 
 
 # Not frozen, which would triple what it costs to make them, and each start and each ask makes some.
@@ -20,7 +23,7 @@ class Hop:
     """The actor at ``path`` waits for ``reply``, on behalf of those who wait for it (``behind``)."""
 
     path: str
-    reply: asyncio.Future[Any]
+    reply: Awaited
     behind: tuple[Hop, ...]
 
 
@@ -44,7 +47,14 @@ class Inside:
 INSIDE: ContextVar[Inside | None] = ContextVar("inside", default=None)
 
 
-def hop_to(target: str, reply: asyncio.Future[Any]) -> Hop | None:
+def start_inside(fence: Fence, start: Awaited) -> None:
+    """Run as an actor that starts: whoever starts it waits for it, as those who wait for that one do."""
+    starter = INSIDE.get()
+    behind = () if starter is None else (Hop(starter.fence.path, start, starter.behind),)
+    INSIDE.set(Inside(fence, busy=True, behind=behind))
+
+
+def hop_to(target: str, reply: Awaited) -> Hop | None:
     """Return the link that an ask of ``target`` adds, None outside of handlers. Raises ``Deadlock``."""
     inside = INSIDE.get()
     if inside is None or not inside.busy:

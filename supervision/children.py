@@ -98,6 +98,9 @@ class Children:
         if spec.restart is Restart.TEMPORARY:
             child.spec = spec.without_start()
 
+    def of(self, process: Process) -> Child | None:
+        return self._by_process.get(process)
+
     def exited(self, process: Process) -> Child | None:
         """Return the child whose process has ended, None if it was not one of ours any more."""
         child = self._by_process.pop(process, None)

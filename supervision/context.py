@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from supervision.exits import ExitReason, Normal
+from supervision.messages import Stop
 
 if TYPE_CHECKING:
     import asyncio
@@ -24,18 +25,27 @@ T = TypeVar("T")
 class Context:
     """Made new for each incarnation; of no effect once that incarnation has ended."""
 
-    __slots__ = ("_process", "events", "incarnation", "launch", "now", "path", "ref")
+    __slots__ = ("_process", "launch", "now", "path")
 
     def __init__(self, process: Process) -> None:
         self._process = process
-        self.ref: Ref = process.place.ref
         self.path: str = process.place.path
-        self.incarnation: int = process.incarnation
-        self.events: EventLog = process.registry.events
         self.now: Callable[[], float] = process.registry.now
         """Returns the loop's time in seconds: for durations, not a date."""
         self.launch: Callable[[ChildSpec, Place], Process] = process.launch
-        """Starts a child of this incarnation, for supervisors, which wait for ``Process.started``."""
+        """Starts a child of this incarnation, for supervisors, which wait for what is not ``up`` at once."""
+
+    @property
+    def ref(self) -> Ref:
+        return self._process.place.ref
+
+    @property
+    def incarnation(self) -> int:
+        return self._process.incarnation
+
+    @property
+    def events(self) -> EventLog:
+        return self._process.registry.events
 
     @property
     def deadline(self) -> float | None:
@@ -66,7 +76,7 @@ class Context:
     def after(self, delay: float, message: object, *, name: str | None = None) -> None:
         """Deliver ``message`` to this actor in ``delay`` seconds; replaces an earlier timer of that name."""
         process = self._process
-        process.belongings.after(delay, process.deliver, message, name)
+        process.belongings.after(delay, process.mailbox.deliver, message, name)
 
     def cancel_timer(self, name: str) -> None:
         """Cancel a timer, if it runs. The message of one that has fired stays in the mailbox."""
@@ -85,7 +95,7 @@ class Context:
         From ``init`` for work that would make the start long, or to take a step of something longer. Several
         are handled in the order of these calls. OTP's ``{continue, Message}``.
         """
-        self._process.next(message)
+        self._process.mailbox.ahead(message)
 
     def monitor(self, ref: Ref) -> Monitor:
         """Ask for one ``Down(ref, reason)`` message when the actor there ends; at once if none is running.
@@ -107,7 +117,7 @@ class Context:
 
     def stop(self, reason: ExitReason | None = None) -> None:
         """End this actor after the message in hand, which still gets its answer; what was ``next`` is not."""
-        self._process.leave(Normal() if reason is None else reason)
+        self._process.mailbox.leave(Stop(Normal() if reason is None else reason))
 
     # For supervisors.
 

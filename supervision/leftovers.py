@@ -1,17 +1,19 @@
-"""What becomes of the messages of an actor that has ended."""
+"""What an actor leaves behind when it ends: messages, tasks, children."""
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from supervision.errors import ActorDown
 from supervision.mailbox import Envelope
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from supervision.exits import ExitReason
+    from supervision.process import Process
 
 
 def turn_away(
@@ -25,3 +27,11 @@ def turn_away(
     if not unread:
         return {}
     return Counter(type(item).__name__ for item in unread if not isinstance(item, Envelope))
+
+
+async def outlive(tasks: Collection[asyncio.Task[Any]], grace: float, children: Collection[Process]) -> None:
+    """Wait for its tasks, which were cancelled, for ``grace`` seconds at most; and for its children."""
+    if tasks:
+        await asyncio.wait(tasks, timeout=grace)
+    if children:
+        await asyncio.wait([child.ended for child in children])

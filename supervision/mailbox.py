@@ -87,9 +87,10 @@ class MailboxQueue(asyncio.Queue[object]):
     """
 
     # The queue's own, by these names in every release since 3.4: who waits for a message, who waits for room.
-    _getters: deque[asyncio.Future[None]]
-    _putters: deque[asyncio.Future[None]]
+    _getters: deque[asyncio.Future[None]] | tuple[()]
+    _putters: deque[asyncio.Future[None]] | tuple[()]
     _wakeup_next: Callable[[deque[asyncio.Future[None]]], None]
+    _unfinished_tasks = 0  # looked at by its repr
 
     def __init__(
         self, settings: Mailbox, on_drop: Callable[[object], None], loop: asyncio.AbstractEventLoop
@@ -97,9 +98,10 @@ class MailboxQueue(asyncio.Queue[object]):
         # Not the queue's own __init__, which makes an event for join() besides: a tenth of what an idle actor
         # weighs, and a part of each restart. join() has to fail.
         self._maxsize = settings.bound
-        self._getters = deque()
-        self._putters = deque()
-        self.parked = self._putters
+        self._getters = ()
+        self._putters = ()
+        self.parked: deque[asyncio.Future[None]] | tuple[()] = ()
+        self._reader: asyncio.Future[None] | None = None
         self._is_shutdown = False  # looked at since Python 3.13
         self.overflow = settings.overflow
         self.closed = False
@@ -121,16 +123,26 @@ class MailboxQueue(asyncio.Queue[object]):
     def empty(self) -> bool:
         return not self.user and not self.urgent
 
+    def waits(self) -> bool:
+        """Whether there is nothing in it, and its reader waits for something."""
+        return self._reader is not None and not self._reader.done() and not self.closed
+
     def full(self) -> bool:
         return len(self.user) >= self._bound
 
     async def get(self) -> object:
         """Wait for a message. There is one reader."""
         while not self.user and not self.urgent:
-            waiter = self._loop.create_future()
-            self._getters.append(waiter)
-            await waiter
+            self._reader = self._loop.create_future()
+            await self._reader
         return self.user.popleft() if not self.urgent and not self._putters else self.get_nowait()
+
+    async def put(self, item: object) -> None:
+        """Wait for room. Nobody does in most mailboxes, so that those who wait get their line only here."""
+        if not self._putters:
+            self._putters = deque()
+            self.parked = self._putters
+        await super().put(item)
 
     def put_nowait(self, item: object) -> None:
         if not self.accept(item):
@@ -156,8 +168,8 @@ class MailboxQueue(asyncio.Queue[object]):
             return False
         user.append(item)
         self.refused = 0
-        if self._getters:
-            self._wakeup_next(self._getters)
+        if self._reader is not None:
+            self._wake()
         return True
 
     def offer(self, item: object) -> bool:
@@ -179,7 +191,7 @@ class MailboxQueue(asyncio.Queue[object]):
             self._insert(len(self.urgent), item)
         else:
             self.urgent = deque((item,))
-            self._wakeup_next(self._getters)
+            self._wake()
 
     def ahead(self, message: object) -> None:
         """Put the actor's next step ahead of all else, behind its other ones."""
@@ -208,7 +220,7 @@ class MailboxQueue(asyncio.Queue[object]):
         if self.closed:
             return
         self.user.append(message)
-        self._wakeup_next(self._getters)
+        self._wake()
 
     def take(self, most: int) -> list[object]:
         """Take up to ``most`` further user messages, none past a waiting control message."""
@@ -231,4 +243,9 @@ class MailboxQueue(asyncio.Queue[object]):
         if not self.urgent:
             self.urgent = deque()
         self.urgent.insert(index, item)
-        self._wakeup_next(self._getters)
+        self._wake()
+
+    def _wake(self) -> None:
+        reader, self._reader = self._reader, None
+        if reader is not None and not reader.done():
+            reader.set_result(None)

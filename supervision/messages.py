@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from supervision.children import Child
     from supervision.exits import ExitReason
     from supervision.process import Process
     from supervision.reference import Ref
@@ -46,6 +47,13 @@ class Exited:
 
     process: Process
     reason: ExitReason
+
+
+@dataclass(frozen=True, slots=True)
+class Launched:
+    """Control lane only: a child was started at once, and its supervisor has still to wait for it."""
+
+    child: Child
 
 
 @dataclass(frozen=True, slots=True)

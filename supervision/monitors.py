@@ -27,7 +27,7 @@ class Monitor:
     def fire(self, reason: ExitReason) -> None:
         self.target = None
         self.down = Down(self.ref, reason)
-        self.watcher.deliver(self.down)
+        self.watcher.mailbox.deliver(self.down)
 
 
 class Monitors:
@@ -57,7 +57,7 @@ class Monitors:
         """As ``forget``, and takes back what it has delivered, if that still waits to be handled."""
         self.forget(monitor)
         if monitor.down is not None and monitor.watcher is self._process:
-            self._process.withdraw(monitor.down)
+            self._process.mailbox.withdraw(monitor.down)
 
     def forget(self, monitor: Monitor) -> None:
         """Harmless for one that has fired."""

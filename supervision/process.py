@@ -12,25 +12,25 @@ referenced, and fenced off, so that nothing it still does counts.
 from __future__ import annotations
 
 import asyncio
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Any, Final
 
-from supervision import events
+from supervision import events, reasons
 from supervision.actor import Actor
-from supervision.asking import INSIDE, Fence, Hop, Inside
+from supervision.asking import INSIDE, Fence, start_inside
 from supervision.belongings import Belongings
 from supervision.context import Context
+from supervision.eager import Begun
 from supervision.errors import (
     BadReturn,
     ChildAlreadyStarted,
-    Exit,
-    Ignore,
     MailboxFull,
     StartTimeout,
 )
 from supervision.events import Event
 from supervision.exits import Crash, ExitReason, Ignored, Killed, Shutdown
 from supervision.hand import Hand
-from supervision.leftovers import turn_away
+from supervision.leftovers import outlive, turn_away
 from supervision.mailbox import Envelope, MailboxQueue, content
 from supervision.messages import Exited, Stop
 from supervision.monitors import Monitors
@@ -53,9 +53,9 @@ class Process:
     """``started`` yields None, or the reason why it did not start; ``ended`` the reason of its exit."""
 
     __slots__ = (
-        "_belongings", "_crash", "_ended", "_killed", "_mailbox", "_monitors", "_reason", "_scene", "_task",
-        "_watchdog", "actor", "children", "fence", "hand", "incarnation", "parent", "phase", "place",
-        "registry", "started", "up",
+        "_belongings", "_context", "_crash", "_ended", "_hears", "_killed", "_monitors",
+        "_reason", "_scene", "_start", "_started", "_task", "_watchdog", "actor", "children", "fence", "hand",
+        "incarnation", "mailbox", "parent", "phase", "place", "registry", "up",
     )  # fmt: skip
 
     def __init__(self, place: Place, parent: Process | None, spec: ChildSpec) -> None:
@@ -64,20 +64,23 @@ class Process:
         self.parent = parent
         self.phase = Phase.STARTING
         self.up = False
-        self.started: asyncio.Future[ExitReason | None] = self.registry.loop.create_future()
         self.children: dict[Process, None] = {}
         self.actor: Actor | None = None
         self.fence = Fence(place.path)
         self.hand = Hand(self.fence)
         self._belongings: Belongings | None = None
         self._monitors: Monitors | None = None
+        self._started: asyncio.Future[ExitReason | None] | None = None
         self._ended: asyncio.Future[ExitReason] | None = None
         self._scene: Mapping[str, object] = {}
         self._killed = False
+        self._hears = False
         self._crash: BaseException | None = None
         self._reason: ExitReason = KILLED
         self._task: asyncio.Task[Any] | None = None
         self._watchdog: asyncio.TimerHandle | None = None
+        self._start: Callable[[], Actor] | None = spec.start
+        self._context = copy_context()
         place.incarnation += 1
         self.incarnation = place.incarnation
         self._begin(spec)
@@ -99,12 +102,24 @@ class Process:
         return self._monitors
 
     @property
+    def started(self) -> asyncio.Future[ExitReason | None]:
+        if self._started is None:
+            self._started = self.registry.loop.create_future()
+            if self.done():
+                self._started.set_result(None if self.up else self._reason)
+        return self._started
+
+    @property
     def ended(self) -> asyncio.Future[ExitReason]:
         if self._ended is None:
             self._ended = self.registry.loop.create_future()
             if self.phase is Phase.ENDED:
                 self._ended.set_result(self._reason)
         return self._ended
+
+    def done(self) -> bool:
+        """Whether whoever started it waits no more, as it is up, or will not be."""
+        return self.up or self.phase is Phase.ENDED
 
     # What others may do with it.
 
@@ -116,24 +131,30 @@ class Process:
         return child if self.parent is None else f"{self.place.path}/{child}"
 
     def launch(self, spec: ChildSpec, place: Place) -> Process:
-        child = Process(place, self, spec)
-        if child.phase is not Phase.ENDED:
-            self.children[child] = None
-        return child
+        return Process(place, self, spec)
 
-    def signal(self, item: Exited | Stop) -> None:
+    def signal(self, item: object) -> None:
         if self.actor is not None:
-            self._mailbox.control(item)
+            self.mailbox.control(item)
 
-    def deliver(self, message: object) -> None:
-        self._mailbox.deliver(message)
+    def hear_of(self, child: Process, reason: ExitReason) -> None:
+        """Hear that a child has ended: at once when there is nothing else to do, else by a message.
 
-    def next(self, message: object) -> None:
-        self._mailbox.ahead(message)
-
-    def leave(self, reason: ExitReason) -> None:
-        """Be its own end: nothing that it told itself to do next is done any more."""
-        self._mailbox.leave(Stop(reason))
+        That spares a restart two turns of the loop. A child that ends while this one hears waits its turn.
+        """
+        actor, task = self.actor, self._task
+        if actor is None or task is None or task.cancelling() or self._hears or not self.mailbox.waits():
+            self.signal(Exited(child, reason))
+            return
+        self._hears = True
+        crash: Outcome[object] = Outcome()
+        with crash:
+            crash.value = self._context.run(actor.child_ended, child, reason)
+        self._hears = False
+        if crash.error is not None:
+            self.crash(crash.error)
+        elif crash.value is not None:
+            self.signal(crash.value)
 
     async def stop(self, budget: float | None, reason: ExitReason | None = None) -> ExitReason:
         """Ask it to stop, wait for ``budget`` seconds, then kill it. Returns when it is gone or given up."""
@@ -161,47 +182,46 @@ class Process:
         else:
             self.registry.emit(events.SHUTDOWN_ERROR, self.place.path, reason=told(Crash(error), self.actor))
 
-    def withdraw(self, message: object) -> None:
-        self._mailbox.withdraw(message)
-
-    @property
-    def waiting(self) -> int:
-        return 0 if self.actor is None else self._mailbox.qsize()
-
     # Starting.
 
     def _begin(self, spec: ChildSpec) -> None:
+        """Begin its life in a task of its own, at once: mostly it is up when this returns."""
         place = self.place
-        built: Outcome[object] = Outcome()
-        with built:
-            if place.process is not None:
-                raise ChildAlreadyStarted(place.path)
-            built.value = self.registry.build(place, spec.start)
-        actor = built.value
-        if not isinstance(actor, Actor):
-            self._finish(self._reason_from(built.error or BadReturn(actor)))
+        if place.process is not None:
+            self._finish(Crash(ChildAlreadyStarted(place.path)))
             return
-        self.actor = actor
-        self._mailbox = place.mailbox = MailboxQueue(actor.mailbox, self._overflowed, self.registry.loop)
-        actor.ctx = Context(self)
         place.process = self
-        if spec.start_timeout is not None:
-            error = StartTimeout(self.place.path, spec.start_timeout)
+        if self.parent is not None:
+            self.parent.children[self] = None
+        begun = Begun(self._live())
+        self._task = task = self.registry.task(begun, place.path, self._served, self._context)
+        begun.step(task, self._context, self.registry.loop)
+        if spec.start_timeout is not None and not self.done():
+            error = StartTimeout(place.path, spec.start_timeout)
             overdue = self.registry.loop.call_later(spec.start_timeout, self.crash, error)
             self.started.add_done_callback(lambda _: overdue.cancel())
-        self._go_on(self._live(actor), self._served)
 
-    async def _live(self, actor: Actor) -> ExitReason:
-        task = self._task = self._task or running()  # of an eager one, it is not known yet
-        with Outcome[None]() as crash:
+    async def _live(self) -> ExitReason:
+        task = self._task or running()
+        crash: Outcome[None] = Outcome()
+        with crash:
+            actor = self._built()
             await self._come_up(actor, task)
-            return await serve(actor, self._mailbox, self.hand, task, self._late)
-        return self._crashed(actor, task, crash)
+            return await serve(actor, self.mailbox, self.hand, task, self._late)
+        return self._crashed(task, crash)
+
+    def _built(self) -> Actor:
+        start, self._start = self._start, None  # a temporary child's arguments are not kept
+        actor: object = None if start is None else self.registry.build(self.place, start)
+        if not isinstance(actor, Actor):
+            raise BadReturn(actor)
+        self.actor = actor
+        self.mailbox = self.place.mailbox = MailboxQueue(actor.mailbox, self._overflowed, self.registry.loop)
+        actor.ctx = Context(self)
+        return actor
 
     async def _come_up(self, actor: Actor, task: asyncio.Task[Any]) -> None:
-        starter = INSIDE.get()
-        behind = () if starter is None else (Hop(starter.fence.path, self.started, starter.behind),)
-        INSIDE.set(Inside(self.fence, busy=True, behind=behind))
+        start_inside(self.fence, self)
         nothing: object = await actor.init()  # type: ignore[func-returns-value]
         if nothing is not None:
             raise BadReturn(nothing)
@@ -216,20 +236,21 @@ class Process:
         self.belongings.late(envelope)
 
     def _overflowed(self, item: object) -> None:
-        self.place.refused(self._mailbox, content(item))
+        self.place.refused(self.mailbox, content(item))
         if isinstance(item, Envelope):
             item.answer(MailboxFull(self.place.path))
 
     # Ending.
 
-    def _crashed(self, actor: Actor, task: asyncio.Task[Any], crash: Outcome[None]) -> ExitReason:
+    def _crashed(self, task: asyncio.Task[Any], crash: Outcome[None]) -> ExitReason:
         """Return the reason. With nothing to wait for, it has ended here, and nobody awaits the task."""
         error, crash.error = crash.error, None  # the error has the frame, which would have the error
-        reason = self._reason_from(error or RuntimeError("not a crash"))
+        reason = reasons.of_error(error or RuntimeError("not a crash"), up=self.up)
+        actor = self.actor
         if (
             self.up
-            and not self.children
-            and (self._belongings is None or not self._belongings.tasks)
+            and actor is not None
+            and not (self.children or self._tasks)
             and not self._killed
             and self._crash is None
             and type(actor).terminate is Actor.terminate
@@ -238,9 +259,7 @@ class Process:
             self.registry.let_go(task)
             INSIDE.set(None)  # what hears of the end is no part of what has ended
             self._close_mailbox(reason)
-            if self._belongings is not None:
-                self._belongings.close(reason)
-            self._finish(reason)
+            self._release(reason)
         return reason
 
     def _served(self, task: asyncio.Task[ExitReason]) -> None:
@@ -280,19 +299,13 @@ class Process:
             for child in reversed(tuple(self.children)):
                 child.kill()
         if self.children or self._tasks:
-            self._go_on(self._reap(), self._reaped)
+            self._go_on(outlive(self._tasks, GRACE, self.children), self._reaped)
         else:
             self._finish(reason)
 
     @property
     def _tasks(self) -> Collection[asyncio.Task[Any]]:
         return () if self._belongings is None else self._belongings.tasks
-
-    async def _reap(self) -> None:
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=GRACE)
-        if self.children:
-            await asyncio.wait([child.ended for child in self.children])
 
     def _reaped(self, task: asyncio.Task[None]) -> None:
         self.registry.let_go(task)
@@ -317,12 +330,12 @@ class Process:
         self._announce(reason)
         if self._ended is not None:
             self._ended.set_result(reason)
+        if self.up and self.parent is not None:
+            self.parent.hear_of(self, reason)
 
     def _announce(self, reason: ExitReason) -> None:
         if self.up:
             self._report(events.CHILD_TERMINATED, details(reason, self.actor, self._scene))
-            if self.parent is not None:
-                self.parent.signal(Exited(self, reason))
         else:
             if not isinstance(reason, Ignored):
                 self._report(events.START_ERROR, details(reason, self.actor, self._scene))
@@ -333,8 +346,8 @@ class Process:
     def _answer_starter(self, reason: ExitReason | None) -> None:
         """Say that it is up, or why it is not. Who was killed while waiting hears it no more."""
         self.up = reason is None
-        if not self.started.done():
-            self.started.set_result(reason)
+        if self._started is not None and not self._started.done():
+            self._started.set_result(reason)
 
     def _interrupt(self) -> None:
         if self._task is None or self.phase in (Phase.REAPING, Phase.ENDED):
@@ -347,7 +360,7 @@ class Process:
         task.remove_done_callback(self._served)
         task.remove_done_callback(self._terminated)
         self._bury(task)
-        reason = KILLED if self._crash is None else self._reason_from(self._crash)
+        reason = KILLED if self._crash is None else reasons.of_error(self._crash, up=self.up)
         self._close_mailbox(reason)
         self._release(reason)
 
@@ -358,15 +371,15 @@ class Process:
         self._report(events.ZOMBIE, {"task": task.get_name()})
 
     def _close_mailbox(self, reason: ExitReason) -> None:
+        if self.actor is None:
+            return
         self.place.last_exit = reason
-        if self.place.mailbox is self._mailbox:
+        if self.place.mailbox is self.mailbox:
             self.place.mailbox = None
         in_hand, self.hand.items = self.hand.items, ()
-        if self._belongings is not None or self.children:
+        if in_hand or self._belongings is not None or self.children:
             self._scene = scene(in_hand, self._tasks, self.children)
-        elif in_hand:
-            self._scene = scene(in_hand, (), ())
-        unread = self._mailbox.close()
+        unread = self.mailbox.close()
         if unread or len(in_hand) > 1 or (in_hand and type(in_hand[0]) is Envelope):
             for name, count in turn_away(in_hand, unread, self.place.path, reason).items():
                 self._report(events.DEAD_LETTER, {"message": name, "count": count})
@@ -376,19 +389,7 @@ class Process:
         if self._watchdog is not None:
             self._watchdog.cancel()
             self._watchdog = None
-        if not task.cancelled():
-            error = task.exception()
-            return task.result() if error is None else self._reason_from(error)
-        if self._crash is not None and not self._killed:
-            return self._reason_from(self._crash)
-        if self._killed or task.cancelling():
-            return KILLED
-        return Crash(asyncio.CancelledError("something awaited was cancelled"))
-
-    def _reason_from(self, error: BaseException) -> ExitReason:
-        if isinstance(error, Ignore) and not self.up:
-            return Ignored()
-        return error.reason if isinstance(error, Exit) else Crash(error)
+        return reasons.of_task(task, up=self.up, killed=self._killed, crash=self._crash)
 
     def _go_on(self, coro: Any, done: Callable[[asyncio.Task[Any]], None]) -> None:  # noqa: ANN401 - done reads it
         self._task = self.registry.task(coro, self.place.path, done)

@@ -18,6 +18,7 @@ from supervision.zombies import Zombies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
+    from contextvars import Context as ContextVars
 
     from supervision.actor import Actor
     from supervision.asking import Hop
@@ -216,10 +217,14 @@ class Registry:
         self.events.append(Event(self.now(), kind, path, data))
 
     def task(
-        self, coro: Coroutine[Any, Any, Any], name: str, done: Callable[[asyncio.Task[Any]], None]
+        self,
+        coro: Coroutine[Any, Any, Any],
+        name: str,
+        done: Callable[[asyncio.Task[Any]], None],
+        context: ContextVars | None = None,
     ) -> asyncio.Task[Any]:
         """Start a task and hold on to it; asyncio itself keeps only a weak reference. ``done`` lets it go."""
-        task = self.loop.create_task(coro, name=name)
+        task = self.loop.create_task(coro, name=name, context=context)
         self._tasks.add(task)
         task.add_done_callback(done)
         return task

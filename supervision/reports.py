@@ -126,8 +126,9 @@ class Trace:
         if cause is not None and id(cause) not in seen:
             self._before = Trace(cause, _worded(cause, actor), actor, seen | {id(error)})
         step = error.__traceback__
+        append = self._places.append
         while step is not None:
-            self._places.append((step.tb_frame.f_code, step.tb_lasti))
+            append((step.tb_frame.f_code, step.tb_lasti))
             step = step.tb_next
 
     def __str__(self) -> str:

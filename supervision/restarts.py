@@ -23,13 +23,11 @@ class Decision(Enum):
 
 
 def decide(restart: Restart, reason: ExitReason) -> Decision:
-    match restart, reason:
-        case Restart.TEMPORARY, _:
-            return Decision.FORGET
-        case Restart.TRANSIENT, Normal() | Shutdown():
-            return Decision.KEEP
-        case _:
-            return Decision.RESTART
+    if restart is Restart.TEMPORARY:
+        return Decision.FORGET
+    if restart is Restart.TRANSIENT and isinstance(reason, Normal | Shutdown):
+        return Decision.KEEP
+    return Decision.RESTART
 
 
 def affected(strategy: Strategy, children: Sequence[T], failed: T) -> list[T]:
@@ -70,11 +68,14 @@ class RestartWindow:
         self.period = period
 
     def admits(self, now: float) -> bool:
-        """Count one restart at ``now``; False if it is one too many."""
-        self._restarts.append(now)
-        while now - self._restarts[0] >= self.period:
-            self._restarts.popleft()
-        return len(self._restarts) <= self.intensity
+        """Count one restart at ``now``; False, and not counted, if it is one too many."""
+        restarts = self._restarts
+        while restarts and now - restarts[0] >= self.period:
+            restarts.popleft()
+        if len(restarts) >= self.intensity:
+            return False
+        restarts.append(now)
+        return True
 
 
 class Delays:

@@ -37,12 +37,12 @@ async def serve(
 
     A cancellation that a handler swallowed, or that hit together with a time-out, ends it all the same.
     """
-    user, parked = mailbox.user, mailbox.parked
+    user = mailbox.user
     receive, cancelling, many = actor.receive, task.cancelling, actor.batch > 1
     hand.calm()
     turns = 0
     while True:
-        if user and not mailbox.urgent and not parked:
+        if user and not mailbox.urgent and not mailbox.parked:
             item = user.popleft()
         else:
             if mailbox.empty():

@@ -24,7 +24,7 @@ from supervision.children import Child, Children
 from supervision.errors import Exit, StartError
 from supervision.exits import ExitReason, Ignored, Shutdown
 from supervision.mailbox import Mailbox, Overflow
-from supervision.messages import Exited, TryAgain
+from supervision.messages import Exited, Launched, TryAgain
 from supervision.reports import forget_frames, told
 from supervision.restarts import Decision, RestartWindow, affected, decide, orderly
 from supervision.specification import ChildSpec, Strategy, check_children, check_strategy
@@ -74,6 +74,8 @@ class Supervisor(Actor):
         match message:
             case Exited():
                 await self._child_exited(message.process, message.reason)
+            case Launched():
+                await self._launched(message.child)
             case TryAgain(name, attempt):
                 await self._try_again(name, attempt)
             case _:
@@ -89,6 +91,20 @@ class Supervisor(Actor):
         await self.halt(self.children)
 
     # Exits and restarts.
+
+    def child_ended(self, process: Process, reason: ExitReason) -> object:
+        """Restart a child that stands for itself: most crashes end here, before the loop's next turn."""
+        child = self.children.of(process)
+        if (
+            child is None
+            or child.delays is not None
+            or self.strategy is not Strategy.ONE_FOR_ONE
+            or decide(child.spec.restart, reason) is not Decision.RESTART
+            or not self.window.admits(self.ctx.now())
+        ):
+            return Exited(process, reason)
+        self.children.exited(process)
+        return None if self._launch(child).up else Launched(child)
 
     async def _child_exited(self, process: Process, reason: ExitReason) -> None:
         child = self.children.exited(process)
@@ -138,7 +154,11 @@ class Supervisor(Actor):
         """Start it; False if that failed, and will be tried again."""
         if child.restarting:
             self._calm(child)
-        failure = await self.start(child)
+        self._launch(child)
+        return await self._launched(child)
+
+    async def _launched(self, child: Child) -> bool:
+        failure = await self._settled(child)
         if failure is None:
             return True
         if isinstance(failure, Ignored):
@@ -178,9 +198,17 @@ class Supervisor(Actor):
 
     async def start(self, child: Child) -> ExitReason | None:
         """Return None when it runs, else why it does not; ``Ignored`` is no failure."""
+        self._launch(child)
+        return await self._settled(child)
+
+    def _launch(self, child: Child) -> Process:
         process = self.ctx.launch(child.spec, child.place)
         self.children.started(child, process)
-        failure = await process.started
+        return process
+
+    async def _settled(self, child: Child) -> ExitReason | None:
+        process = child.process
+        failure = None if process is None or process.up else await process.started
         if failure is not None:
             self.children.ended(child)
             if isinstance(failure, Ignored) and child.is_temporary:

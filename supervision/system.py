@@ -181,7 +181,7 @@ def _node(place: Place, state: str, process: Process | None, zombies: Counter[st
         "state": state,
         "incarnation": place.incarnation,
         "restarts": place.restarts,
-        "mailbox": 0 if process is None else process.waiting,
+        "mailbox": 0 if actor is None or process is None else process.mailbox.qsize(),
         "zombies": zombies[place.path],
         "children": [] if process is None else [_branch(process, child, zombies) for child in children],
     }

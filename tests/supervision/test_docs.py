@@ -101,8 +101,8 @@ def test_every_method_is_told_of(kind):
     assert own - INTERNAL <= in_code(TEXT)
 
 
-INTERNAL = {"forget", "launch", "new_registry", "path_below", "place_below", "serial"}
-"""What supervisors and the harness call."""
+INTERNAL = {"child_ended", "forget", "launch", "new_registry", "path_below", "place_below", "serial"}
+"""What supervisors, processes and the harness call."""
 
 
 def rows():

@@ -34,6 +34,14 @@ def test_the_queue_counts_user_messages_only(run):
     run(main())
 
 
+def test_it_can_be_shown(run):
+    async def main():
+        queue = MailboxQueue(Mailbox(7, Overflow.FAIL), lambda _: None, asyncio.get_running_loop())
+        assert "maxsize=7" in repr(queue)
+
+    run(main())
+
+
 def test_a_batch_ends_before_a_control_message(run):
     async def main():
         queue = MailboxQueue(Mailbox(9, Overflow.FAIL), lambda _: None, asyncio.get_running_loop())

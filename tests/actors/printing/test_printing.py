@@ -379,7 +379,7 @@ def test_a_printer_that_hangs_up_at_once_is_not_dialled_without_a_pause():
 
 def test_a_thousand_reconnects_leave_nothing_behind():
     async def scenario(house):
-        await house.wait(2.0)
+        await house.wait(2.5)  # past its greeting, as each time below
         link = house.process(LINK)
         before = len(link.belongings.tasks), len(asyncio.all_tasks()), len(link.belongings._timers)
         for _ in range(1000):

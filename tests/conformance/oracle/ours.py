@@ -154,9 +154,9 @@ class Stage:
 
     async def _queue(self, group: str, ask: Ask) -> asyncio.Task[str]:
         """Begin to ask; returns when the request lies in the mailbox."""
-        before = self._process(group).waiting
+        before = self._process(group).mailbox.qsize()
         task = asyncio.get_running_loop().create_task(self._ask(group, ask))
-        while self._process(group).waiting == before:  # noqa: ASYNC110 - a mailbox has no event for it
+        while self._process(group).mailbox.qsize() == before:  # noqa: ASYNC110 - a mailbox has no event for it
             await asyncio.sleep(0)
         return task
 
