@@ -7,7 +7,8 @@ import click
 
 @click.command(
     epilog="\b\nExamples:\n  docketd simulate --seed 7\n  docketd simulate --seed 7 --faults none\n"
-    "  docketd simulate --seed 1 --seeds 200\n  docketd simulate --seed 7 --days 30 --orders-a-day 40\n"
+    "  docketd simulate --seed 1 --seeds 200\n"
+    "  docketd simulate --seed 11 --days 30 --orders-a-day 20 --faults usual\n"
     "  docketd simulate --seed 7 --orders 3,4 --faults crash@3600:house:10:42"
 )
 @click.option("--seed", type=click.IntRange(0), required=True, help="What all chance is drawn from.")
@@ -32,8 +33,9 @@ import click
     "--faults",
     default="all",
     show_default=True,
-    metavar="all|none|LIST",
-    help="What goes wrong; a list as the report of a failure names it.",
+    metavar="all|usual|none|LIST",
+    help="What goes wrong: each kind each day; as often as in a month, and availability is measured; "
+    "nothing; or a list as the report of a failure names it.",
 )
 @click.option(
     "--orders", metavar="LIST", help="Numbers of the orders that are placed, from 0; all by default."

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def run(seed: int, seeds: int, days: int, orders_a_day: int, faults: str, orders: str | None) -> int:
     chosen, placed = _faults(faults), _orders(orders, days * orders_a_day)
     for number in range(seed, seed + seeds):
-        options = Options(number, days, chosen, placed, orders_a_day)
+        options = Options(number, days, chosen, placed, orders_a_day, faults == "usual")
         with _progress(options) as progress:
             done = simulate(options, progress=progress)
         if done.violation is not None:
@@ -34,7 +34,7 @@ def run(seed: int, seeds: int, days: int, orders_a_day: int, faults: str, orders
 
 
 def _faults(text: str) -> tuple[Fault, ...] | None:
-    if text == "all":
+    if text in {"all", "usual"}:
         return None
     return () if text == "none" else tuple(Fault.parsed(word) for word in text.split(","))
 

@@ -78,7 +78,9 @@ class Fault:
         kind, _, rest = text.strip().partition("@")
         parts = rest.split(":")
         if kind not in KINDS:
-            raise UsageError(f"no fault is called {kind!r}: take all, none, or one of {', '.join(KINDS)}")
+            raise UsageError(
+                f"no fault is called {kind!r}: take all, usual, none, or one of {', '.join(KINDS)}"
+            )
         try:
             at, where, length, detail = parts
             return cls(kind, float(at), where, float(length), int(detail))

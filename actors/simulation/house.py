@@ -12,8 +12,9 @@ from actors.demo.place import SITE_ID
 from actors.domain.routing import Station
 from actors.ports import Ports
 from actors.settings import Printer, Settings, Site, WixSource
+from actors.simulation.availability import Gauge
 from actors.simulation.chance import Ids, Stream
-from actors.simulation.invariants import INTENSITY, Witness
+from actors.simulation.invariants import INTENSITY, NAME, Witness
 from actors.simulation.machine import Disk, MachineClock, SimLane, SimStore
 from actors.simulation.network import Network, SimDial
 from actors.simulation.options import PRINTERS
@@ -68,7 +69,8 @@ class House:
         self.clock = MachineClock()
         self.disk = Disk(self.topology.flush, options.chance.of("disk"))
         self.disk.prepare()
-        self.witness = Witness(self.disk.connection)
+        self.gauge = Gauge(self.disk)
+        self.witness = Witness(self.disk.connection, self.gauge.accepted)
         self.trace = DayTrace()
         self.network = Network({"kitchen": "TM-m30III", "bar": self.topology.bar_model})
         self.wix = Wix(options.chance.of("wix"), self.topology.search_lag)
@@ -81,7 +83,15 @@ class House:
         self._make = (store, lane)
         self._process: _Process | None = None
         for name, cable in self.network.cables.items():
-            cable.printer.on_slip = lambda slip, name=name: self.witness.slip(name, slip.text)
+            cable.printer.on_slip = lambda slip, name=name: self._slip(name, slip.text)
+
+    def _slip(self, printer: str, text: str) -> None:
+        named = self.witness.slip(printer, text)
+        for row in self.disk.connection.execute(
+            f"SELECT id FROM tickets WHERE running != '' AND {NAME} = ?",  # noqa: S608 - ours
+            (named,),
+        ):
+            self.gauge.printed(row["id"])
 
     def _rules(self) -> tuple[Rule, ...]:
         if not self.topology.hints_get_lost:
@@ -125,6 +135,7 @@ class House:
         self._down_until = max(self._down_until, self.now + seconds)
         if self._process is not None:
             self._process.die()
+        self.gauge.died()
         self.disk.crash()
         self.witness.look_at_disk()
 
@@ -150,10 +161,12 @@ class House:
 
     async def stop(self, seconds: float) -> None:
         """As asked by the service manager: everybody may finish. It stays away for so long."""
+        self.gauge.absent(seconds)
         self._wanted, system, self.system = False, self.system, None
         self._down_until = max(self._down_until, self.now + seconds)
         if system is not None:
             await system.stop()
+            self.gauge.died()
 
     async def switch_off(self, seconds: float) -> None:
         """The computer with docketd on it, by hand."""
@@ -164,6 +177,7 @@ class House:
         if event.kind == events.CHILD_STARTED and event.data.get("restarts"):
             self.restarts += 1
         self.witness.hear(event)
+        self.gauge.hear(event)
 
     @property
     def now(self) -> float:

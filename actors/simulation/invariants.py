@@ -13,7 +13,7 @@ from supervision import events
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from supervision import Event
 
@@ -23,6 +23,7 @@ ONE_COPY: Final = "no second copy without a mark"
 ONE_LINE: Final = "one live incarnation a device"
 BOUNDS: Final = "mailboxes keep their bounds"
 INTENSITY: Final = "restarts stay within their intensity"
+AVAILABLE: Final = "orders are accepted, and printed where the printer is fit, for 99.9 % of the time"
 ENDS: Final = "what was accepted is printed, sent, held with a reason, or cancelled"
 
 
@@ -43,7 +44,11 @@ class Violation:
 class Witness:
     """Sees everything, and asks docketd nothing. The first violation ends the run."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, told: Callable[[Accepted], object] = lambda _: None
+    ) -> None:
+        """`told` hears of each order when somebody is told that it was accepted."""
+        self._told = told
         self.paper = Paper()
         self.violation: Violation | None = None
         self.broken = asyncio.Event()
@@ -63,6 +68,7 @@ class Witness:
     def acknowledged(self, connection: sqlite3.Connection, answers: Sequence[object]) -> None:
         """Somebody is told so now."""
         for accepted in _accepted(answers):
+            self._told(accepted)
             self._orders[accepted.order] = max(self._orders.get(accepted.order, 0), accepted.revision)
         self._sequences = _sequences(connection)
 
@@ -101,8 +107,8 @@ class Witness:
         if stream in dialling:
             dialling.remove(stream)
 
-    def slip(self, printer: str, text: str) -> None:
-        """It was cut off. What is left of a torn ticket may hang above it: the last number counts."""
+    def slip(self, printer: str, text: str) -> str:
+        """It was cut off; answers its name. A torn ticket may hang above it: the last number counts."""
         numbers = list(RUNNING.finditer(text))
         name = partial(_newest, self._connection)
         named = self.paper.add(text[numbers[-1].start() :] if len(numbers) > 1 else text, name)
@@ -110,6 +116,7 @@ class Witness:
         if copies and sum(copies) < len(copies) - 1:
             running = named.partition(" ")[0]
             self.blame(ONE_COPY, f"{running} lies at {printer} twice and nobody can tell", running)
+        return named
 
     # --- the tree ---------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from actors.simulation.chance import Chance
 from actors.simulation.faults import DAY, OPENING_HOURS, Fault, drawn
+from actors.simulation.usual import drawn_as_usual
 
 ORDERS_A_DAY: Final = 150
 FIRST_ORDER: Final = 30.0  # seconds after the opening: orders from before the first contact print nothing
@@ -26,6 +27,7 @@ class Options:
     faults: tuple[Fault, ...] | None = None
     orders: tuple[int, ...] | None = None
     orders_a_day: int = ORDERS_A_DAY
+    usual: bool = False  # faults as often as in a month, and the computer is on at night
     chance: Chance = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -35,6 +37,8 @@ class Options:
     def all_faults(self) -> tuple[Fault, ...]:
         if self.faults is not None:
             return self.faults
+        if self.usual:
+            return drawn_as_usual(self.chance.of("usual"), self.days, PRINTERS)
         each = self.orders_a_day
         days = [range(day * each, (day + 1) * each) for day in range(self.days)]
         moments = [[self.placed_at(number) for number in day] for day in days]
@@ -62,7 +66,7 @@ class Options:
     @property
     def nights(self) -> tuple[tuple[float, float], ...]:
         """When somebody switches the computer off, and for how long: in every other house each night."""
-        if self.topology.awake:
+        if self.topology.awake or self.usual:
             return ()
         found = []
         for day in range(self.days - 1):
@@ -95,6 +99,8 @@ class Options:
             words.append(f"--orders-a-day {self.orders_a_day}")
         if self.faults is not None:
             words.append(f"--faults {','.join(map(str, self.faults)) or 'none'}")
+        elif self.usual:
+            words.append("--faults usual")
         if self.orders is not None:
             words.append(f"--orders {','.join(map(str, self.orders)) or 'none'}")
         return " ".join(words)

@@ -5,22 +5,26 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypedDict
+from typing import TYPE_CHECKING, Final, NotRequired, TypedDict
 
 from actors.domain.job import State
 from actors.journal.alert_messages import DEAD_JOB
 from actors.simulation.faults import NIGHTLY
-from actors.simulation.invariants import ENDS, NAME
+from actors.simulation.invariants import AVAILABLE, ENDS, NAME
 
 if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Mapping
 
+    from actors.simulation.availability import Availability
     from actors.simulation.house import House
     from actors.simulation.wix import Guests
 
 #: At least so many of the accepted tickets are printed or sent, of a hundred.
 LEAST_PRINTED: Final = 90
+
+#: Of the time, where faults come as often as usual.
+LEAST_AVAILABLE: Final = 0.999
 
 UNKNOWN_END: Final = frozenset(
     {"power-cut", "refused", "cable-cut", "connection-lost", "answers-lost", "crash", "reboot", "stop"}
@@ -58,6 +62,7 @@ class Result(TypedDict):
     restarts: int
     faults: dict[str, int]
     digest: str
+    availability: NotRequired[Availability]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ def count(house: House, guests: Guests, struck: Mapping[str, int]) -> Result:
     states = Counter(ticket.state for ticket in tickets)
     lost = len(_lost(house, tickets)) + _missing_orders(house, guests)
     copies = house.witness.paper.copies.values()
-    return Result(
+    result = Result(
         seed=house.options.seed,
         days=house.options.days,
         accepted=len(tickets),
@@ -94,6 +99,9 @@ def count(house: House, guests: Guests, struck: Mapping[str, int]) -> Result:
         faults=dict(sorted(struck.items())),
         digest=house.trace.digest(),
     )
+    if house.options.usual:
+        result["availability"] = house.gauge.found()
+    return result
 
 
 def _held(tickets: list[Ticket]) -> list[Ticket]:
@@ -164,6 +172,9 @@ def judge(house: House, result: Result) -> None:
     least = LEAST_PRINTED if struck else 100
     if done * 100 < accepted * least:
         house.witness.blame(ENDS, f"{done} of {accepted} tickets printed: fewer than {least} of a hundred")
+    found = result.get("availability")
+    if found is not None and found["share"] < LEAST_AVAILABLE:
+        house.witness.blame(AVAILABLE, f"it was for {found['share']:.4%} of the time")
 
 
 def _is_known(house: House, ticket: Ticket) -> bool:

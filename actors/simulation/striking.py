@@ -108,8 +108,11 @@ class Striker:
         if fault.kind in PROCESS:
             await PROCESS[fault.kind](self._house, fault)
             return
+        gauge = self._house.gauge
+        gauge.begins(fault)
         end = FAULTS[fault.kind](self._house, fault)
         await asyncio.sleep(fault.length)
+        gauge.ends(fault)
         end()
 
 
@@ -249,6 +252,7 @@ async def _crash(house: House, fault: Fault) -> None:
 
 async def _reboot(house: House, fault: Fault) -> None:
     await house.die_at_step(fault.detail, fault.length)
+    house.gauge.absent(fault.length)
     house.clock.boots += 1
     if fault.detail % 3 == 0:
         house.clock.off = timedelta(hours=HOURS[fault.detail % len(HOURS)])  # no battery keeps its date

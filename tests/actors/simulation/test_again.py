@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from actors.simulation.faults import Fault
 from actors.simulation.options import Options
 from actors.simulation.run import simulate
 from tests.actors.simulation.plants import DOUBTS, UNMARKED, early_morning
+from tests.supervision.harness.test_trace import newer_python
 
 ROOT = Path(__file__).resolve().parents[3]
 MORNING = 4 * 3600.0
@@ -44,6 +46,39 @@ def test_a_seed_has_the_same_digest_in_another_process_with_another_hash_seed():
     assert found.returncode == 0, found.stderr
     assert f'"digest":"{run.result["digest"]}"' in found.stdout.splitlines()[-1]
     assert len(run.result["faults"]) > 3
+
+
+@cache
+def newer_with_packages():
+    """Another Python that has docketd's packages: `DOCKETD_NEWER_PYTHON`, else a newer one. None without."""
+    program = os.environ.get("DOCKETD_NEWER_PYTHON") or newer_python()
+    if program is None:
+        return None
+    code = "import actors.simulation.run"
+    found = subprocess.run([program, "-c", code], cwd=ROOT, capture_output=True, check=False, timeout=60)
+    return None if found.returncode else program
+
+
+@pytest.mark.parametrize("hash_seed", ["0", "1"])
+def test_a_seed_has_the_same_digest_on_a_newer_python(hash_seed):
+    program = newer_with_packages()
+    if program is None:
+        pytest.skip(
+            "no newer Python with docketd's packages here: make an environment of one with"
+            " deploy/requirements.lock, and name its Python in DOCKETD_NEWER_PYTHON"
+        )
+    options = Options(3, faults=morning(3).faults[:6], orders=tuple(range(12)))
+    found = subprocess.run(
+        [program, "docketd.py", *options.command.split()[1:]],
+        cwd=ROOT,
+        env=os.environ | {"PYTHONHASHSEED": hash_seed},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=150,
+    )
+    assert found.returncode == 0, found.stderr
+    assert f'"digest":"{simulate(options).result["digest"]}"' in found.stdout.splitlines()[-1]
 
 
 def test_another_seed_has_another_digest():
