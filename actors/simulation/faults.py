@@ -79,7 +79,7 @@ class Fault:
         parts = rest.split(":")
         if kind not in KINDS:
             raise UsageError(
-                f"no fault is called {kind!r}: take all, usual, none, or one of {', '.join(KINDS)}"
+                f"no fault is called {kind!r}: take all, none, usual, or one of {', '.join(KINDS)}"
             )
         try:
             at, where, length, detail = parts
