@@ -33,6 +33,7 @@ SECTIONS = ("kitchen", "bar", "counter", "desk")
 AWAY = (ActorDown, MailboxFull, Timeout)
 #: Nobody's press: what becomes of its attempts is decided by hand, so that every verdict comes.
 BY_HAND = "desk"
+PATIENCE = 1000  # seconds
 VERDICTS = (Event.FAULTED, Event.CLEARED, Event.GAVE_UP, Event.REFUSED, Event.LOST)
 
 
@@ -105,8 +106,8 @@ class Day:
         """As a source or a person does: again, until there is an answer."""
         self._numbers += 1
         number = self._numbers
-        self._asked[number] = request
-        while True:
+        for _ in range(PATIENCE):
+            self._asked[number] = request
             try:
                 return await self._house.ask(request)
             except AWAY:
@@ -117,6 +118,7 @@ class Day:
             finally:
                 if asyncio.current_task().cancelling() == 0:
                     self._asked.pop(number, None)
+        raise TimeoutError(f"the journal answered nothing to {request}")
 
     # --- orders -----------------------------------------------------------------------------------
 

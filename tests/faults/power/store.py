@@ -9,8 +9,9 @@ import sqlite3
 import apsw
 
 from actors.journal.messages import Begin
+from actors.journal.seal import Seal
 from actors.journal.store import _prepare, _run_one, run_batch
-from tests.faults.power.tape import Answered, RecordingDisk
+from tests.faults.power.tape import Answered, Flushed, Made, RecordingDisk, Written
 
 NUMBERS = itertools.count()
 
@@ -23,16 +24,18 @@ class RecordedStore:
         self._name = f"recording-{next(NUMBERS)}"
         self._disk = RecordingDisk(self._name, tape)
         self._path = folder / "journal.db"
+        self._seal = RecordedSeal(folder, tape)
         self._rng = rng
         self._checkpoint = checkpoint
         self.connection = None
 
     async def open(self):
         await self.close()
+        self._seal.look()
         self.connection = apsw.Connection(str(self._path), vfs=self._name)
         # apsw's files have no shared memory. What is written is the same without.
         self.connection.execute("PRAGMA locking_mode=EXCLUSIVE")
-        _prepare(Spoken(self.connection))
+        _prepare(Spoken(self.connection), self._seal)
         self.connection.execute(f"PRAGMA wal_autocheckpoint={self._checkpoint}")
 
     async def run(self, functions):
@@ -48,8 +51,26 @@ class RecordedStore:
 
     async def close(self):
         if self.connection is not None:
+            self._seal.end(Spoken(self.connection))
             self.connection.close()
             self.connection = None
+
+
+class RecordedSeal(Seal):
+    """Its writes are on the tape, too: flushed each, and none in two pieces, as it lies in one sector."""
+
+    def __init__(self, folder, tape):
+        super().__init__(folder)
+        self._tape = tape
+
+    def _write(self, sealed):
+        is_new = not self._path.exists()
+        super()._write(sealed)
+        file = self._path.name
+        if is_new:
+            self._tape.add(Made(file))
+        self._tape.add(Written(file, 0, self._path.read_bytes()))
+        self._tape.add(Flushed(file))
 
 
 # --- what the replay must find --------------------------------------------------------------------
@@ -108,6 +129,10 @@ class Spoken:
     @property
     def in_transaction(self):
         return self._connection.in_transaction
+
+    @property
+    def total_changes(self):
+        return self._connection.total_changes()
 
     def execute(self, sql, values=()):
         try:
