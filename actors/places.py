@@ -36,7 +36,7 @@ WORDS: Final = tuple(
         (r"log", "the log"),
         (r"journal", "the journal"),
         (r"availability", "the count of docketd's own time"),
-        (r"backups", "the copies of the journal"),
+        (r"backups", "the copying of the journal"),
         (r"rendering", "the drawing of tickets"),
         (r"printing", "all printing"),
         (r"printing/dispatch", "the watch over all printers"),
