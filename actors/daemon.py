@@ -34,6 +34,7 @@ from actors.log.recorder import keeping
 from actors.log.sentences import bare, tell_people
 from actors.outside import real_ports
 from actors.printing.dispatch import Dispatch
+from actors.printing.finishing import FINISHING_SECONDS, Finishing
 from actors.printing.link import Link
 from actors.printing.press import Press
 from actors.release import release
@@ -67,6 +68,9 @@ if TYPE_CHECKING:
 #: the 99th percentile of /health goes from 1 to 27 ms.
 SWITCH_SECONDS: Final = 0.0005
 
+#: A little more than it waits for the printers. The rest of the tree mostly stops within a second.
+STOP_SECONDS: Final = FINISHING_SECONDS + 2.0
+
 COMES_BACK: Final = Backoff(first=1.0, most=60.0)
 
 #: A dial on the local network costs nothing, and its failure is known at once.
@@ -99,6 +103,7 @@ def build(
         ChildSpec("availability", lambda: Keeper(presence), backoff=COMES_BACK),
         ChildSpec("rendering", lambda: Rendering(_shop(now.settings), ports.lane)),
         ChildSpec("printing", lambda: _printing(now, ports), shutdown=None),
+        _finishing(now),
         ChildSpec("sources", lambda: Supervisor(_sources(now, ports)), shutdown=None),
         ChildSpec("settings", lambda: Reloading(now, _builders(now, ports), file)),
         ChildSpec("gateway", lambda: _gateway(now.settings, ports, watch, extra_keys, recorder)),
@@ -173,6 +178,10 @@ def _shop(settings: Settings) -> Shop:
 
 def _printing(now: Current, ports: Ports) -> Supervisor:
     return Supervisor([_dispatch(now), *(_printer(printer, now, ports) for printer in now.settings.printers)])
+
+
+def _finishing(now: Current) -> ChildSpec:
+    return ChildSpec("finishing", lambda: Finishing(lambda: _names(now.settings)), shutdown=STOP_SECONDS)
 
 
 def _dispatch(now: Current) -> ChildSpec:

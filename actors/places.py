@@ -13,6 +13,7 @@ BACKUPS: Final = "backups"
 RENDERING: Final = "rendering"
 PRINTING: Final = "printing"
 DISPATCH: Final = "printing/dispatch"
+FINISHING: Final = "finishing"
 SOURCES: Final = "sources"
 SETTINGS: Final = "settings"
 GATEWAY: Final = "gateway"
@@ -44,6 +45,7 @@ WORDS: Final = tuple(
         (r"printing/printer\.(.+)/link", "the line to printer {0}"),
         (r"printing/printer\.(.+)/press", "the feeding of printer {0}"),
         (r"printing/printer\.([^/]+)", "printer {0}"),
+        (r"finishing", "the wait for the last tickets"),
         (r"sources", "all sources of orders"),
         (r"sources/source\.(.+)/breaker", "the dialling of {0}"),
         (r"sources/source\.(.+)/poller", "the asking of {0} for orders"),

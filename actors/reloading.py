@@ -16,6 +16,7 @@ from actors.journal.messages import Count
 from actors.journal.moment import Limits
 from actors.journal.settings_messages import UseLimits, UsePrinters
 from actors.last_good import alert, broken_by
+from actors.printing.finishing import finish
 from actors.reload import NothingToReloadError, Reload, Reloaded, UseSettings, changes
 from actors.rendering.messages import UseShop
 from supervision import (
@@ -132,6 +133,7 @@ class Reloading(Actor):
             await self._ask(places.JOURNAL, UseLimits(limits_of(settings)))
         if "site" in found.others:
             await self._ask(places.RENDERING, UseShop(self._builders.shop()))
+        await finish(self.ctx, (printer.name for printer in found.changed))
         for printer in (*found.added, *found.changed):
             await self._replace(places.PRINTING, f"printer.{printer.name}", self._builders.printer(printer))
         if "backups" in found.others:
@@ -139,6 +141,7 @@ class Reloading(Actor):
         self._tell_gateway()
         if found.others & {"source", "stations", "retry"}:
             await self._replace_sources(before)
+        await finish(self.ctx, found.removed)
         for name in found.removed:
             await self._remove(places.PRINTING, f"printer.{name}")
 

@@ -120,6 +120,7 @@ class Link(Actor):
         self._permit: int | None = None
         self._since = 0.0
         self._began = 0.0
+        self._beat_at = 0.0
         self._announced: Standing = self._conversation.standing
         self._sent_before = 0  # bytes that had left when the attempt under way began
         self._outbox: asyncio.Queue[Write] = asyncio.Queue()
@@ -171,6 +172,8 @@ class Link(Actor):
                 if self._conversation.sending is None:
                     self._sent_before = self._stream.bytes_out
                 self._do(self._conversation.send(message))
+                if self._open and self._beat_at > self.ctx.now() + BUSY_BEAT:
+                    self._beat_again()  # while there was nothing to do it was put off for longer
             case Acknowledge(attempt):
                 self._conversation.acknowledge(attempt)
             case ReadCounter():
@@ -276,7 +279,9 @@ class Link(Actor):
     def _beat_again(self) -> None:
         talk = self._conversation
         calm = isinstance(talk.standing, Ready) and talk.sending is None and not talk.unfenced
-        self.ctx.after(IDLE_BEAT if calm else self._busy_beat(), Beat(self._line), name="beat")
+        pause = IDLE_BEAT if calm else self._busy_beat()
+        self._beat_at = self.ctx.now() + pause
+        self.ctx.after(pause, Beat(self._line), name="beat")
 
     def _busy_beat(self) -> float:
         """What a person has to see to is asked for by its cause."""

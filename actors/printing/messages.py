@@ -41,6 +41,17 @@ class ReadCounter:
     """Ask the device for its counters, behind all that it still has to print; answered by `Counter`."""
 
 
+# --- to press -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Finish(Request[None]):
+    """Begin no ticket any more. Answered when it is known what became of the one in hand, or at once.
+
+    At once where its printer is not ready, so that nobody can tell when it will be known.
+    """
+
+
 # --- link to press --------------------------------------------------------------------------------
 
 

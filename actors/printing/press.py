@@ -23,6 +23,7 @@ from actors.printing.messages import (
     Counter,
     Down,
     Fenced,
+    Finish,
     Holding,
     Lost,
     OnPause,
@@ -40,6 +41,7 @@ from supervision import Actor, ActorDown, Crash, Mailbox, MailboxFull, Overflow,
 
 if TYPE_CHECKING:
     from actors.settings import Printer
+    from supervision import ReplyToken
 
 JOURNAL_SECONDS: Final = 30.0
 RENDERING_SECONDS: Final = 30.0
@@ -48,11 +50,18 @@ FLOOD: Final = 10
 OUTAGE: Final = 300.0
 PACE: Final = 2.0  # seconds from one ticket of a flood to the next
 LATER: Final = 1.0  # seconds until a neighbour that did not answer is asked again
+#: Told to finish and still here after so many seconds, it goes on: whoever was about to stop it is gone.
+FORGOTTEN: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class TryAgain:
     """The press's own timer: a neighbour could not answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """The press's own timer: it was told to finish, and then not stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,8 @@ class Press(Actor):
         self._away = 0.0  # seconds that it was not ready, before it was again
         self._flood = False
         self._began_at = 0.0
+        self._finishing = False
+        self._told_to_finish: list[ReplyToken] = []
 
     async def init(self) -> None:
         self._link = self.ctx.ref_of(places.printer(self._printer.name, "link"))
@@ -113,10 +124,25 @@ class Press(Actor):
                 self._count(value, lines)
             case TryAgain():
                 pass
+            case Finish():
+                self._finishing = True
+                self._told_to_finish.append(self.ctx.reply_later())
+                self.ctx.after(FORGOTTEN, GoOn(), name="forgotten")
+            case GoOn():
+                self._finishing = False
             case _:
                 return await super().receive(message)
         await self._step()
+        self._tell_finished()
         return None
+
+    def _tell_finished(self) -> None:
+        awaited = self._under_way is not None and isinstance(self._standing, Ready)
+        if awaited or self._verdict is not None or not self._reported:
+            return
+        told, self._told_to_finish = self._told_to_finish, []
+        for token in told:
+            token.answer(None)
 
     # --- what is heard ----------------------------------------------------------------------------
 
@@ -171,7 +197,7 @@ class Press(Actor):
             elif self._doubts is None:
                 self._doubts = await self._find_doubts()
                 self._once_more()
-            elif isinstance(self._standing, Ready) and self._under_way is None:
+            elif isinstance(self._standing, Ready) and self._under_way is None and not self._finishing:
                 await self._work(self._doubts)
         except IllegalTransitionError:
             self._start_over()  # somebody else decided on this job meanwhile

@@ -188,6 +188,7 @@ class Restaurant:
             ),
             ChildSpec("rendering", lambda: Renderer(self.moods, self.poison, self._rows)),
             ChildSpec("printing", lambda: daemon._printing(Current(self.settings), ports), shutdown=None),
+            daemon._finishing(Current(self.settings)),
         ]
         self.system = System(
             ChildSpec("docketd", lambda: Supervisor(children, intensity=50, period=60.0), shutdown=None)

@@ -969,3 +969,27 @@ def test_what_an_old_connection_still_says_is_not_heard():
         assert len([name for _, name in house.dials if name == "kitchen"]) == 1
 
     in_restaurant(scenario)
+
+
+def test_an_idle_printer_that_gets_a_ticket_is_asked_for_its_state_soon():
+    """Only a byte that stays unacknowledged tells that the cable was cut behind the ticket's last one."""
+
+    async def scenario(house):
+        await house.wait(25.0)
+        house.printer().speed_mm_s = 0.1
+        asked, receive = [], house.printer().receive
+
+        def hear(data, now):
+            if len(data) < 100:
+                asked.append(now)
+            return receive(data, now)
+
+        with pytest.MonkeyPatch.context() as ear:
+            ear.setattr(house.printer(), "receive", hear)
+            await house.order()
+            await until_sending(house)
+            began = house.now
+            await house.wait(7.0)
+        assert all(later - before < 2.1 for before, later in pairwise([began, *asked, house.now]))
+
+    in_restaurant(scenario, rows=10)
