@@ -50,6 +50,7 @@ def test_days_without_faults_print_all_and_leave_a_copy_a_night():
         assert timedelta() <= made - quiet - timedelta(days=day) < timedelta(minutes=11)
 
 
+@pytest.mark.timeout(600)  # eight days and nights, a minute of CPU
 def test_the_oldest_copies_are_given_up():
     run = simulate(seed_of(8, awake=True, orders=2, faults=()))
     assert run.violation is None
