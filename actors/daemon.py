@@ -100,7 +100,7 @@ def build(
     presence = Presence(ports.clock, ZoneInfo(settings.site.timezone), lambda: _names(now.settings))
     children = [
         ChildSpec("journal", lambda: _journal(now.settings, ports, reports), shutdown=10.0),
-        ChildSpec("availability", lambda: Keeper(presence), backoff=COMES_BACK),
+        ChildSpec("availability", lambda: Keeper(presence, ports.pulse), backoff=COMES_BACK),
         ChildSpec("rendering", lambda: Rendering(_shop(now.settings), ports.lane)),
         ChildSpec("printing", lambda: _printing(now, ports), shutdown=None),
         _finishing(now),
@@ -114,7 +114,7 @@ def build(
         children.insert(0, ChildSpec("log", lambda: Log(recorder)))
     root = ChildSpec(places.ROOT, lambda: Supervisor(children, intensity=5, period=60.0), shutdown=None)
     system = make(root)
-    reports = Reports(ports.clock, bare, lambda: _hint(system), Rides(presence))
+    reports = Reports(ports.clock, bare, lambda: _hint(system), Rides(presence, ports.pulse))
     watch = Watch(system.tree, reports.last_ends, tell_people)
     system.events.subscribe(reports.hear)
     system.events.subscribe(presence.hear)

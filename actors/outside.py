@@ -18,6 +18,7 @@ import aiohttp
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
+from actors.availability.pulse import PulseFile
 from actors.domain.availability import MADE_UP
 from actors.errors import AddressInUseError, UnreachableError
 from actors.journal.disk import DataDisk
@@ -254,4 +255,5 @@ def real_ports(folder: Path, workshop: VirtualWorkshop | None = None) -> Ports:
         dial=Dialler(workshop),
         serve=serve,
         disk=DataDisk(folder),
+        pulse=PulseFile(folder),
     )

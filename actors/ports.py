@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from aiohttp import web
 
+    from actors.domain.availability import Beat
     from transports.addresses import Address
     from transports.stream import Stream
 
@@ -108,6 +109,21 @@ class Vault(Protocol):
     def find(self, name: str) -> Path | None: ...
 
 
+class Pulse(Protocol):
+    """The last sign of life, kept without a flush: a kill leaves it, a power cut may not.
+
+    A disk that does not take it or give it back is no error: others tell of that.
+    """
+
+    def beat(self, beat: Beat) -> Callable[[], None] | None:
+        """Returns at once; answers what of it is still to be done where it may block."""
+        ...
+
+    def last(self) -> Beat | None:
+        """Blocks. None where there is none that can be understood."""
+        ...
+
+
 class Lane(Protocol):
     """A thread that belongs to one actor; one call at a time, in order."""
 
@@ -179,3 +195,4 @@ class Ports:
     lane: Lane | None = None  # instead of threads of the actors' own
     vault: Vault | None = None  # None: no copies are made
     disk: Disk | None = None  # None: the journal gets along with what its store says
+    pulse: Pulse | None = None  # None: the journal alone has signs of life

@@ -10,7 +10,7 @@ from actors import places
 from actors.availability.record import Record
 from actors.availability.standing import Standing
 from actors.availability.sums import sums
-from actors.domain.availability import Cause, Mark, Piece, Reason, Where, since
+from actors.domain.availability import Beat, Cause, Mark, Piece, Reason, Where, outlived, since
 from supervision import events
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ class Presence:
         self._early: list[tuple[float, float, Reason | None, datetime]] = []
         self._record: Record | None = None
         self._written_at = 0.0
+        self._here = 0.0  # seconds of this process, of which up to a page and up to what is durable:
+        self._at_page = self._at_mark = (inf, 0.0)
 
     # --- events -----------------------------------------------------------------------------------
 
@@ -82,6 +84,7 @@ class Presence:
             start = late
         place = self._place(start, reason)
         if place is not None:
+            self._here += stop - start if place[0] is Where.HERE else 0.0
             self._record.add(Piece(place[0], stop - start, ended, place[1]))
 
     @property
@@ -110,8 +113,11 @@ class Presence:
         self._record = record = Record(page, self._zone)
         if page.mark is not None:
             began = self._clock.now() - timedelta(seconds=at - self._began)
-            found = since(page.mark, boot, self._began, began)
+            mark = outlived(page.mark, page.beat, boot, self._began, began)
+            found = since(mark, boot, self._began, began)
             self._before = found.where
+            beaten = mark.up - page.mark.up
+            record.add(Piece(Where.HERE, beaten, began - timedelta(seconds=found.seconds)))
             record.add(Piece(found.where, found.seconds, began, _why(found.where)))
         early, self._early = self._early, []
         for start, stop, reason, ended in early:
@@ -130,6 +136,7 @@ class Presence:
         self._advanced(at)
         if self._record is None:
             raise RuntimeError("nothing was read yet that could be written anew")
+        self._at_page = at, self._here
         return self._record.page(Mark(boot, at, self._clock.now(), self._ending))
 
     def written(self, page: Page, waiting: Collection[str]) -> None:
@@ -137,7 +144,18 @@ class Presence:
         if self._record is not None and page.mark is not None:
             self._record.written(page)
             self._written_at = page.mark.up
+            if page.mark.up == self._at_page[0]:
+                self._at_mark = self._at_page
             self._advanced(page.mark.up).waiting(self._at, waiting)
+
+    def beat(self, at: float) -> Beat | None:
+        """None before the first durable mark of this process, and once docketd was asked to stop."""
+        marked_at, here = self._at_mark
+        if self._standing is None or self._ending or marked_at > at:
+            return None
+        spans = self._standing.between(self._at, at)
+        now = self._here + sum(stop - start for start, stop, reason in spans if reason is None)
+        return Beat(self._clock.boot_id, at, marked_at, at - marked_at - (now - here))
 
     def report(self, at: float) -> Availability | None:
         """None while nothing is known of the time before."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
@@ -93,12 +93,26 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
+class Beat:
+    """A sign of life between two marks, not durable: after a power cut it counts for nothing.
+
+    `away` are the seconds from `since` on, the time of the last mark, in which docketd was not there.
+    """
+
+    boot: str
+    up: float
+    since: float
+    away: float
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """What is written down of all this, or has to be."""
+    """What is written down of all this, or has to be; `beat` is the last one, and is found beside it."""
 
     days: tuple[Day, ...] = ()
     absences: tuple[Absence, ...] = ()
     mark: Mark | None = None
+    beat: Beat | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +125,29 @@ class Since:
 
 def since(mark: Mark, boot: str, up: float, at: datetime) -> Since:
     """The monotonic clock tells what lies within a boot; between two only dates do, which may be wrong."""
-    passed, by_date = up - mark.up, (at - mark.at).total_seconds()
-    is_same = mark.boot == boot or (boot.startswith(MADE_UP) and abs(by_date - passed) <= SAME_PACE)
-    if passed >= 0.0 and is_same:
-        return Since(Where.STOPPED if mark.ending else Where.AWAY, passed)
+    if _is_same_boot(mark, boot, up, at):
+        return Since(Where.STOPPED if mark.ending else Where.AWAY, up - mark.up)
+    by_date = (at - mark.at).total_seconds()
     known = by_date if 0.0 <= by_date <= LONGEST_BY_DATE else 0.0
     return Since(Where.STOPPED if mark.ending else Where.OFF, known)
+
+
+def _is_same_boot(mark: Mark, boot: str, up: float, at: datetime) -> bool:
+    passed, by_date = up - mark.up, (at - mark.at).total_seconds()
+    is_same = mark.boot == boot or (boot.startswith(MADE_UP) and abs(by_date - passed) <= SAME_PACE)
+    return passed >= 0.0 and is_same
+
+
+def outlived(mark: Mark, beat: Beat | None, boot: str, up: float, at: datetime) -> Mark:
+    """The mark, later by the time for which a later beat of this boot tells that docketd was there.
+
+    Of the time that the beat knows nothing of, docketd was away: never too little is counted.
+    """
+    is_later = beat is not None and beat.boot == mark.boot and mark.up < beat.up <= up
+    if beat is None or not is_later or not _is_same_boot(mark, boot, up, at):
+        return mark
+    here = max(0.0, beat.up - max(beat.since, mark.up) - max(0.0, beat.away))
+    return replace(mark, up=mark.up + here, at=mark.at + timedelta(seconds=here), ending=False)
 
 
 def by_day(piece: Piece, zone: tzinfo) -> Iterator[tuple[date, float]]:

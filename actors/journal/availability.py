@@ -5,7 +5,7 @@ A minute in which nothing else is written costs a commit; any other costs none o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from actors.journal.moment import Moment
+    from actors.ports import Pulse
 
 MOST_DAYS: Final = 800
 MOST_ABSENCES: Final = 500
@@ -57,15 +58,16 @@ class Ridden:
 class Rides:
     """Goes along in each of the journal's transactions; has no say in whether there is one."""
 
-    def __init__(self, presence: Presence) -> None:
+    def __init__(self, presence: Presence, pulse: Pulse | None = None) -> None:
         self._presence = presence
+        self._pulse = pulse
         self._changes = 0  # of the connection, up to the last transaction
 
     def begin(self, at: Moment, *, last: bool) -> Callable[[sqlite3.Connection], Read | Ridden]:
         """The last work of a transaction."""
         found = self._presence
         if not found.is_known:
-            return read
+            return partial(look_back, pulse=self._pulse)
         alone = last or found.is_due(at.up, alone=True)
         page = found.page(at.boot, at.up) if alone or found.is_due(at.up, alone=False) else None
         return partial(ride, page=page, alone=alone, changes=self._changes)
@@ -79,6 +81,12 @@ class Rides:
                 self._changes = changes
                 if page is not None:
                     self._presence.written(page, waiting)
+
+
+def look_back(connection: sqlite3.Connection, *, pulse: Pulse | None) -> Read:
+    """On the store's thread, where a disk may take its time."""
+    page = read(connection).page
+    return Read(page if pulse is None else replace(page, beat=pulse.last()))
 
 
 def read(connection: sqlite3.Connection) -> Read:

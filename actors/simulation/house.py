@@ -225,6 +225,7 @@ class _Process:
             dial=self._dial,
             serve=serve,
             disk=house.disk,
+            pulse=house.disk,
             vault=SimVault(house.disk, house.witness),
             lane=lane(),
         )

@@ -14,6 +14,7 @@ from actors.journal.trouble import trouble_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from actors.domain.availability import Beat
     from actors.simulation.chance import Chance
     from actors.simulation.invariants import Witness
 
@@ -67,6 +68,7 @@ class Disk:
         self.failing = 0  # flushes that will fail
         self.is_full = False
         self.copies: dict[str, bytes] = {}  # of the journal, by name, the oldest first
+        self.pulse: Beat | None = None  # never flushed: a kill leaves it
         self._has_ballast = False
         self._chance = chance
         self._flushes = 0
@@ -79,6 +81,19 @@ class Disk:
         """What the process had open is gone."""
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
+
+    def lose_power(self, *, flushed: bool) -> None:
+        """What was never flushed may be on the disk all the same."""
+        if not flushed:
+            self.pulse = None
+
+    def beat(self, beat: Beat) -> None:
+        """The port's. Memory does not block."""
+        self.pulse = beat
+
+    def last(self) -> Beat | None:
+        """The port's."""
+        return self.pulse
 
     def fill(self) -> None:
         """No page more than there are; a write that needs another fails as on a full disk."""

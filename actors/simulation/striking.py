@@ -253,6 +253,7 @@ async def _crash(house: House, fault: Fault) -> None:
 async def _reboot(house: House, fault: Fault) -> None:
     await house.die_at_step(fault.detail, fault.length)
     house.gauge.absent(fault.length)
+    house.disk.lose_power(flushed=fault.detail % 2 == 0)
     house.clock.boots += 1
     if fault.detail % 3 == 0:
         house.clock.off = timedelta(hours=HOURS[fault.detail % len(HOURS)])  # no battery keeps its date

@@ -28,6 +28,7 @@ class House:
         self.off = timedelta()
         self._boots_at = NOON - timedelta(seconds=100)
         self.days, self.absences, self.mark = {}, {}, None
+        self.beat = None  # outlives everything, as a file does
         self.presence = None
 
     # the clock, as the port has it
@@ -53,7 +54,7 @@ class House:
         self.pass_(seconds)
         if "journal" in until:
             self.hear(events.CHILD_STARTED, "journal")
-            page = Page(tuple(self.days.values()), tuple(self.absences.values()), self.mark)
+            page = Page(tuple(self.days.values()), tuple(self.absences.values()), self.mark, self.beat)
             self.presence.resume(page, self.boot, self.up)
         for part in ("breaker", "link", "press"):
             self.hear(events.CHILD_STARTED, f"printing/printer.hot/{part}")
@@ -67,6 +68,9 @@ class House:
         self.absences |= {each.number: each for each in page.absences}
         self.mark = page.mark
         self.presence.written(page, waiting)
+
+    def throb(self):
+        self.beat = self.presence.beat(self.up) or self.beat
 
     def stop(self):
         self.hear(events.CHILD_TERMINATED, "gateway", exit="shutdown")
@@ -107,6 +111,148 @@ def test_a_kill_counts_from_the_last_sign_of_life_to_the_end_of_the_start(house)
     assert today.longest.seconds == pytest.approx(42.5)
     assert today.longest.at == NOON + timedelta(seconds=600.5)
     assert (today.stopped, today.off) == (0.0, 0.0)
+
+
+def test_a_kill_counts_from_a_later_sign_of_life(house):
+    house.start()
+    house.pass_(600.0)
+    house.write()
+    house.pass_(30.0)
+    house.throb()
+    house.pass_(4.0)  # nobody knows of these any more
+    house.pass_(12.0)
+    house.start()
+    house.pass_(60.0)
+    today = house.today
+    assert (today.here, today.away) == (pytest.approx(690.0), pytest.approx(16.5))
+    assert (today.longest.seconds, today.longest.reason) == (pytest.approx(16.5), Reason(Cause.KILLED))
+    assert today.longest.at == NOON + timedelta(seconds=630.5)
+
+
+def test_what_was_away_before_the_sign_of_life_stays_away(house):
+    house.start()
+    house.pass_(600.0)
+    house.write()
+    house.hear("journal_trouble", name="disk-full")
+    house.pass_(20.0)
+    house.hear("journal_well", name="disk-full")
+    house.pass_(30.0)
+    house.throb()
+    house.pass_(5.0)
+    house.start()
+    assert (house.today.here, house.today.away) == (pytest.approx(630.0), pytest.approx(25.5))
+
+
+def test_an_absence_that_goes_on_is_no_sign_of_being_there(house):
+    house.start()
+    house.pass_(600.0)
+    house.write()
+    house.pass_(5.0)
+    house.hear("journal_trouble", name="disk-full")
+    house.pass_(300.0)
+    house.throb()
+    house.pass_(5.0)
+    house.start()
+    assert (house.today.here, house.today.away) == (pytest.approx(605.0), pytest.approx(305.5))
+
+
+def test_what_was_written_is_not_counted_twice(house):
+    house.start()
+    house.write()
+    for _ in range(5):
+        house.pass_(9.0)
+        house.throb()
+        house.pass_(11.0)
+        house.write()
+    house.pass_(1.0)
+    house.start()
+    assert (house.today.here, house.today.away) == (pytest.approx(100.0), pytest.approx(1.5))
+
+
+def test_a_commit_of_which_nobody_heard_makes_nothing_too_little(house):
+    house.start()
+    house.write()
+    house.hear("journal_trouble", name="disk-slow")
+    house.pass_(40.0)
+    house.hear("journal_well", name="disk-slow")
+    page = house.presence.page(house.boot, house.up)
+    house.days |= {each.day: each for each in page.days}
+    house.mark = page.mark  # and docketd is not told
+    house.pass_(45.0)
+    house.throb()
+    house.pass_(1.0)
+    house.start()
+    today = house.today
+    assert 41.5 <= today.away <= 81.5 + 1e-6
+    assert today.here + today.away == pytest.approx(86.5)
+
+
+def test_killed_again_before_anything_was_durable_counts_from_the_first_kill(house):
+    house.start()
+    house.write()
+    house.pass_(30.0)
+    house.throb()
+    for _ in range(3):
+        house.pass_(10.0)
+        house.start()
+        house.throb()
+    assert (house.today.here, house.today.away) == (pytest.approx(30.0), pytest.approx(31.5))
+
+
+def test_without_a_durable_mark_there_is_no_sign_of_life(house):
+    house.start()
+    assert house.presence.beat(house.up) is None
+    house.write()
+    assert house.presence.beat(house.up) is not None
+    house.hear(events.CHILD_TERMINATED, "gateway", exit="shutdown")
+    assert house.presence.beat(house.up) is None  # it is being stopped
+
+
+def test_before_a_stop_on_purpose_a_sign_of_life_changes_nothing(house):
+    house.start()
+    house.pass_(600.0)
+    house.throb()
+    house.stop()
+    house.pass_(300.0)
+    house.start()
+    assert (house.today.stopped, house.today.away) == (pytest.approx(301.0), 0.0)
+
+
+def test_after_a_power_cut_a_sign_of_life_does_not_count(house):
+    house.start()
+    house.pass_(600.0)
+    house.write()
+    house.pass_(50.0)
+    house.throb()
+    house.reboot(900.0)
+    house.start()
+    assert (house.today.off, house.today.away) == (pytest.approx(970.5), 0.0)
+    assert house.today.here == pytest.approx(600.0)
+
+
+def test_in_another_journal_that_knows_nothing_of_it_a_sign_of_life_does_not_count(house):
+    house.start()
+    house.pass_(600.0)
+    house.write()
+    house.pass_(50.0)
+    house.throb()
+    house.mark = None  # a restore takes it away
+    house.start()
+    house.pass_(5.0)
+    assert (house.today.here, house.today.away) == (pytest.approx(605.0), 0.0)
+
+
+def test_an_older_journal_does_not_take_a_sign_of_life_for_its_own(house):
+    house.start()
+    house.write()
+    older = house.mark
+    house.pass_(600.0)
+    house.write()
+    house.pass_(30.0)
+    house.throb()
+    house.mark, house.days = older, {}
+    house.start()
+    assert (house.today.here, house.today.away) == (pytest.approx(30.0), pytest.approx(600.5))
 
 
 def test_a_stop_on_purpose_is_told_apart(house):
@@ -270,7 +416,9 @@ def test_new_settings_are_heard_of(house):
 
 
 LIFE = st.lists(
-    st.tuples(st.sampled_from(["kill", "stop", "reboot", "write", "wait"]), st.floats(0.1, 100_000.0))
+    st.tuples(
+        st.sampled_from(["kill", "stop", "reboot", "write", "throb", "wait"]), st.floats(0.1, 100_000.0)
+    )
 )
 
 
@@ -283,6 +431,8 @@ def test_every_second_is_counted_once_and_none_is_made_up(life):
     for what, seconds in life:
         if what == "write":
             house.write()
+        elif what == "throb":
+            house.throb()
         elif what == "wait":
             house.pass_(seconds)
         else:

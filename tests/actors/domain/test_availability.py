@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from actors.domain.availability import (
     LONGEST_BY_DATE,
     MADE_UP,
+    Beat,
     Mark,
     Piece,
     Since,
@@ -17,6 +18,7 @@ from actors.domain.availability import (
     by_day,
     length,
     midnight,
+    outlived,
     since,
 )
 
@@ -103,3 +105,47 @@ def test_no_date_makes_a_time_that_was_not(up_then, up_now, jump, same, ending):
     assert 0.0 <= found.seconds <= max(LONGEST_BY_DATE, up_now - up_then)
     if found.where is Where.AWAY:
         assert found.seconds == up_now - up_then
+
+
+def beat(up, boot="one", since=1000.0, away=0.0):
+    return Beat(boot, up, since, away)
+
+
+NOW = ("one", 1060.0, NOON + timedelta(seconds=60))
+
+
+@pytest.mark.parametrize(
+    ("last", "sign", "start", "here"),
+    [
+        (mark(), beat(1050.0), NOW, 50.0),
+        (mark(), beat(1050.0, away=12.0), NOW, 38.0),
+        (mark(ending=True), beat(1050.0), NOW, 50.0),  # its end did not come to pass
+        (mark(), beat(1050.0, since=1030.0), NOW, 20.0),  # an older journal: what lies between is not known
+        (mark(), beat(1050.0, since=940.0), NOW, 50.0),  # nobody was told that the last mark is durable
+        (mark(), beat(1050.0, since=940.0, away=30.0), NOW, 20.0),
+        (mark(), beat(1050.0, away=70.0), NOW, 0.0),
+        (mark(), beat(990.0, since=940.0), NOW, None),
+        (mark(), beat(1070.0), NOW, None),  # of a time that has not come yet
+        (mark(), beat(1050.0, "two"), NOW, None),
+        (mark(), None, NOW, None),
+        (mark(), beat(1050.0), ("two", 1060.0, LATER), None),
+        (mark(), beat(1050.0), ("two", 12.0, LATER), None),
+        (mark(MADE_UP + "a"), beat(1050.0, MADE_UP + "a"), (MADE_UP + "b", *NOW[1:]), 50.0),
+        (mark(MADE_UP + "a"), beat(1050.0, MADE_UP + "a"), (MADE_UP + "b", 1900.0, LATER), None),
+    ],
+)
+def test_a_later_sign_of_life_of_the_same_boot_counts(last, sign, start, here):
+    found = outlived(last, sign, *start)
+    if here is None:
+        assert found is last
+    else:
+        assert found == mark(last.boot, 1000.0 + here, NOON + timedelta(seconds=here))
+
+
+TIMES = st.floats(-1e6, 1e6)
+
+
+@given(st.floats(0.0, 1e6), st.floats(0.0, 1e6), TIMES, TIMES, TIMES, st.sampled_from(["one", "two"]))
+def test_no_sign_of_life_makes_a_time_that_was_not(up, now, sign_up, sign_since, away, boot):
+    found = outlived(mark(up=up), beat(sign_up, boot, sign_since, away), "one", now, NOON)
+    assert found.up == up or up < found.up <= min(sign_up, now)

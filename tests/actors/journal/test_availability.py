@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from actors.domain.availability import Absence, Cause, Day, Mark, Page, Reason
+from actors.domain.availability import Absence, Beat, Cause, Day, Mark, Page, Reason
 from actors.journal.actor import Journal
 from actors.journal.availability import MOST_ABSENCES, MOST_DAYS, Read, Ridden, Rides, read, ride
 from actors.journal.messages import Count
@@ -118,6 +119,21 @@ def test_it_reads_before_it_writes(connection):
     spent = Spent()
     go(Rides(spent), connection, last=True)
     assert spent.heard == [("resume", PAGE, "one", 5.0)]
+
+
+class Heart:
+    """The file, as it was found."""
+
+    def __init__(self, found):
+        self.last = lambda: found
+
+
+@pytest.mark.parametrize("found", [None, Beat("one", 4.0, 1.0, 0.5)])
+def test_it_reads_the_last_sign_of_life_beside_the_journal(connection, found):
+    write(connection, PAGE)
+    spent = Spent()
+    go(Rides(spent, Heart(found)), connection)
+    assert spent.heard == [("resume", replace(PAGE, beat=found), "one", 5.0)]
 
 
 def touch(connection):

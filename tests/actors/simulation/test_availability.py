@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from actors.availability.actor import BEAT_EVERY
 from actors.availability.presence import BY_ITSELF, STARTING
 from actors.journal.availability import read
 from actors.simulation.faults import Fault
-from actors.simulation.machine import SimStore
+from actors.simulation.machine import Disk, SimStore
 from actors.simulation.options import ORDERS_A_DAY, Options
 from actors.simulation.run import Parts, simulate
 
@@ -38,8 +39,8 @@ def counted(*faults):
     return sums, ReadAtLast.page.absences
 
 
-def fault(kind, where="house", length=LENGTH):
-    return Fault(kind, round(DAY.placed_at(FIRST[2]) - 10.0, 1), where, length, 301)
+def fault(kind, where="house", length=LENGTH, detail=301):
+    return Fault(kind, round(DAY.placed_at(FIRST[2]) - 10.0, 1), where, length, detail)
 
 
 @pytest.mark.parametrize(
@@ -53,13 +54,20 @@ def test_a_printer_in_trouble_costs_docketd_nothing(kind, where):
 
 def test_a_crash_counts_from_the_last_sign_of_life():
     sums, (absence,) = counted(fault("crash"))
-    assert LENGTH <= absence.seconds <= LENGTH + BY_ITSELF + SLACK
+    assert LENGTH <= absence.seconds <= LENGTH + BEAT_EVERY + SLACK
     assert absence.reason.cause == "killed"
     assert sums["away"] == pytest.approx(absence.seconds, abs=1.0)
 
 
-def test_a_reboot_is_no_absence():
-    sums, absences = counted(fault("reboot"))
+def test_a_crash_counts_from_the_last_durable_sign_where_there_is_no_other(monkeypatch):
+    monkeypatch.setattr(Disk, "last", lambda _disk: None)
+    _, (absence,) = counted(fault("crash", detail=301))
+    assert LENGTH + BEAT_EVERY + SLACK < absence.seconds <= LENGTH + BY_ITSELF + SLACK
+
+
+@pytest.mark.parametrize("detail", [301, 302])  # what was never flushed is on the disk, or is not
+def test_a_reboot_is_no_absence(detail):
+    sums, absences = counted(fault("reboot", detail=detail))
     assert (sums["away"], absences) == (0.0, ())
     assert sums["off"] >= LENGTH
 
