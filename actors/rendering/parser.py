@@ -44,18 +44,24 @@ _KEY: Final = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 _RULE: Final = re.compile(r"-+|=+")
 _SEPARATOR: Final = re.compile(r"[\t ]+|,")
 
-# A text's tokens: an escape (the valid ones first), a decoration, a tilde, a control character, plain text.
+# Control characters mean nothing, escaped or not: no sign of theirs stands between two carets.
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]|\\x(?:[01][0-9A-Fa-f]|7[Ff])")
+
+# A text's tokens: an escape (the valid ones first), a decoration, a tilde, plain text. A wrong escape takes
+# no decoration and no other escape with it.
 _TOKEN: Final = re.compile(
     r"\\x(?P<hex>[0-9A-Fa-f]{2})"
     r"|\\(?P<feed>n)"
     r'|\\(?P<literal>[-=_"`^~])'
-    r"|(?P<wrong>\\x.{0,2}|\\.?)"
+    r'|(?P<wrong>\\x[^\\_"`^]{0,2}|\\.?)'
     r'|(?P<mark>[_"`]|\^+)'
     r"|(?P<space>~)"
-    r"|(?P<control>[\x00-\x1f\x7f-\x9f]+)"
-    r'|(?P<plain>[^\\_"`^~\x00-\x1f\x7f-\x9f]+)',
+    r'|(?P<plain>[^\\_"`^~]+)',
     re.DOTALL,
 )
+
+_ESCAPE: Final = re.compile(r"\\(?:x(?P<hex>[0-9A-Fa-f]{2})|(?P<feed>n)|x.{0,2}|.?)", re.DOTALL)
+"""In a property's value, where nothing decorates and `~` is no space."""
 
 _ABBREVIATIONS: Final = {
     "a": "align", "b": "border", "c": "code", "i": "image", "o": "option",
@@ -154,7 +160,11 @@ def _read_members(text: str) -> Iterator[tuple[str, str]]:
     for member in text.replace("\\;", "\\x3b").split(";"):
         key, _, value = (part.strip(_BLANK) for part in member.partition(":"))
         if value and _KEY.fullmatch(key):
-            yield _ABBREVIATIONS.get(key, key), "".join(found for found, _ in _tokens(value))
+            yield _ABBREVIATIONS.get(key, key), _ESCAPE.sub(_unescaped, value)
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    return chr(int(match["hex"], 16)) if match["hex"] else "\n" if match["feed"] else ""
 
 
 def _widths(value: str) -> tuple[int, ...]:
@@ -169,7 +179,7 @@ def _widths(value: str) -> tuple[int, ...]:
 
 def _tokens(text: str) -> Iterator[tuple[str, bool]]:
     """Texts and, with True, decorations (a line feed is one)."""
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(_CONTROL.sub("", text)):
         kind, found = match.lastgroup, match[match.lastgroup or 0]
         match kind:
             case "hex":

@@ -1,9 +1,10 @@
-// Reads a JSON list of {doc, printer} on stdin, writes the list of what receiptline makes of them.
+// Answers each line of stdin, a JSON object {doc, printer}, with a line: what receiptline makes of it, as JSON.
 // Usage: node receiptline.mjs <path to the receiptline package>
 import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
+import { createInterface } from "node:readline";
 
 const receiptline = createRequire(import.meta.url)(process.argv[2]);
-const asked = JSON.parse(readFileSync(0, "utf8"));
-const answers = asked.map(({ doc, printer }) => receiptline.transform(doc, printer));
-process.stdout.write(JSON.stringify(answers));
+for await (const line of createInterface({ input: process.stdin })) {
+    const { doc, printer } = JSON.parse(line);
+    process.stdout.write(JSON.stringify(receiptline.transform(doc, printer)) + "\n");
+}

@@ -45,6 +45,19 @@ def test_control_characters_and_their_escapes_are_dropped():
     assert spans("a\x1bp\\x1b\\x7f\x7fb") == (Span("apb"),)
 
 
+def test_no_control_character_parts_two_carets():
+    assert spans("^\x1b^a") == spans("^\\x1b^a") == spans("^^a")
+
+
+@pytest.mark.parametrize("wrong", ["\\x", "\\x;", "\\x4"])
+def test_a_wrong_escape_takes_no_decoration_with_it(wrong):
+    assert spans(f"{wrong}_a") == (Span("a", Look(underline=True)),)
+
+
+def test_a_wrong_escape_takes_no_other_escape_with_it():
+    assert spans("\\x\\x41") == (Span("A"),)
+
+
 def test_decorations_switch_on_and_off():
     assert spans('a_b"c_`d"`e') == (
         Span("a"),

@@ -1,0 +1,55 @@
+"""Where docketd prints something else than the reference, on purpose: docs/tickets.md has the reasons."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from actors.rendering.characters import cells, clusters
+from actors.rendering.document import Text
+from actors.rendering.layout import _places
+from actors.rendering.wrapping import wrap
+
+
+def differs(document, columns, encoding="multilingual"):
+    """What of it a document has on paper so wide: the names of docs/tickets.md."""
+    found = set()
+    for text in document.elements:
+        for column, width in _placed(text, columns) if isinstance(text, Text) else ():
+            found |= {name for name, check in CHECKS.items() if check(column, width)}
+            if encoding != "multilingual" and _ambiguous(column):
+                found.add("ambiguous width")
+    return found
+
+
+def _placed(text, columns):
+    kept, area = _places(text.settings, len(text.columns), columns)
+    return [(text.columns[at], width) for at, width in zip(kept, area.widths, strict=True)]
+
+
+def _too_large(column, width):
+    """A single character that is wider than its column: the reference leaves it out."""
+    return any(
+        cells(cluster[0]) * span.look.width > width
+        for row in column.rows
+        for span in row
+        for cluster in clusters(span.text)
+    )
+
+
+def _full_before_a_line_feed(column, width):
+    r"""A row without a cell left, then `\n`: the reference leaves a line free after it."""
+    wrapped = [wrap((row,), width, words=False) for row in column.rows[:-1]]
+    return any(rows and rows[-1].width == width for rows in wrapped)
+
+
+def _ambiguous(column):
+    """A sign that is wide among wide letters and narrow among others: docketd takes it for narrow."""
+    return any(
+        unicodedata.east_asian_width(character) == "A"
+        for row in column.rows
+        for span in row
+        for character in span.text
+    )
+
+
+CHECKS = {"larger than its column": _too_large, "full row before a line feed": _full_before_a_line_feed}

@@ -1,0 +1,104 @@
+"""Random ReceiptLine documents, of all that the language has, for a comparison with the reference.
+
+What is left out on purpose, with the reasons: docs/tickets.md, "ReceiptLine".
+"""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+#: What the reference gives the same width as docketd, by its name for the printer's letters.
+LETTERS = {
+    "multilingual": "abc XYZ 019 .,:;/%&@#$*()[]<>+!?' äöüßéèçñ €£ Łódź Ελλάδα Кухня",
+    "shiftjis": "abc XYZ 019 .,:;/%&@#$*()[]<>+!?' 酢豚定食 ビール ﾋﾞｰﾙ ＡＢ",  # noqa: RUF001 - what is meant
+    "big5": "abc XYZ 019 .,:;/%&@#$*()[]<>+!?' 糖醋排骨 炒飯",
+    "gb18030": "abc XYZ 019 .,:;/%&@#$*()[]<>+!?' 鱼香肉丝 炒饭",
+}
+
+MARKS = ("_", '"', "`", "^", "^^", "^^^", "^^^^", "^^^^^", "^^^^^^", "^^^^^^^", "^^^^^^^^^")
+ESCAPES = (
+    "\\\\", "\\|", "\\{", "\\}", "\\-", "\\=", "\\~", "\\_", '\\"', "\\`", "\\^", "\\n",
+    "\\x41", "\\x7e", "\\x5C", "\\x7c", "\\x1b", "\\x7F", "\\x0a",
+)  # fmt: skip
+#: They mean nothing, and go with what they would have been about.
+WRONG = ("\\a ", "\\é", "\\x4 a", "\\xg1a", "\\xzz", "\\x;^", "\\x_", "\\x4`^", '\\x"a')
+CONTROLS = ("\x00", "\x07", "\x1b", "\x7f")
+
+WIDTHS = (
+    "auto", "*", "* *", "*,8", "3 * 9", "6 6", "4,*,0,*", "0", "12 0 12", "100,2,10", "* 2 *", "x 5",
+    "1 1 1", "40", "007 *", "*,,6", "9, 9", "AUTO", "-4 *",
+)  # fmt: skip
+RULES = ("-", "---", "|----|", " -- ", "=", "===", "= =", "-=", "-- |", "", " ", "|", "||", "|||")
+WORDS = ("Margherita", "2x", "extra cheese", "12.50", "-", "==", "~", "~~", "", " ", "\t")
+ENDS = ("", "", "|", " |", "| ")
+BORDERS = ("line", "line", "space", "none", "0", "1", "2", "3", "LINE", "x")
+ALIGNMENTS = ("left", "center", "right", "Right", "x")
+
+
+def documents(encoding):
+    """Texts of up to twenty lines."""
+    return st.lists(_lines(encoding), min_size=1, max_size=20).flatmap(_joined)
+
+
+def _joined(lines):
+    return st.sampled_from(["\n", "\r\n", "\r"]).map(lambda end: end.join(lines))
+
+
+def _lines(encoding):
+    row = _rows(_columns(encoding))
+    stray = st.sampled_from(["{}{{", "}}{}", "{{a:1}}|{}", "{}|{{b:2}}"])
+    return st.one_of(
+        row,
+        row,
+        row,
+        _properties(),
+        _properties(),
+        st.sampled_from(RULES),
+        st.builds(lambda shape, text: shape.format(text), stray, row),
+    )
+
+
+def _columns(encoding):
+    letters = st.text(LETTERS[encoding], min_size=1, max_size=12)
+    words = st.sampled_from(WORDS)
+    pieces = [letters, letters, words, st.sampled_from(MARKS), st.sampled_from(MARKS)]
+    return st.lists(
+        st.one_of(*pieces, st.sampled_from(_escapes(encoding) + WRONG + CONTROLS)), max_size=8
+    ).map("".join)
+
+
+def _escapes(encoding):
+    """A printer for Japanese has a yen sign where others have the backslash, in the reference too."""
+    return tuple(each for each in ESCAPES if encoding != "shiftjis" or each not in {"\\\\", "\\x5C"})
+
+
+@st.composite
+def _rows(draw, column):
+    """Columns between pipes, with and without spaces beside them."""
+    gap = st.sampled_from(["|", "|", " |", "| ", " | ", "\t|"])
+    row = draw(column)
+    for _ in range(draw(st.integers(0, 4))):
+        row += draw(gap) + draw(column)
+    return draw(st.sampled_from(ENDS)) + row + draw(st.sampled_from(ENDS))
+
+
+def _properties():
+    members = st.lists(_members(), max_size=4).map("; ".join)
+    return members.map(lambda text: f"{{{text}}}")
+
+
+def _members():
+    pairs = (
+        (("width", "w"), WIDTHS),
+        (("border", "b"), BORDERS),
+        (("align", "a"), ALIGNMENTS),
+        (("text", "t"), ("wrap", "nowrap", "NoWrap", "x")),
+        (
+            ("option", "o", "code", "c", "comment", "_", "unknown", "x1"),
+            ("qrcode 4 m", "code39,hri", "2012345678903", "a\\;b\\x41", "~", '"'),
+        ),
+        (("width", "9", "", "align "), ("", " ")),
+    )
+    return st.one_of(st.tuples(st.sampled_from(keys), st.sampled_from(values)) for keys, values in pairs).map(
+        ":".join
+    )
