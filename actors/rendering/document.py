@@ -47,6 +47,18 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Symbol:
+    """How barcodes and QR codes look: `width`, `height`, `cell` in dots, `hri` for text under the bars."""
+
+    kind: str = "code128"
+    width: int = 2
+    height: int = 72
+    hri: bool = False
+    cell: int = 3
+    level: str = "l"
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """The properties in force at a line. `widths` is empty for `auto`."""
 
@@ -54,6 +66,7 @@ class Settings:
     border: int = 1
     widths: tuple[int, ...] = ()
     align: int = CENTER
+    symbol: Symbol = Symbol()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +92,25 @@ class Border:
     on: bool
 
 
-Element = Text | Rule | Cut | Border
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A barcode or a QR code."""
+
+    data: str
+    align: int
+    settings: Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """`data` is the file, as base64 without anything else in it."""
+
+    data: str
+    align: int
+    settings: Settings
+
+
+Element = Text | Rule | Cut | Border | Code | Image
 
 
 @dataclass(frozen=True, slots=True)

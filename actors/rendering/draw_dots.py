@@ -11,7 +11,7 @@ from transports.fonts.unifont import HEIGHT, glyph
 
 if TYPE_CHECKING:
     from actors.rendering.document import Look
-    from actors.rendering.layout import Line, Run
+    from actors.rendering.lines import Line, Run
 
 CELL: Final = 12
 """Dots of a cell's width: font A of an 80 mm printer at 203 dpi."""

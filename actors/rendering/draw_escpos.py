@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from actors.rendering.characters import width
 from actors.rendering.document import Cut
 from actors.rendering.draw_dots import draw_dots
-from actors.rendering.layout import ASCII_BOX, Dots, Line, Run
+from actors.rendering.layout import ASCII_BOX
+from actors.rendering.lines import Dots, Line, Run
 from transports.languages.escpos.encoder import PLAIN, Style
 from transports.languages.registry import language_for
 

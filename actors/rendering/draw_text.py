@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from actors.rendering.characters import cells, clusters
 from actors.rendering.document import Cut
-from actors.rendering.layout import ASCII_BOX, Dots, Line
+from actors.rendering.layout import ASCII_BOX
+from actors.rendering.lines import Dots, Line
 
 if TYPE_CHECKING:
-    from actors.rendering.layout import Layout, Run
+    from actors.rendering.layout import Layout
+    from actors.rendering.lines import Run
 
 
 def draw_text(layout: Layout) -> str:

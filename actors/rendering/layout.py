@@ -13,53 +13,24 @@ from typing import TYPE_CHECKING, Final
 from actors.rendering.document import (
     FREE,
     LINE,
-    PLAIN,
     Border,
+    Code,
     Column,
     Cut,
     Document,
     Element,
+    Image,
     Look,
     Rule,
     Settings,
     Text,
 )
+from actors.rendering.lines import Dots, Line, Run
+from actors.rendering.symbols import Place, drawn
 from actors.rendering.wrapping import Row, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """`at` is the cell it begins in. `drawn` runs are box-drawing characters, never a customer's text."""
-
-    at: int
-    text: str
-    look: Look = PLAIN
-    drawn: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """`height` in characters of normal size; runs from left to right, never overlapping."""
-
-    runs: tuple[Run, ...] = ()
-    height: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Dots:
-    """A picture: `data` holds its rows packed as for a raster command, 1 is black."""
-
-    width: int
-    rows: int
-    data: bytes
-
-    @property
-    def text(self) -> str:
-        """What stands for it where there is only text."""
-        return f"[picture, {self.width} x {self.rows} dots]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +71,13 @@ _BOX: Final = {
 ASCII_BOX: Final = str.maketrans({"─": "-", "│": "|"} | dict.fromkeys("┌┐┬└┘┴├┤┼", "+"))
 
 
+MOST_ROWS: Final = 6_000
+"""Dots of paper for all pictures and codes of a document, 75 cm: drawing them takes time."""
+
+_LEAST_ROWS: Final = 240
+"""What one counts at least, so that what can't be drawn is not tried over and over."""
+
+
 def lay_out(document: Document, columns: int, *, words: bool = True) -> Layout:
     """Every element on paper `columns` cells wide. `words` chooses where texts wrap: see `wrapping.wrap`."""
     setter = _Typesetter(columns, words=words)
@@ -113,10 +91,11 @@ class _Typesetter:
         self.columns = columns
         self.words = words
         self.left_out: list[str] = []
+        self._rows = MOST_ROWS
         self._frame = _Frame.NONE
         self._area = _Area(0, ())
 
-    def set(self, element: Element) -> Iterator[Line | Cut]:
+    def set(self, element: Element) -> Iterator[Line | Cut | Dots]:
         match element:
             case Text():
                 yield from self._text(element)
@@ -127,6 +106,8 @@ class _Typesetter:
                 yield from self.finish()
                 yield element
                 self._frame = _Frame.READY if framed else self._frame
+            case Code() | Image():
+                yield from self._dots(element)
             case Border(on=True):
                 self._frame = _Frame.READY
             case Border():
@@ -145,6 +126,16 @@ class _Typesetter:
             yield Line((Run(left, "─" * width, drawn=True),) if width else ())
         elif self._frame is _Frame.RUNNING:
             self._frame = _Frame.CROSSING
+
+    def _dots(self, element: Code | Image) -> Iterator[Dots]:
+        """Beside a drawn border stands nothing: these have the paper to themselves."""
+        place = Place(*_rule_area(element.settings, self.columns), self.columns, element.align)
+        found = drawn(element, place) if self._rows > 0 else "more pictures and codes than 75 cm of paper"
+        self._rows -= max(_LEAST_ROWS, found.rows if isinstance(found, Dots) else 0)
+        if isinstance(found, Dots):
+            yield found
+        else:
+            self.left_out.append(found)
 
     def _text(self, text: Text) -> Iterator[Line]:
         shown, area = self._measure(text)

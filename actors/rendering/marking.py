@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from actors.journal.messages import Mark
-    from actors.rendering.layout import Dots, Layout, Line
+    from actors.rendering.layout import Layout
+    from actors.rendering.lines import Dots, Line
     from actors.rendering.messages import Shop
 
 

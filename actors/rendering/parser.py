@@ -1,10 +1,10 @@
 r"""ReceiptLine text to a document.
 
 ReceiptLine is the receipt markup of the Open Foodservice System Consortium (OFSC ReceiptLine
-Specification). Understood here: columns (`|`), their alignment by the spaces beside the pipes, `width`,
-`border`, `text` and `align`, rules (`---`), cuts (`===`), the decorations `_ " ^` and the backquote, and
-escapes. `command` does not exist in a ticket: it would open a cash drawer. It is dropped and named in
-`Document.ignored`, and so are `code` and `image`.
+Specification): columns (`|`), their alignment by the spaces beside the pipes, `width`, `border`, `text`,
+`align`, `option`, `code` and `image`, rules (`---`), cuts (`===`), the decorations `_ " ^` and the backquote,
+and escapes. `command` does not exist in a ticket: it would open a cash drawer. It is dropped and named in
+`Document.ignored`.
 """
 
 from __future__ import annotations
@@ -23,14 +23,17 @@ from actors.rendering.document import (
     PLAIN,
     RIGHT,
     Border,
+    Code,
     Column,
     Cut,
     Document,
     Element,
+    Image,
     Look,
     Rule,
     Settings,
     Span,
+    Symbol,
     Text,
 )
 
@@ -69,7 +72,10 @@ _ABBREVIATIONS: Final = {
 }  # fmt: skip
 _ALIGNMENTS: Final = {"left": LEFT, "center": CENTER, "right": RIGHT}
 _BORDERS: Final = {"line": LINE, "space": 1, "none": 0, "0": 0, "1": 1, "2": 2}
-_UNDRAWN: Final = ("command", "code", "image")
+_COMMAND: Final = "command"
+_NO_BASE64: Final = re.compile(r"=.*|[^A-Za-z0-9+/]", re.DOTALL)
+_KINDS: Final = ("upc", "ean", "jan", "code39", "itf", "codabar", "nw7", "code93", "code128", "qrcode")
+_LEVELS: Final = ("l", "m", "q", "h")
 
 #: Factors (width, height) by the number of carets.
 _SIZES: Final = ((1, 1), (2, 1), (1, 2), (2, 2), (3, 3), (4, 4), (5, 5), (6, 6))
@@ -93,7 +99,7 @@ class _Reader:
         single = columns[0][0] if len(columns) == 1 else None
         found = _PROPERTY.fullmatch(single) if single is not None else None
         if found:
-            yield from self._set(found[1])
+            yield from self._set(dict(_members(found[1])), columns[0][1])
         elif any("{" in element or "}" in element for element, _ in columns):
             self.ignored.append(f"a line with braces: {line.strip()[:60]}")
         elif single is not None and _RULE.fullmatch(single):
@@ -106,15 +112,19 @@ class _Reader:
         filled = columns + [("", CENTER)] * missing
         return Text(tuple(Column(_decorate(element), align) for element, align in filled), self.settings)
 
-    def _set(self, members: str) -> Iterator[Element]:
+    def _set(self, members: dict[str, str], align: int) -> Iterator[Element]:
+        """What is drawn has the settings that the same property gives."""
         before = self.settings
-        for key, value in _members(members):
-            if key in _UNDRAWN:
-                self.ignored.append(key)
-            else:
-                self.settings = _applied(self.settings, key, value)
+        for key, value in members.items():
+            self.settings = _applied(self.settings, key, value)
         if (before.border == LINE) != (self.settings.border == LINE):
             yield Border(on=self.settings.border == LINE)
+        if image := _NO_BASE64.sub("", members.get("image", "")):
+            yield Image(image, align, self.settings)
+        if code := members.get("code"):
+            yield Code(code, align, self.settings)
+        if _COMMAND in members:
+            self.ignored.append(_COMMAND)
 
 
 @lru_cache(maxsize=256)
@@ -129,6 +139,8 @@ def _applied(settings: Settings, key: str, value: str) -> Settings:
             return replace(settings, widths=_widths(lower))
         case "align":
             return replace(settings, align=_ALIGNMENTS.get(lower, CENTER))
+        case "option":
+            return replace(settings, symbol=_symbol(_SEPARATOR.split(lower)))
         case _:
             return settings
 
@@ -174,6 +186,23 @@ def _widths(value: str) -> tuple[int, ...]:
     # No paper has a thousand columns; longer numbers only cost time.
     return tuple(
         FREE if word == "*" else int(word[:4]) if word.isascii() and word.isdigit() else 0 for word in words
+    )
+
+
+def _symbol(words: list[str]) -> Symbol:
+    """Each number is for all that it fits, and the first one counts."""
+    numbers = [int(word[:4]) for word in words if word.isascii() and word.isdigit()]
+
+    def first(least: int, most: int, otherwise: int) -> int:
+        return next((number for number in numbers if least <= number <= most), otherwise)
+
+    return Symbol(
+        kind=next((word for word in words if word in _KINDS), "code128"),
+        width=first(2, 4, 2),
+        height=first(24, 240, 72),
+        hri="hri" in words,
+        cell=first(3, 8, 3),
+        level=next((word for word in words if word in _LEVELS), "l"),
     )
 
 

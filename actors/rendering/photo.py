@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from actors.attempt import Failure, attempt
 from actors.errors import UsageError
-from actors.rendering.layout import Dots
+from actors.rendering.lines import Dots
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PIL.Image import Image
 
 FORMATS: Final = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
@@ -46,14 +48,18 @@ def shrunk(data: bytes) -> bytes:
     return _file(found)
 
 
-def dots_of(data: bytes, paper: int) -> Dots:
-    """What `shrunk` made, black and white, in the middle of paper `paper` dots wide; never enlarged."""
+def dots_of(data: bytes, paper: int, offset: Callable[[int], int] | None = None) -> Dots:
+    """What `shrunk` made, black and white, on paper `paper` dots wide; never enlarged.
+
+    `offset` says where a picture of some width begins: in the middle, if nobody does.
+    """
     from PIL import Image, ImageChops  # noqa: PLC0415 - Pillow takes its time: most tickets are no pictures
 
     with Image.open(BytesIO(data), formats=FORMATS) as opened:
         picture = _narrowed(opened.convert("L"), paper)
     canvas = Image.new("1", (paper, picture.height), 255)
-    canvas.paste(picture.convert("1"), ((paper - picture.width) // 2, 0))
+    left = offset(picture.width) if offset else (paper - picture.width) // 2
+    canvas.paste(picture.convert("1"), (left, 0))
     return Dots(paper, picture.height, ImageChops.invert(canvas).tobytes())
 
 

@@ -10,10 +10,11 @@ from actors.attempt import Failure, attempt
 from actors.domain.ticket import Form, Kind
 from actors.rendering.content import DETAIL, content_of
 from actors.rendering.customer import CUSTOMER
+from actors.rendering.document import Cut
 from actors.rendering.draw_escpos import draw_escpos
 from actors.rendering.draw_text import draw_text
 from actors.rendering.gap import before_it
-from actors.rendering.layout import Layout, Line, lay_out
+from actors.rendering.layout import Layout, lay_out
 from actors.rendering.marking import COOKING, marked
 from actors.rendering.messages import Rendered, Unprintable
 from actors.rendering.missed import missed_slip
@@ -138,16 +139,16 @@ def columns_of(printer: Profile) -> int:
 
 
 def _length(layout: Layout) -> int:
-    return sum(line.height for line in layout.lines if isinstance(line, Line))
+    return sum(line.height for line in layout.lines if not isinstance(line, Cut))
 
 
 def shortened(layout: Layout) -> Layout:
     """At most `MOST` lines of paper, the last of them saying what is missing."""
     room = MOST
     for index, line in enumerate(layout.lines):
-        room -= line.height if isinstance(line, Line) else 0
+        room -= 0 if isinstance(line, Cut) else line.height
         if room < 0:
-            left = sum(isinstance(missing, Line) for missing in layout.lines[index:])
+            left = sum(not isinstance(missing, Cut) for missing in layout.lines[index:])
             last = lay_out(parse(f"`^^^AND {left} MORE LINES: SEE THE ORDER^^^`"), layout.columns)
             return replace(layout, lines=(*layout.lines[:index], *last.lines))
     return layout

@@ -12,7 +12,8 @@ from actors.domain.ticket import Form
 from actors.errors import UsageError
 from actors.rendering.document import Cut
 from actors.rendering.escaping import escape
-from actors.rendering.layout import Dots, Layout, Line, lay_out
+from actors.rendering.layout import Layout, lay_out
+from actors.rendering.lines import Dots, Line
 from actors.rendering.messages import Prepared
 from actors.rendering.parser import parse
 from actors.rendering.typed import typed
@@ -42,7 +43,7 @@ def prepare(form: Form, content: bytes) -> Prepared:
     layout = lay_out(parse(receipt), NARROW)
     if REFUSED in layout.left_out:
         raise UsageError("the ReceiptLine has a command in it, which could open the drawer: take it out")
-    height = sum(line.height for line in layout.lines if isinstance(line, Line))
+    height = sum(line.height for line in layout.lines if not isinstance(line, Cut))
     if height > MOST_LINES:
         raise UsageError(_too_long(f"it takes {height} lines, and {MOST_LINES} (about 2 m) are the most"))
     if not any(_shows(line) for line in layout.lines):
@@ -73,7 +74,9 @@ def numbered(layout: Layout, running: str, before: str = "") -> Layout:
 
 
 def _shows(line: Line | Cut | Dots) -> bool:
-    return isinstance(line, Line) and any(run.drawn or run.text.strip() for run in line.runs)
+    if isinstance(line, Line):
+        return any(run.drawn or run.text.strip() for run in line.runs)
+    return isinstance(line, Dots)
 
 
 def _too_long(why: str) -> str:

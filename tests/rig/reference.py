@@ -32,6 +32,15 @@ class Reference:
         printer = {"command": "text", "cpl": columns, "encoding": encoding, "spacing": False}
         return [line.rstrip(" ") for line in self._asked({"doc": doc, "printer": printer}).split("\n")]
 
+    def barcode(self, kind, data, width):
+        """Widths of bars and spaces, and the text under them; nothing where the data is none for it."""
+        answer = self._asked({"barcode": {"type": kind, "data": data, "width": width}})
+        return ([run for run in answer["widths"] if run], answer["text"]) if "widths" in answer else None
+
+    def qr_code(self, data, level):
+        """Its rows, `1` for black."""
+        return self._asked({"qrcode": {"data": data, "level": level}})
+
     def _asked(self, question):
         watch = Timer(DEADLINE, self._process.kill)
         watch.start()

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from actors.rendering.draw_dots import draw_dots
 from actors.rendering.draw_escpos import draw_escpos
-from actors.rendering.layout import Line, lay_out
+from actors.rendering.layout import lay_out
+from actors.rendering.lines import Line
 from actors.rendering.parser import parse
 from actors.rendering.reading_order import mirrored, turns, visual_order
 from transports.languages.registry import language_for

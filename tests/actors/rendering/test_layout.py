@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from actors.rendering.characters import cells, clusters, width
 from actors.rendering.document import Cut
 from actors.rendering.draw_text import draw_text
-from actors.rendering.layout import Line, lay_out
+from actors.rendering.layout import lay_out
+from actors.rendering.lines import Line
 from actors.rendering.parser import parse
 
 #: Text with much of what means something in ReceiptLine, and characters of every width.

@@ -2,7 +2,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actors.rendering.document import CENTER, FREE, LEFT, LINE, RIGHT, Border, Cut, Look, Rule, Span, Text
+from actors.rendering.document import (
+    CENTER,
+    FREE,
+    LEFT,
+    LINE,
+    RIGHT,
+    Border,
+    Code,
+    Cut,
+    Image,
+    Look,
+    Rule,
+    Settings,
+    Span,
+    Symbol,
+    Text,
+)
 from actors.rendering.parser import parse
 
 
@@ -117,11 +133,28 @@ def test_a_drawn_border_begins_and_ends_once():
     assert parse("{border:line}\na").elements[1].settings.border == LINE
 
 
-@pytest.mark.parametrize("line", [r"{command: \x1bp}", "{x: a}", "{code: 123}", "{image: iVBOR}"])
-def test_what_does_not_exist_in_a_ticket_prints_nothing_and_is_named(line):
+@pytest.mark.parametrize("line", [r"{command: \x1bp}", "{x: a}", "{code: 1; x: a}"])
+def test_a_command_does_not_exist_in_a_ticket_and_is_named(line):
     document = parse(line)
-    assert document.elements == ()
-    assert document.ignored[0] in {"command", "code", "image"}
+    assert not any(isinstance(element, Text) for element in document.elements)
+    assert document.ignored == ("command",)
+
+
+def test_codes_have_the_options_in_force_and_stand_where_the_pipes_say():
+    document = parse("{option: EAN,3 100 hri}\n|{code: a~\\x41\\;\\n}\n{c: 1; o: qrcode 5 q; w: 9}|")
+    assert document.elements == (
+        Code("a~A;\n", LEFT, Settings(symbol=Symbol("ean", 3, 100, hri=True, cell=3))),
+        Code("1", RIGHT, Settings(widths=(9,), symbol=Symbol("qrcode", 2, 72, cell=5, level="q"))),
+    )
+
+
+def test_options_that_make_no_sense_are_as_if_they_were_not_there():
+    assert parse("{c: 1; o: nothing 99999 -3 0}").elements[0].settings.symbol == Symbol()
+
+
+def test_an_image_is_its_base64_without_anything_else():
+    assert parse("{image: iV BO_R=x}").elements == (Image("iVBOR", CENTER, Settings()),)
+    assert parse("{image: =}").elements == ()
 
 
 def test_comments_and_options_are_nothing():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 import warnings
 import zlib
@@ -140,7 +141,23 @@ def test_a_command_in_receiptline_is_refused():
 
 
 def test_what_receiptline_asks_for_and_the_paper_does_not_show_is_named():
-    assert prepare(Form.RECEIPT, b"Hello\n{code:12345}\n{code:1}").left_out == ("code",)
+    receipt = b"Hello\n{code:12; o:itf}\n{code:123}\n{code:1}"
+    assert prepare(Form.RECEIPT, receipt).left_out == (
+        "no itf, or one wider than the paper: 123",
+        "no itf, or one wider than the paper: 1",
+    )
+
+
+def test_a_code_and_a_picture_in_receiptline_are_something_to_see():
+    picture = base64.b64encode(a_picture()).decode()
+    for receipt in ("{code:12}", "{code:12; option:qrcode}", f"{{image:{picture}}}"):
+        assert paper(a_sheet(Form.RECEIPT, receipt)).rasters
+
+
+def test_pictures_count_as_the_paper_that_they_take():
+    tall = base64.b64encode(a_picture(8, 5_000)).decode()
+    with pytest.raises(UsageError, match="too long"):
+        prepare(Form.RECEIPT, f"{{image:{tall}}}\n".encode() + b"x\n" * (MOST_LINES - 160))
 
 
 # --- pictures -------------------------------------------------------------------------------------

@@ -1,0 +1,48 @@
+"""What a layout is made of: lines of text and pictures in dots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from actors.rendering.document import PLAIN, Look
+
+ROWS: Final = 30
+"""Dots down the paper of a line of normal size: what a picture takes is counted in such lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """`at` is the cell it begins in. `drawn` runs are box-drawing characters, never a customer's text."""
+
+    at: int
+    text: str
+    look: Look = PLAIN
+    drawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`height` in characters of normal size; runs from left to right, never overlapping."""
+
+    runs: tuple[Run, ...] = ()
+    height: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Dots:
+    """A picture: `data` holds its rows packed as for a raster command, 1 is black. `shows` says what of."""
+
+    width: int
+    rows: int
+    data: bytes
+    shows: str = ""
+
+    @property
+    def height(self) -> int:
+        return -(-self.rows // ROWS)
+
+    @property
+    def text(self) -> str:
+        """What stands for it where there is only text."""
+        return f"[{self.shows or f'picture, {self.width} x {self.rows} dots'}]"
