@@ -61,10 +61,9 @@ def _lines(encoding):
 def _columns(encoding):
     letters = st.text(LETTERS[encoding], min_size=1, max_size=12)
     words = st.sampled_from(WORDS)
-    pieces = [letters, letters, words, st.sampled_from(MARKS), st.sampled_from(MARKS)]
-    return st.lists(
-        st.one_of(*pieces, st.sampled_from(_escapes(encoding) + WRONG + CONTROLS)), max_size=8
-    ).map("".join)
+    signs = (MARKS, MARKS, _escapes(encoding), WRONG, CONTROLS)
+    pieces = st.one_of(letters, letters, words, *map(st.sampled_from, signs))
+    return st.lists(pieces, max_size=8).map("".join)
 
 
 def _escapes(encoding):
