@@ -7,18 +7,19 @@ import os
 import sqlite3
 import zipfile
 from contextlib import closing
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import orjson
 
 from actors.errors import DocketdError, JournalError
-from actors.journal.aside import JOURNAL, SEAL, move_aside
-from actors.journal.store import migrate, migrations
+from actors.journal import stepwise
+from actors.journal.aside import JOURNAL, LOG, SEAL, move_aside
+from actors.journal.versions import is_foreign, migrate, newest
 from actors.release import release
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import datetime
     from pathlib import Path
 
 BACKUPS: Final = "backups"
@@ -80,6 +81,26 @@ def _pack_journal(
             file.flush()
             os.fsync(file.fileno())
             told(source.tell() / size)
+
+
+def keep_before(folder: Path, number: int) -> None:
+    """Keep the journal as it is before step `number`; nothing prunes that copy.
+
+    As of the last write to it: what was made later is what the newer docketd made.
+    """
+    (folder / BACKUPS).mkdir(mode=0o700, exist_ok=True)
+    written = max((folder / name).stat().st_mtime for name in (JOURNAL, LOG) if (folder / name).exists())
+    journal = folder / BACKUPS / "journal.db.before"
+    try:
+        stepwise.copy(folder, journal, lambda _share: None)
+        target = folder / BACKUPS / f"before-{number}.zip"
+        pack(journal, None, target, datetime.fromtimestamp(written, UTC))
+    finally:
+        journal.unlink(missing_ok=True)
+
+
+def kept_before(folder: Path) -> tuple[Path, ...]:
+    return tuple(sorted((folder / BACKUPS).glob("before-*.zip")))
 
 
 def check(journal: Path) -> int:
@@ -153,9 +174,8 @@ def _place(draft: Path, folder: Path) -> None:
 
 
 def _refuse_newer(file: Path, manifest: dict[str, Any]) -> None:
-    newest = migrations()[-1][0]
-    if int(manifest["journal"]) > newest:
-        text = f"{file} has a journal of version {manifest['journal']}, this docketd knows {newest}"
+    if is_foreign(int(manifest["journal"])):
+        text = f"{file} has a journal of version {manifest['journal']}, this docketd knows {newest()}"
         raise JournalError(f"{text}: install docketd {manifest['docketd']} or newer")
 
 

@@ -10,15 +10,17 @@ from __future__ import annotations
 import errno
 import sqlite3
 from contextlib import suppress
-from importlib import resources
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import aiosqlite
 
 from actors.errors import DamagedError, DiskFullError, DiskTroubleError, JournalError
+from actors.journal.copies import keep_before, kept_before
 from actors.journal.lock import FolderLock
 from actors.journal.seal import Seal
 from actors.journal.trouble import trouble_of
+from actors.journal.versions import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,7 +61,7 @@ class SqliteStore:
         try:
             self._seal.look()
             self._connection = await _connect(self._folder / "journal.db")
-            await _on_its_thread(self._connection, _prepare, self._seal)
+            await _on_its_thread(self._connection, _prepare, self._seal, self._folder)
         except DiskTroubleError:  # it is tried again, by nobody else
             await self._drop()
             raise
@@ -157,14 +159,14 @@ def _run_one(connection: sqlite3.Connection, function: Callable[[sqlite3.Connect
 # --- opening --------------------------------------------------------------------------------------
 
 
-def _prepare(connection: sqlite3.Connection, seal: Seal) -> None:
+def _prepare(connection: sqlite3.Connection, seal: Seal, folder: Path) -> None:
     connection.row_factory = sqlite3.Row
     try:
         _set_pragmas(connection)
         found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
         if found != "ok":
             raise DamagedError(" ".join(found.split()))
-        migrate(connection)
+        migrate(connection, partial(keep_before, folder), kept_before(folder))
         seal.begin(connection)
     except sqlite3.DatabaseError as error:
         raise trouble_of(error) or JournalError(f"the journal can't be used: {error}") from error
@@ -183,25 +185,3 @@ def _set_pragmas(connection: sqlite3.Connection) -> None:
         if found != expected:
             text = f"SQLite keeps {name} at {found}, wanted {expected}: is this folder on a network drive?"
             raise JournalError(text)
-
-
-def migrations() -> list[tuple[int, str]]:
-    """The numbered steps, each only adding, in order: (number, SQL)."""
-    folder = resources.files("actors.journal") / "migrations"
-    files = sorted(
-        (file for file in folder.iterdir() if file.name.endswith(".sql")), key=lambda file: file.name
-    )
-    return [(int(file.name.partition("_")[0]), file.read_text(encoding="utf-8")) for file in files]
-
-
-def migrate(connection: sqlite3.Connection) -> None:
-    """Brings the database to the newest version, a transaction a step."""
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    steps = migrations()
-    if version > steps[-1][0]:
-        newest = steps[-1][0]
-        text = f"the journal is of version {version}, this docketd knows {newest}: install a newer docketd"
-        raise JournalError(text)
-    for number, sql in steps:
-        if number > version:
-            connection.executescript(f"BEGIN IMMEDIATE;\n{sql}\n;PRAGMA user_version={number};\nCOMMIT;")

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from actors.errors import DiskFullError, JournalError
-from actors.journal.store import migrate, run_batch
+from actors.journal.store import run_batch
 from actors.journal.trouble import trouble_of
+from actors.journal.versions import migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

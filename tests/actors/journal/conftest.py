@@ -19,6 +19,7 @@ from actors.journal.actor import Journal, handle
 from actors.journal.messages import Accept, Begin, TakeWork, Verdict
 from actors.journal.moment import Moment
 from actors.journal.store import SqliteStore
+from actors.journal.versions import migrate
 from supervision import Actor, ChildSpec, Supervisor, System
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -51,7 +52,7 @@ class Book:
         self.connection = sqlite3.connect(":memory:", isolation_level=None)
         self.connection.row_factory = sqlite3.Row
         self.connection.execute("PRAGMA foreign_keys=ON")
-        store_module.migrate(self.connection)
+        migrate(self.connection)
 
     def ask(self, request):
         work = partial(handle, request=request, at=Moment(self.clock.now(), self.clock.boot_id, self.up))

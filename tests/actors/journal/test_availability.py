@@ -15,7 +15,8 @@ from actors.journal.messages import Count
 from actors.journal.moment import Moment
 from actors.journal.reports import Reports
 from actors.journal.restoring import take_notice
-from actors.journal.store import SqliteStore, migrate, run_batch
+from actors.journal.store import SqliteStore, run_batch
+from actors.journal.versions import migrate
 from supervision import ChildSpec, System
 from tests.actors.journal.conftest import NOON, TestClock
 

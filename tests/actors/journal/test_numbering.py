@@ -12,6 +12,7 @@ import pytest
 from actors.domain.job import Event, State
 from actors.domain.routing import Station
 from actors.journal import store as store_module
+from actors.journal import versions
 from actors.journal.actor import handle
 from actors.journal.looking_messages import WorkOf
 from actors.journal.messages import Begin, MoveQueued, Reprint, TakeAgainError, TakeWork
@@ -231,12 +232,12 @@ def test_what_printed_before_this_was_kept_says_nothing_of_it(shop):
 
 
 def test_a_journal_from_before_goes_on_with_its_printers_numbers_until_the_day_ends(tmp_path, monkeypatch):
-    steps = store_module.migrations()
+    steps = versions.migrations()
     number = next(number for number, sql in steps if "CREATE TABLE series" in sql)
     with closing(sqlite3.connect(tmp_path / "journal.db", isolation_level=None)) as connection:
         connection.row_factory = sqlite3.Row
-        monkeypatch.setattr(store_module, "migrations", lambda: steps[: number - 1])
-        store_module.migrate(connection)
+        monkeypatch.setattr(versions, "migrations", lambda: steps[: number - 1])
+        versions.migrate(connection)
         connection.executescript(
             "INSERT INTO orders VALUES (1, 'wix', 'o', '1', 'open', 1, 1, 'x', 'x', 'order');"
             "INSERT INTO revisions VALUES (1, 1, X'7B7D', X'', 'x', 'b');"
@@ -249,6 +250,6 @@ def test_a_journal_from_before_goes_on_with_its_printers_numbers_until_the_day_e
             "INSERT INTO printers (name, running) VALUES ('kitchen', 17), ('bar', 0);"
         )
         monkeypatch.undo()
-        store_module.migrate(connection)
+        versions.migrate(connection)
         (row,) = connection.execute("SELECT * FROM series").fetchall()
     assert (row["name"], row["letter"], row["last"], row["day"]) == ("kitchen", "K", 17, "2026-05-01")

@@ -131,7 +131,7 @@ async def test_an_opening_that_fails_forgets_nothing(place, monkeypatch):
     await place.kill()
     (place.folder / LOG).unlink()
 
-    def fail(connection):
+    def fail(connection, *_):
         raise module.JournalError("not now")
 
     with monkeypatch.context() as patch:

@@ -8,7 +8,7 @@ import pytest
 from actors.domain.job import Event, Evidence, State
 from actors.domain.order import Item, Order, Standing
 from actors.domain.ticket import Form, Heard, Kind
-from actors.journal import store as store_module
+from actors.journal import versions
 from actors.journal.doubting_messages import Doubts
 from actors.journal.looking_messages import WorkOf
 from actors.journal.messages import (
@@ -27,7 +27,7 @@ from actors.journal.messages import (
 )
 from actors.journal.rows import dump_order
 from actors.journal.sheet_messages import AcceptSheet
-from actors.journal.store import migrate, migrations
+from actors.journal.versions import migrate, migrations
 from actors.offline import journal
 from tests.actors.journal.conftest import STATIONS, an_order
 
@@ -200,7 +200,7 @@ def old_journal(file):
 
 def test_the_migration_keeps_every_row_key_and_index(tmp_path, monkeypatch):
     steps = migrations()[: BEFORE + 1]  # later ones have tests of their own
-    monkeypatch.setattr(store_module, "migrations", lambda: steps)
+    monkeypatch.setattr(versions, "migrations", lambda: steps)
     book = old_journal(tmp_path / "journal.db")
     before = content(book)
     schema = "SELECT name, sql FROM sqlite_master WHERE name != 'orders' ORDER BY name"

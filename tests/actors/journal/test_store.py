@@ -16,7 +16,8 @@ import pytest
 from actors.errors import AlreadyRunningError, DiskFullError, JournalError
 from actors.journal import lock as lock_module
 from actors.journal import store as module
-from actors.journal.store import SqliteStore, migrations
+from actors.journal import versions
+from actors.journal.store import SqliteStore
 from tests.actors.journal.conftest import Book
 
 ROOT = Path(__file__).parents[3]
@@ -258,55 +259,10 @@ async def test_a_damaged_journal_is_refused_with_what_to_do(store, tmp_path):
 
 async def test_another_trouble_while_opening_is_told_as_it_is(tmp_path, monkeypatch):
     monkeypatch.setattr(
-        module, "migrations", lambda: [(1, "CREATE TABLE orders (id INTEGER)"), (2, "NONSENSE")]
+        versions, "migrations", lambda: [(1, "CREATE TABLE orders (id INTEGER)"), (2, "NONSENSE")]
     )
     with pytest.raises(JournalError, match=r"can't be used.*NONSENSE"):
         await SqliteStore(tmp_path).open()
-
-
-async def test_a_journal_of_a_newer_docketd_is_refused(store):
-    newest = migrations()[-1][0]
-    await one(store, lambda connection: connection.execute(f"PRAGMA user_version={newest + 1}"))
-    await store.close()
-    with pytest.raises(JournalError, match=rf"version {newest + 1}.*knows {newest}.*install a newer"):
-        await store.open()
-
-
-async def test_a_journal_of_the_first_version_opens_and_keeps_what_it_has(tmp_path):
-    number, sql = migrations()[0]
-    connection = sqlite3.connect(tmp_path / "journal.db")
-    connection.executescript(f"BEGIN;{sql};PRAGMA user_version={number};COMMIT;")
-    connection.execute("INSERT INTO sources (name, horizon) VALUES ('old', 'x')")
-    connection.commit()
-    connection.close()
-    store = SqliteStore(tmp_path)
-    await store.open()
-    assert await one(store, names) == ["old"]
-    version = await one(store, lambda found: found.execute("PRAGMA user_version").fetchone()[0])
-    assert version == migrations()[-1][0]
-    await store.close()
-
-
-def test_a_step_that_fails_is_undone_whole(tmp_path, monkeypatch):
-    connection = sqlite3.connect(tmp_path / "journal.db", isolation_level=None)
-    monkeypatch.setattr(
-        module, "migrations", lambda: [(1, "CREATE TABLE a (x)"), (2, "CREATE TABLE b (x); NONSENSE")]
-    )
-    with pytest.raises(sqlite3.OperationalError):
-        module.migrate(connection)
-    connection.close()
-    connection = sqlite3.connect(tmp_path / "journal.db")
-    assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("a",)]
-    assert connection.execute("PRAGMA user_version").fetchone()[0] == 1
-    connection.close()
-
-
-def test_migrations_count_from_one_without_gaps_and_only_add():
-    steps = migrations()
-    assert [number for number, _ in steps] == list(range(1, len(steps) + 1))
-    for _, sql in steps:
-        statements = re.sub(r"--[^\n]*", "", sql).upper()
-        assert not re.search(r"\b(DROP|RENAME|DELETE|UPDATE|REPLACE)\b", statements)
 
 
 def test_a_job_finds_where_it_was_moved_without_reading_all_jobs():

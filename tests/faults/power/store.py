@@ -35,7 +35,7 @@ class RecordedStore:
         self.connection = apsw.Connection(str(self._path), vfs=self._name)
         # apsw's files have no shared memory. What is written is the same without.
         self.connection.execute("PRAGMA locking_mode=EXCLUSIVE")
-        _prepare(Spoken(self.connection), self._seal)
+        _prepare(Spoken(self.connection), self._seal, self._path.parent)
         self.connection.execute(f"PRAGMA wal_autocheckpoint={self._checkpoint}")
 
     async def run(self, functions):
