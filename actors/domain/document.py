@@ -77,7 +77,8 @@ def _names(kind: Any) -> tuple[str, ...]:  # noqa: ANN401 - any class
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - walks whatever a dataclass holds
     """As `asdict` and then some, without the copies that make `asdict` the most of what an accept costs."""
-    names = _names(type(value))
+    kind: Any = type(value)
+    names = _names(kind)
     if names:
         return {name: _plain(getattr(value, name)) for name in names}
     match value:
