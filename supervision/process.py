@@ -140,7 +140,7 @@ class Process:
     def hear_of(self, child: Process, reason: ExitReason) -> None:
         """Hear that a child has ended: at once when there is nothing else to do, else by a message.
 
-        That spares a restart two turns of the loop. A child that ends while this one hears waits its turn.
+        That spares a restart a turn of the loop. A child that ends while this one hears waits its turn.
         """
         actor, task = self.actor, self._task
         if actor is None or task is None or task.cancelling() or self._hears or not self.mailbox.waits():

@@ -97,6 +97,34 @@ async def test_cancelled_in_a_mere_pause_it_hears_of_it_there():
     assert await task == "heard"
 
 
+async def test_a_loop_that_ends_closes_what_was_begun():
+    ended = []
+
+    async def wait():
+        try:
+            await asyncio.get_running_loop().create_future()
+        finally:
+            ended.append("closed")
+
+    ahead = Begun(wait())
+    loop, context = asyncio.get_running_loop(), copy_context()
+    task = loop.create_task(asyncio.sleep(0))
+    ahead.step(task, context, loop)
+    ahead.close()
+    await task
+    assert ended == ["closed"]
+
+
+async def test_it_is_awaited_by_its_task_alone():
+    async def wait():
+        return None
+
+    task = await begun(wait())
+    with pytest.raises(TypeError, match="by nobody else"):
+        await task.get_coro()
+    await task
+
+
 async def test_two_may_wait_for_the_same():
     shared = asyncio.get_running_loop().create_future()
 
