@@ -12,7 +12,7 @@ from actors.domain.order import Order
 from actors.domain.routing import catch_all
 from actors.domain.ticket import Heard, Kind, Planned, hear, plan
 from actors.journal import restoring
-from actors.journal.changing import ASAP, add_job, settle_wait
+from actors.journal.changing import ASAP, Waits, add_job
 from actors.journal.messages import (
     Accept,
     Accepted,
@@ -219,8 +219,8 @@ def make_ticket(
             orjson.dumps(planned.items).decode(),
         ),
     ).lastrowid
-    job = add_job(connection, int(ticket or 0), station.printer, at)
-    settle_wait(connection, job, planned.kind, station.layout, at, due)
+    waits = Waits(planned.kind, station.layout, due)
+    job = add_job(connection, int(ticket or 0), station.printer, waits, at)
     return TicketMade(int(ticket or 0), job, station.name, station.printer, planned.kind, State.QUEUED)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from actors.domain.freshness import rank_of, wait_of
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
 ASAP: Final = Due()
 
 
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """What a ticket's wait depends on."""
+
+    kind: Kind
+    layout: str
+    due: Due = ASAP
+
+
 def find_job(connection: sqlite3.Connection, job: int) -> sqlite3.Row:
     row: sqlite3.Row | None = connection.execute("SELECT * FROM jobs WHERE id = ?", (job,)).fetchone()
     if row is None:
@@ -34,32 +44,49 @@ def find_ticket(connection: sqlite3.Connection, job: sqlite3.Row) -> sqlite3.Row
     return ticket
 
 
-def add_job(connection: sqlite3.Connection, ticket: int, printer: str, at: Moment, why: str = "") -> int:
-    """A queued job. How long it may wait is settled by `settle_wait`, or goes on from another job."""
+def add_job(
+    connection: sqlite3.Connection,
+    ticket: int,
+    printer: str,
+    waits: Waits,
+    at: Moment,
+    *,
+    why: str = "",
+) -> int:
+    """A queued job, whose wait begins now."""
     job = connection.execute(
-        "INSERT INTO jobs (ticket_id, printer, state, why, created_at, changed_at) VALUES (?, ?, ?, ?, ?, ?)",
-        (ticket, printer, State.QUEUED.value, why, at.stamp, at.stamp),
+        "INSERT INTO jobs (ticket_id, printer, state, why, created_at, changed_at,"
+        " since, due_at, later, stale_at, rank) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            ticket,
+            printer,
+            State.QUEUED.value,
+            why,
+            at.stamp,
+            at.stamp,
+            *_wait_of(connection, waits, at),
+        ),
     ).lastrowid
     return int(job or 0)
 
 
-def settle_wait(
-    connection: sqlite3.Connection, job: int, kind: Kind, layout: str, at: Moment, due: Due = ASAP
-) -> None:
+def settle_wait(connection: sqlite3.Connection, job: int, waits: Waits, at: Moment) -> None:
     """When it is due and when it is stale, from now on."""
-    now = elapsed(connection, at)
-    wait = wait_of(kind, layout, due, at.now, at.limits.freshness)
     connection.execute(
         "UPDATE jobs SET since = ?, due_at = ?, later = ?, stale_at = ?, rank = ? WHERE id = ?",
-        (
-            now,
-            now + wait.due,
-            wait.due > 0,
-            None if wait.stale is None else now + wait.stale,
-            rank_of(kind, layout),
-            job,
-        ),
+        (*_wait_of(connection, waits, at), job),
     )
+
+
+def _wait_of(
+    connection: sqlite3.Connection, waits: Waits, at: Moment
+) -> tuple[float, float, bool, float | None, int]:
+    """Since when, until when it is not due, whether that is later, when it is stale, and its rank."""
+    now = elapsed(connection, at)
+    kind, layout = waits.kind, waits.layout
+    wait = wait_of(kind, layout, waits.due, at.now, at.limits.freshness)
+    stale_at = None if wait.stale is None else now + wait.stale
+    return now, now + wait.due, wait.due > 0, stale_at, rank_of(kind, layout)
 
 
 def change_job(

@@ -28,7 +28,7 @@ class Moment:
     boot: str  # tells whether two dates can be compared: the clock may have been set between boots
     up: float = 0.0  # seconds on the monotonic clock, which starts anew with each boot
     limits: Limits = field(default_factory=Limits)
+    stamp: str = field(init=False, compare=False)  # `now` as the database has it: once, for all of a batch
 
-    @property
-    def stamp(self) -> str:
-        return text(self.now)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "stamp", text(self.now))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from actors.domain.job import UNFINISHED, State
 from actors.domain.ticket import Kind
-from actors.journal.changing import add_job, find_job, settle_wait
+from actors.journal.changing import Waits, add_job, find_job
 from actors.journal.messages import NoReprintError, Reprint, TicketMade
 
 if TYPE_CHECKING:
@@ -43,9 +43,9 @@ def reprint(connection: sqlite3.Connection, request: Reprint, at: Moment) -> Tic
         (copy, at.stamp, request.who, ticket["id"]),
     ).lastrowid
     why = f"reprint {copy - 1}, wanted by {request.who}"
-    new = add_job(connection, int(made or 0), job["printer"], at, why)
     kind = Kind(ticket["kind"])
-    settle_wait(connection, new, kind, ticket["layout"], at)
+    waits = Waits(kind, ticket["layout"])
+    new = add_job(connection, int(made or 0), job["printer"], waits, at, why=why)
     return TicketMade(int(made or 0), new, ticket["station"], job["printer"], kind, State.QUEUED)
 
 

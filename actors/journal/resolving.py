@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from actors.domain.job import Event, State
 from actors.domain.ticket import Kind
-from actors.journal.changing import change_job, find_job, settle_wait
+from actors.journal.changing import Waits, change_job, find_job, settle_wait
 from actors.journal.messages import Mark, Resolve
 from actors.journal.rows import moment, text
 
@@ -63,7 +63,7 @@ def _settle_anew(connection: sqlite3.Connection, job: sqlite3.Row, at: Moment) -
     ticket = connection.execute(
         "SELECT kind, layout FROM tickets WHERE id = ?", (job["ticket_id"],)
     ).fetchone()
-    settle_wait(connection, job["id"], Kind(ticket["kind"]), ticket["layout"], at)
+    settle_wait(connection, job["id"], Waits(Kind(ticket["kind"]), ticket["layout"]), at)
 
 
 def _owed_mark(connection: sqlite3.Connection, job: sqlite3.Row, event: Event) -> Mark | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import orjson
 
-from actors.domain.document import from_document, to_document
+from actors.domain.document import dump, from_document
 from actors.domain.job import Evidence, State
 from actors.domain.ticket import Kind
 from actors.journal.access_messages import KeyRow
@@ -48,7 +48,7 @@ def optional_moment(stored: str | None) -> datetime | None:
 
 def dump_order(order: Order) -> bytes:
     """Raises `KeyError`, `TypeError` or `ValueError` for what could not be read again."""
-    document = orjson.dumps(to_document(order))
+    document = dump(order)
     load_order(document)
     return document
 
