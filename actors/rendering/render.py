@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from actors.attempt import Failure, attempt
 from actors.domain.ticket import Form, Kind
-from actors.rendering.content import DETAIL, content_of
+from actors.rendering.content import content_of
 from actors.rendering.customer import CUSTOMER
 from actors.rendering.document import Cut
 from actors.rendering.draw_escpos import draw_escpos
@@ -23,6 +23,7 @@ from actors.rendering.plain import plain_ticket
 from actors.rendering.reprint import A_NEW_ORDER, reprinted
 from actors.rendering.reroute import rerouted
 from actors.rendering.sheet import numbered, sheet_of
+from actors.rendering.texts import DETAIL
 from actors.rendering.times import Local
 from transports.languages.commands import encode
 from transports.languages.registry import language_for

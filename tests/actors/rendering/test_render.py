@@ -14,6 +14,7 @@ from actors.rendering import render as rendering
 from actors.rendering.messages import Rendered, Unprintable
 from actors.rendering.plain import plain_ticket
 from actors.rendering.render import columns_of, render, ticket_text
+from actors.rendering.texts import DETAIL
 from tests.actors.rendering.orders import (
     CHANGE,
     MARK,
@@ -230,4 +231,4 @@ def test_texts_are_shortened_until_the_ticket_has_a_sensible_length(monkeypatch)
     )
     items = tuple(Item(f"Dish {number}", note="long note " * 60) for number in range(45))
     render(replace(WORK, order=replace(PICKUP, items=items), items=tuple(range(45))), SHOP, MODEL)
-    assert seen == list(content.DETAIL[:3])
+    assert seen == list(DETAIL[:3])

@@ -8,9 +8,11 @@ import pytest
 
 from actors.domain.order import Choice, Due, Item, Order, Service
 from actors.domain.ticket import Kind
-from actors.rendering.content import DETAIL, RAW_SHOWN, content_of, size_for
+from actors.rendering.content import content_of
 from actors.rendering.messages import Shop
 from actors.rendering.render import receipt_for, ticket_text
+from actors.rendering.sizes import size_for
+from actors.rendering.texts import DETAIL, RAW_SHOWN
 from actors.rendering.times import Local, Moment, due_moment
 from tests.actors.rendering.orders import ACCEPTED, PICKUP, PIZZA, SHOP, TICKETS, UNREADABLE, WORK, after
 

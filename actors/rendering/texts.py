@@ -1,0 +1,89 @@
+"""An order's texts, cleaned and kept within the limits of a ticket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from actors.rendering.characters import clean
+from actors.rendering.times import Local, Moment, due_moment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from actors.domain.order import Order
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The most characters of a text, things of a kind; what goes beyond is mentioned on the ticket.
+
+    `lines` (300 are about 1.1 m of paper): a ticket that is longer is made again with the next limits.
+    """
+
+    lines: int
+    note: int
+    name: int
+    choices: int  # of one dish
+    dishes: int
+    problems: int
+
+
+#: From generous to terse. Texts give way first, dishes last of all.
+DETAIL: Final = (
+    Limits(lines=300, note=1000, name=200, choices=60, dishes=200, problems=20),
+    Limits(lines=300, note=120, name=60, choices=8, dishes=200, problems=8),
+    Limits(lines=480, note=60, name=40, choices=3, dishes=200, problems=4),
+    Limits(lines=480, note=60, name=40, choices=3, dishes=25, problems=4),
+)
+
+RAW_SHOWN: Final = 1500
+"""Characters of an unreadable order that are printed."""
+
+
+class Texts:
+    """Cleans texts and keeps them within the limits."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+
+    def name(self, text: str) -> str:
+        """One line."""
+        return _within(text, self.limits.name, _one_line)
+
+    def note(self, text: str) -> str:
+        """As many lines as the guest wrote, without the empty ones."""
+        return _within(text, self.limits.note, _lines)
+
+    def due(self, order: Order, local: Local) -> Moment:
+        moment = due_moment(order.due, local)
+        return replace(moment, time=self.name(moment.time))
+
+    def raw(self, data: bytes) -> str:
+        shown = data[: 4 * RAW_SHOWN].decode("utf-8", "replace")[:RAW_SHOWN]
+        left = len(data) - len(shown.encode())
+        return _lines(shown) + (f"\n… and {left} more bytes" if left > 0 else "")
+
+    def problems(self, problems: tuple[str, ...]) -> Iterator[str]:
+        most = self.limits.problems
+        yield from (self.name(problem) for problem in problems[:most])
+        if len(problems) > most:
+            yield f"… and {len(problems) - most} more problems: see the order"
+
+
+def _within(text: str, limit: int, tidy: Callable[[str], str]) -> str:
+    """A text of absurd length is cut before any work is done on it. Whatever is cut off is mentioned."""
+    most = 4 * limit + 100
+    tidied = tidy(text[:most])
+    if len(tidied) <= limit and len(text) <= most:
+        return tidied
+    return f"{tidied[:limit].rstrip()} … (too long: see the order)"
+
+
+def _one_line(text: str) -> str:
+    return " ".join(clean(text).split())
+
+
+def _lines(text: str) -> str:
+    lines = (" ".join(line.split()) for line in clean(text).split("\n"))
+    return "\n".join(line for line in lines if line)
