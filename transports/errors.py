@@ -5,6 +5,7 @@ TransportError
 ├── RefusedError          a device could not be opened, nothing was sent; carries `Refused`
 ├── LostError             the way to an open device ended; carries `Lost`
 ├── UnknownModelError     no profile has this model's name
+├── ProfileError          a file of profiles can't be used: file, key, what was found and expected
 └── UnknownLanguageError  a profile asks for a printer language that is not spoken here
 """
 
@@ -61,6 +62,16 @@ class UnknownModelError(TransportError):
         super().__init__(f"no printer profile is called {model!r}{hint}")
         self.model = model
         self.nearest = tuple(nearest)
+
+
+class ProfileError(TransportError):
+    def __init__(self, file: str, key: str, found: str, expected: str) -> None:
+        place = f"{file}: {key}" if key else file
+        super().__init__(f"{place}: found {found}, expected {expected}")
+        self.file = file
+        self.key = key
+        self.found = found
+        self.expected = expected
 
 
 class UnknownLanguageError(TransportError):

@@ -1,19 +1,28 @@
-"""Profiles of printer models: our own, and those that python-escpos ships."""
+"""Profiles of printer models: our own, one TOML file a family, and those that python-escpos ships."""
 
 from __future__ import annotations
 
-import tomllib
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from transports.errors import UnknownModelError
 from transports.languages.escpos import capabilities
+from transports.profiles.families import read
 from transports.profiles.model import Profile
 
-__all__ = ["Profile", "models", "profile"]
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-OWN = {"TM-m30III": "tm_m30iii.toml", "generic-80": "generic_80.toml", "generic-58": "generic_58.toml"}
+__all__ = ["Profile", "models", "own", "profile"]
+
+
+@cache
+def own() -> Mapping[str, Profile]:
+    """The models of our own files, in the order of the files' names. Raises `ProfileError`."""
+    found = sorted((file for file in files(__name__).iterdir() if file.name.endswith(".toml")), key=str)
+    return {each.model: each for file in found for each in read(file.read_text("utf-8"), file.name)}
 
 
 @cache
@@ -22,35 +31,18 @@ def profile(model: str) -> Profile:
 
     Raises `UnknownModelError`, which names the nearest models.
     """
-    own = {name.lower(): name for name in OWN}
+    ours = {name.lower(): name for name in own()}
     folded = model.strip().lower()
-    if folded in own:
-        return _own(own[folded])
+    if folded in ours:
+        return own()[ours[folded]]
     others = {name.lower(): name for name in capabilities.models()}
     if folded in others:
         return capabilities.profile(others[folded])
-    names = own | others
+    names = ours | others
     nearest = get_close_matches(folded, names, n=3, cutoff=0.5)
     raise UnknownModelError(model, [names[name] for name in nearest])
 
 
 def models() -> tuple[str, ...]:
     """The names of all models that have a profile, our own first."""
-    return (*OWN, *(name for name in capabilities.models() if name not in OWN))
-
-
-def _own(name: str) -> Profile:
-    data = tomllib.loads(files(__name__).joinpath(OWN[name]).read_text("utf-8"))
-    return Profile(
-        model=data["model"],
-        language=data["language"],
-        dots=data["dots"],
-        dpi=data["dpi"],
-        columns=tuple(data["columns"]),
-        code_pages=tuple((number, codec) for number, codec in data["code_pages"]),
-        process_id=data["process_id"],
-        marker=data["marker"],
-        # TOML has no null.
-        counter=None if data["counter"] == "none" else data["counter"],
-        cutter=None if data["cutter"] == "none" else data["cutter"],
-    )
+    return (*own(), *(name for name in capabilities.models() if name not in own()))

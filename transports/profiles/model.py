@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Cutter = Literal["partial", "full"] | None
 CounterTrust = Literal["trusted", "probe"] | None
+Fence = Literal["process-id", "marker"]
+Buzzer = Literal["pattern", "beep", "drawer"] | None
+
+FENCES: tuple[str, ...] = get_args(Fence)
+BUZZERS = ("pattern", "beep", "drawer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +21,9 @@ class Profile:
     `columns` is characters a line in fonts A, B, C (as many as the model has). `code_pages` are pairs of the
     printer's number and Python's codec, the preferred one first. `process_id`: it answers `GS ( H`.
     `marker`: it answers `GS r`. `counter`: what its cut counter (`GS g 2`) is worth, `probe` meaning that it
-    has to be seen moving first.
+    has to be seen moving first. `characters` are the multi-byte sets that it is sold with: one unit has one,
+    or none. `speed` in mm/s, 0 where nobody says. `buzzer`: the command that makes it sound. `quirks` are
+    sentences for whoever sets it up.
     """
 
     model: str
@@ -29,6 +36,11 @@ class Profile:
     marker: bool
     counter: CounterTrust
     cutter: Cutter
+    family: str = ""
+    characters: tuple[str, ...] = ()
+    speed: int = 0
+    buzzer: Buzzer = None
+    quirks: tuple[str, ...] = ()
 
     @property
     def font_a(self) -> int:

@@ -3,7 +3,7 @@ import pytest
 from transports.errors import UnknownModelError
 from transports.languages.escpos import capabilities
 from transports.languages.escpos.codepages import table
-from transports.profiles import OWN, models, profile
+from transports.profiles import models, own, profile
 
 
 def test_the_kitchen_printer():
@@ -19,7 +19,7 @@ def test_the_small_printer_has_neither_cutter_nor_counter():
     assert (found.dots, found.font_a, found.cutter, found.counter) == (384, 32, None, None)
 
 
-@pytest.mark.parametrize("model", OWN)
+@pytest.mark.parametrize("model", own())
 def test_our_own_profiles(model):
     found = profile(model)
     assert found.model == model
@@ -35,7 +35,7 @@ def test_names_may_be_written_in_any_case(name):
 
 
 def test_other_models_come_from_python_escpos():
-    assert profile("tm-t88v") == capabilities.profile("TM-T88V")
+    assert profile("tm-t88iv") == capabilities.profile("TM-T88IV")
 
 
 def test_an_unknown_model_is_told_its_neighbours():
@@ -49,6 +49,6 @@ def test_an_unknown_model_is_told_its_neighbours():
 
 def test_all_models_have_a_profile():
     names = models()
-    assert names[: len(OWN)] == tuple(OWN)
+    assert names[: len(own())] == tuple(own())
     assert len(set(names)) == len(names)
     assert [profile(name).model for name in names] == list(names)
