@@ -92,7 +92,7 @@ class Rendering(Actor):
     async def _load(self, lane: Lane) -> None:
         """In the background. If it fails, the first ticket meets the same fault and says so."""
         with suppress(Timeout):
-            await lane.run(attempt, _load, timeout=60.0)
+            await lane.run(attempt, _load, self._shop, timeout=60.0)
 
 
 def _drawn(asked: Picture | PlainText | Prepare, shop: Shop) -> object:
@@ -127,7 +127,7 @@ def _prepared(form: Form, content: bytes) -> Prepared | Unprintable:
     return Unprintable(found.why if known else f"docketd failed on it ({found.kind}): please report it")
 
 
-def _load() -> None:
+def _load(shop: Shop) -> None:
     from actors.rendering import templates  # noqa: PLC0415 - Jinja2 takes its time: not while docketd starts
 
-    templates.load()
+    templates.load(shop)

@@ -48,7 +48,7 @@ def missed_slip(work: Work, shop: Shop) -> str:
     """ReceiptLine text. Raises `ValueError`, `KeyError` or `TypeError` for content that is not docketd's."""
     from actors.rendering.templates import fill  # noqa: PLC0415 - Jinja2 is loaded by the first ticket
 
-    return fill("missed", missed_of(work, shop))
+    return fill("missed", missed_of(work, shop), shop)
 
 
 def missed_of(work: Work, shop: Shop) -> Missed:

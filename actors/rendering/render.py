@@ -69,7 +69,7 @@ def receipt_for(work: Work, shop: Shop, columns: int) -> tuple[str, Layout]:
 
     name = layout_of(work)
     for limits in DETAIL:
-        receipt = fill(name, content_of(work, shop, limits))
+        receipt = fill(name, content_of(work, shop, limits), shop)
         layout = lay_out(parse(receipt), columns)
         if _length(layout) <= limits.lines:
             break

@@ -6,7 +6,7 @@ Imported at first need, because Jinja2 takes its time to load.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
@@ -14,10 +14,13 @@ from jinja2 import FunctionLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from actors.rendering.escaping import finalize
+from actors.words.words import words_for
 
 if TYPE_CHECKING:
     from actors.rendering.content import Content
+    from actors.rendering.messages import Shop
     from actors.rendering.missed import Missed
+    from actors.words.words import Words
 
 SUFFIX: Final = ".receipt.j2"
 
@@ -25,20 +28,23 @@ SUFFIX: Final = ".receipt.j2"
 LAYOUTS: Final = ("kitchen", "customer", "change", "void", "unreadable", "notice", "missed")
 
 
-def fill(layout: str, content: Content | Missed) -> str:
+def fill(layout: str, content: Content | Missed, shop: Shop) -> str:
     """The ticket as ReceiptLine text. Raises Jinja2's own errors for a layout that is missing or wrong."""
-    return _environment().get_template(layout + SUFFIX).render(ticket=content).strip("\n")
+    return (
+        _environment(words_for(shop.locale)).get_template(layout + SUFFIX).render(ticket=content).strip("\n")
+    )
 
 
-def load() -> None:
+def load(shop: Shop) -> None:
     """Compile all layouts now, so that the first order does not wait for it."""
     for layout in LAYOUTS:
-        _environment().get_template(layout + SUFFIX)
+        _environment(words_for(shop.locale)).get_template(layout + SUFFIX)
 
 
-@cache
-def _environment() -> SandboxedEnvironment:
-    return SandboxedEnvironment(
+@lru_cache(maxsize=4)
+def _environment(words: Words) -> SandboxedEnvironment:
+    """Layouts that say `_("PICKUP")` and `ngettext("{n} dish", "{n} dishes", count)` in these words."""
+    environment = SandboxedEnvironment(
         loader=FunctionLoader(_source),
         undefined=StrictUndefined,
         finalize=finalize,
@@ -46,6 +52,8 @@ def _environment() -> SandboxedEnvironment:
         trim_blocks=True,
         auto_reload=False,
     )
+    environment.globals.update({"_": words.gettext, "ngettext": words.ngettext})
+    return environment
 
 
 def _source(name: str) -> str | None:

@@ -1,0 +1,1 @@
+"""What docketd itself says on paper, in the shop's language: words, dates and amounts."""
