@@ -22,6 +22,7 @@ from actors.rendering.messages import Shop
 from actors.rendering.parser import parse
 from actors.rendering.render import on_paper, receipt_for, shortened
 from actors.rendering.typed import typed
+from actors.words.words import ENGLISH
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -75,9 +76,9 @@ def lay_out_for(printable: Printable, columns: int) -> Layout:
     """As it goes on paper so many characters wide. Raises `DocketdError` where an order's layout fails."""
     match printable:
         case Receipt(text):
-            return shortened(lay_out(parse(text), columns))
+            return shortened(lay_out(parse(text), columns), ENGLISH)
         case Plain(text):
-            return shortened(lay_out(parse(typed(text)), columns))
+            return shortened(lay_out(parse(typed(text)), columns), ENGLISH)
         case Work():
             shop = Shop("docketd", "UTC", "en")
             found = attempt(receipt_for, printable, shop, columns)

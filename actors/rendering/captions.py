@@ -5,21 +5,22 @@ from __future__ import annotations
 from typing import Final
 
 from actors.domain.order import Service
+from actors.words.words import word
 
 SERVICES: Final = {
-    Service.PICKUP: "PICKUP",
-    Service.DELIVERY: "DELIVERY",
-    Service.DINE_IN: "DINE IN",
+    Service.PICKUP: word("PICKUP"),
+    Service.DELIVERY: word("DELIVERY"),
+    Service.DINE_IN: word("DINE IN"),
     Service.UNKNOWN: "",
 }
 
 #: How a CHANGE ticket names the order's fields.
 FIELDS: Final = {
-    "service": "Service",
-    "due": "Time",
-    "table": "Table",
-    "note": "Note",
-    "courier_note": "Courier",
-    "guest": "Guest",
-    "number": "Number",
+    "service": word("Service"),
+    "due": word("Time"),
+    "table": word("Table"),
+    "note": word("Note"),
+    "courier_note": word("Courier"),
+    "guest": word("Guest"),
+    "number": word("Number"),
 }

@@ -49,13 +49,13 @@ def changes_of(work: Work, local: Local, texts: Texts) -> Changes:
 
 def _changed(field: str, before: Order, after: Order, local: Local, texts: Texts) -> Changed:
     was, now = (_field(field, order, local, texts) for order in (before, after))
-    return Changed(FIELDS[field], was, now)
+    return Changed(texts.word(FIELDS[field]), was, now)
 
 
 def _field(field: str, order: Order, local: Local, texts: Texts) -> str:
     match field:
         case "service":
-            return SERVICES[order.service]
+            return texts.word(SERVICES[order.service])
         case "due":
             return texts.due(order, local).text
         case "guest":

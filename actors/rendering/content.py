@@ -55,29 +55,30 @@ class Content:
 
 def content_of(work: Work, shop: Shop, limits: Limits = DETAIL[0]) -> Content:
     """The texts of a ticket. Pure; bounded in time and size whatever the order holds."""
-    order = work.order
-    texts = Texts(limits)
-    local = Local(shop.timezone, work.accepted_at)
+    order, _ = work.order, shop.words
+    texts = Texts(limits, shop.words)
+    local = Local(shop, work.accepted_at)
     items = items_of(work)
     due = texts.due(order, local)
     number = texts.name(order.number) or texts.name(order.source_id)
     table = texts.name(order.table)
+    service = texts.word(SERVICES[order.service])
     return Content(
         station=texts.name(work.station).upper(),
         running=texts.name(work.running),
         before=before_it(work.before, local),
         number=number,
         number_size=size_for(number, largest=6),
-        service=SERVICES[order.service],
+        service=service,
         due=due,
         due_width=2 * width(due.time) if width(due.time) <= 5 else 0,
         table=table,
-        table_size=size_for(f"TABLE {table}", largest=4),
+        table_size=size_for(_("TABLE {table}", table=table), largest=4),
         note=texts.note(order.note),
         courier_note=texts.note(order.courier_note),
         guest=texts.name(order.guest.name),
         dishes=dishes_of(items, texts),
-        count=count_of(items),
+        count=count_of(items, shop.words),
         also_at=tuple(texts.name(station).upper() for station in work.also_at[: limits.problems]),
         problems=tuple(texts.problems(order.problems)),
         accepted=local.moment(work.accepted_at).text,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from actors.domain.order import Payment, Service
 from actors.domain.ticket import Kind
 from actors.rendering.sizes import size_for
+from actors.words.words import word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,8 +27,8 @@ MOST_LINES: Final = 8
 
 HEADINGS: Final = {
     Kind.ORDER: "",
-    Kind.CHANGE: "CHANGED",
-    Kind.VOID: "CANCELLED",
+    Kind.CHANGE: word("CHANGED"),
+    Kind.VOID: word("CANCELLED"),
     Kind.UNREADABLE: "",
 }
 
@@ -61,7 +62,7 @@ def customer_of(work: Work, shop: Shop, local: Local, name: Callable[[str], str]
     order = work.order
     delivered = order.service is Service.DELIVERY
     return Customer(
-        heading=HEADINGS[work.kind],
+        heading=local.words(HEADINGS[work.kind]) if HEADINGS[work.kind] else "",
         shop=name(shop.name),
         identity=tuple(name(line) for line in _identity(shop)),
         ordered=local.dated(order.placed_at or work.accepted_at),
@@ -75,11 +76,11 @@ def customer_of(work: Work, shop: Shop, local: Local, name: Callable[[str], str]
 def _identity(shop: Shop) -> Iterator[str]:
     yield from shop.address[:MOST_LINES]
     if shop.phone:
-        yield f"Tel. {shop.phone}"
+        yield shop.words("Tel. {number}", number=shop.phone)
     if shop.email:
         yield shop.email
     if shop.tax_id:
-        yield f"Tax no. {shop.tax_id}"
+        yield shop.words("Tax no. {number}", number=shop.tax_id)
 
 
 def _lines(guest: Guest, name: Callable[[str], str]) -> tuple[str, ...]:

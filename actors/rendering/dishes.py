@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from actors.domain.order import Choice, Item
     from actors.journal.messages import Work
     from actors.rendering.texts import Texts
+    from actors.words.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +58,9 @@ def items_of(work: Work) -> tuple[Item, ...]:
     return tuple(order.items[position] for position in work.items if 0 <= position < len(order.items))
 
 
-def count_of(items: Iterable[Item]) -> str:
+def count_of(items: Iterable[Item], words: Words) -> str:
     total = sum(1 if item.measure else item.quantity for item in items)
-    return f"{total} dish" if total == 1 else f"{total} dishes"
+    return words.ngettext("{n} dish", "{n} dishes", total)
 
 
 def dishes_of(items: Iterable[Item], texts: Texts) -> Dishes:
@@ -71,7 +72,7 @@ def dishes_of(items: Iterable[Item], texts: Texts) -> Dishes:
 
 
 def _dish(item: Item, texts: Texts) -> Dish:
-    name = texts.name(item.name) or "(dish without a name)"
+    name = texts.name(item.name) or texts.words("(dish without a name)")
     measure = texts.name(item.measure)
     most = texts.limits.choices
     return Dish(
@@ -88,7 +89,7 @@ def _options(choices: Iterable[Choice], texts: Texts) -> Iterator[Option]:
     before = ""
     for choice in choices:
         group = texts.name(choice.group)
-        name = texts.name(choice.name) or "(choice without a name)"
+        name = texts.name(choice.name) or texts.words("(choice without a name)")
         counted = name if choice.quantity == 1 else f"{choice.quantity}x {name}"
         yield Option("" if group == before else group, counted)
         before = group

@@ -11,10 +11,11 @@ if TYPE_CHECKING:
 
 def before_it(before: Before | None, local: Local) -> str:
     """Empty where it is not known what stood on paper."""
+    _ = local.words
     if before is None:
         return ""
     if before.restored:
-        return "first since a restore"
+        return _("first since a restore")
     if not before.running or before.at is None:
-        return "first today"
-    return f"previous {before.running} {local.moment(before.at).text}"
+        return _("first today")
+    return _("previous {number} {time}", number=before.running, time=local.moment(before.at).text)

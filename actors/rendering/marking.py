@@ -10,6 +10,7 @@ from actors.rendering.escaping import escape
 from actors.rendering.layout import lay_out
 from actors.rendering.parser import parse
 from actors.rendering.times import Local
+from actors.words.words import word
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,23 +21,22 @@ if TYPE_CHECKING:
     from actors.rendering.messages import Shop
 
 
-COOKING: Final = "cooking"
+COOKING: Final = word("MAY ALREADY HAVE PRINTED {when} at {printer},\ncheck before cooking")
+USING: Final = word("MAY ALREADY HAVE PRINTED {when} at {printer},\ncheck before using it")
 
 
-def marked(ticket: Layout, mark: Mark, accepted_at: datetime, shop: Shop, before: str = COOKING) -> Layout:
-    """The ticket with its mark at the top and at the bottom, before its cut. It is to check `before`."""
-    lines = lay_out(parse(_markup(mark, accepted_at, shop, before)), ticket.columns).lines
+def marked(ticket: Layout, mark: Mark, accepted_at: datetime, shop: Shop, warning: str = COOKING) -> Layout:
+    """The ticket with its mark at the top and at the bottom, before its cut."""
+    lines = lay_out(parse(_markup(mark, accepted_at, shop, warning)), ticket.columns).lines
     return replace(ticket, lines=(*lines, *_without_cut(ticket.lines), *lines))
 
 
-def _markup(mark: Mark, accepted_at: datetime, shop: Shop, before: str) -> str:
-    moment = Local(shop.timezone, accepted_at).moment(mark.first_sent)
-    when = " ".join(part for part in (moment.day, moment.time) if part)
-    where = mark.printer.upper() or "A PRINTER"
-    return (
-        f"`^^^~COPY {mark.copy}~^^^`\n"
-        f'"^^MAY ALREADY HAVE PRINTED {escape(when)} at {escape(where)},\\ncheck before {before}^^"\n'
-    )
+def _markup(mark: Mark, accepted_at: datetime, shop: Shop, warning: str) -> str:
+    _ = shop.words
+    when = Local(shop, accepted_at).moment(mark.first_sent).when
+    copy = _("COPY {number}", number=mark.copy)
+    check = _(warning, when=when, printer=mark.printer.upper() or _("A PRINTER"))
+    return f'`^^^~{escape(copy)}~^^^`\n"^^{escape(check)}^^"\n'
 
 
 def _without_cut(lines: tuple[Line | Cut | Dots, ...]) -> tuple[Line | Cut | Dots, ...]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from actors.words.words import words_for
 from supervision import Request
 
 if TYPE_CHECKING:
     from actors.domain.ticket import Form
     from actors.journal.messages import Work
+    from actors.words.words import Own, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,11 @@ class Shop:
     email: str = ""
     tax_id: str = ""
     footer: str = ""
+    languages: Own = ()  # the owner's catalogues
+
+    @property
+    def words(self) -> Words:
+        return words_for(self.locale, self.languages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import orjson
 from actors.rendering.characters import clean
 from actors.rendering.sizes import size_for
 from actors.rendering.times import Local
+from actors.words.words import word
 
 if TYPE_CHECKING:
     from actors.journal.messages import Work
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 MOST_ORDERS: Final = 60
 MOST_TEXT: Final = 60
 
-NEWS: Final = {"change": "a change of this order", "void": "its cancellation"}
+#: What of an order is missing, where it is not the order itself.
+NEWS: Final = {
+    "change": word("missing is a change of this order"),
+    "void": word("missing is its cancellation"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,7 @@ class MissedOrder:
     placed: str
     guest: str
     phone: str
-    news: str  # what of it is missing, where it is not the order itself
+    news: str  # one of `NEWS`, in the shop's words
     is_order: bool
     marked: bool  # it may be on paper all the same
 
@@ -53,12 +58,12 @@ def missed_slip(work: Work, shop: Shop) -> str:
 
 def missed_of(work: Work, shop: Shop) -> Missed:
     found = orjson.loads(work.raw)
-    local = Local(shop.timezone, work.accepted_at)
+    local = Local(shop, work.accepted_at)
     orders = found["orders"]
     count = sum(not one["sheet"] for one in orders)
     return Missed(
         printer=_text(found["printer"]).upper(),
-        heading="1 ORDER" if count == 1 else f"{count} ORDERS",
+        heading=shop.words.ngettext("{n} ORDER", "{n} ORDERS", count),
         orders=tuple(_order(one, local) for one in orders[:MOST_ORDERS]),
         more=max(0, len(orders) - MOST_ORDERS),
         same_way="docketd jobs --state held",
@@ -73,7 +78,7 @@ def _order(one: dict[str, Any], local: Local) -> MissedOrder:
         placed=local.moment(datetime.fromisoformat(one["placed"])).text,
         guest=_text(one["guest"]),
         phone=_text(one["phone"]),
-        news=NEWS.get(one["news"], ""),
+        news=local.words(NEWS[one["news"]]) if one["news"] in NEWS else "",
         is_order=not one["sheet"],
         marked=bool(one["marked"]),
     )

@@ -13,18 +13,20 @@ from actors.rendering.customer import CUSTOMER
 from actors.rendering.document import Cut
 from actors.rendering.draw_escpos import draw_escpos
 from actors.rendering.draw_text import draw_text
+from actors.rendering.escaping import escape
 from actors.rendering.gap import before_it
 from actors.rendering.layout import Layout, lay_out
-from actors.rendering.marking import COOKING, marked
+from actors.rendering.marking import COOKING, USING, marked
 from actors.rendering.messages import Rendered, Unprintable
 from actors.rendering.missed import missed_slip
 from actors.rendering.parser import parse
 from actors.rendering.plain import plain_ticket
-from actors.rendering.reprint import A_NEW_ORDER, reprinted
+from actors.rendering.reprint import NO_NEW_ONE, NO_NEW_ORDER, reprinted
 from actors.rendering.reroute import rerouted
 from actors.rendering.sheet import numbered, sheet_of
 from actors.rendering.texts import DETAIL
 from actors.rendering.times import Local
+from actors.words.words import ENGLISH
 from transports.languages.commands import encode
 from transports.languages.registry import language_for
 from transports.profiles import profile
@@ -32,6 +34,7 @@ from transports.profiles import profile
 if TYPE_CHECKING:
     from actors.journal.messages import Work
     from actors.rendering.messages import Shop
+    from actors.words.words import Words
     from transports.languages.commands import Command
     from transports.profiles import Profile
 
@@ -90,23 +93,23 @@ def commands_for(layout: Layout, work: Work, shop: Shop, printer: Profile) -> li
 def on_paper(layout: Layout, work: Work, shop: Shop) -> Layout:
     """A laid-out ticket, with the job's heading and mark where it has them."""
     if work.kind is Kind.SHEET:
-        number_before = before_it(work.before, Local(shop.timezone, work.accepted_at))
+        number_before = before_it(work.before, Local(shop, work.accepted_at))
         shown = numbered(layout, work.running, number_before)
-        new, before = "A NEW ONE", "using it"
+        what, warning = NO_NEW_ONE, USING
     else:
-        shown, new, before = shortened(layout), A_NEW_ORDER, COOKING
+        shown, what, warning = shortened(layout, shop.words), NO_NEW_ORDER, COOKING
     if work.rerouted_from:
-        shown = rerouted(shown, work.rerouted_from, work.station)
+        shown = rerouted(shown, work.rerouted_from, work.station, shop.words)
     if work.reprint is not None:
-        shown = reprinted(shown, work.reprint, work.running, work.accepted_at, shop, new)
+        shown = reprinted(shown, work.reprint, work.running, work.accepted_at, shop, what)
     if work.mark is not None:
-        shown = marked(shown, work.mark, work.accepted_at, shop, before)
+        shown = marked(shown, work.mark, work.accepted_at, shop, warning)
     return shown
 
 
-def ticket_text(receipt: str, columns: int) -> str:
+def ticket_text(receipt: str, columns: int, words: Words = ENGLISH) -> str:
     """A receipt as plain text, for a screen."""
-    return draw_text(shortened(lay_out(parse(receipt), columns)))
+    return draw_text(shortened(lay_out(parse(receipt), columns), words))
 
 
 def _ticket(work: Work, shop: Shop, model: str) -> Rendered:
@@ -130,7 +133,7 @@ def _stored(receipt: str, work: Work, shop: Shop, model: str) -> Rendered:
 
 
 def _plain(work: Work, shop: Shop, model: str, why: str) -> Rendered:
-    return replace(_stored(plain_ticket(work, why), work, shop, model), fallback=why)
+    return replace(_stored(plain_ticket(work, why, shop.words), work, shop, model), fallback=why)
 
 
 @lru_cache(maxsize=16)
@@ -143,13 +146,16 @@ def _length(layout: Layout) -> int:
     return sum(line.height for line in layout.lines if not isinstance(line, Cut))
 
 
-def shortened(layout: Layout) -> Layout:
+def shortened(layout: Layout, words: Words) -> Layout:
     """At most `MOST` lines of paper, the last of them saying what is missing."""
     room = MOST
     for index, line in enumerate(layout.lines):
         room -= 0 if isinstance(line, Cut) else line.height
         if room < 0:
             left = sum(not isinstance(missing, Cut) for missing in layout.lines[index:])
-            last = lay_out(parse(f"`^^^AND {left} MORE LINES: SEE THE ORDER^^^`"), layout.columns)
+            told = words.ngettext(
+                "AND {n} MORE LINE: SEE THE ORDER", "AND {n} MORE LINES: SEE THE ORDER", left
+            )
+            last = lay_out(parse(f"`^^^{escape(told)}^^^`"), layout.columns)
             return replace(layout, lines=(*layout.lines[:index], *last.lines))
     return layout

@@ -9,6 +9,7 @@ from actors.rendering.escaping import escape
 from actors.rendering.layout import lay_out
 from actors.rendering.parser import parse
 from actors.rendering.times import Local
+from actors.words.words import word
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,23 +19,21 @@ if TYPE_CHECKING:
     from actors.rendering.messages import Shop
 
 MOST_NAME: Final = 40
-A_NEW_ORDER: Final = "A NEW ORDER"
+NO_NEW_ORDER: Final = word("COPY OF {number}, NOT A NEW ORDER")
+NO_NEW_ONE: Final = word("COPY OF {number}, NOT A NEW ONE")
 
 
 def reprinted(
-    ticket: Layout, copy: Copy, running: str, accepted_at: datetime, shop: Shop, new: str = A_NEW_ORDER
+    ticket: Layout, copy: Copy, running: str, accepted_at: datetime, shop: Shop, what: str = NO_NEW_ORDER
 ) -> Layout:
     """The ticket under its heading: whoever cooks by it must see first that it is not another order."""
-    lines = lay_out(parse(_markup(copy, running, accepted_at, shop, new)), ticket.columns).lines
+    lines = lay_out(parse(_markup(copy, running, accepted_at, shop, what)), ticket.columns).lines
     return replace(ticket, lines=(*lines, *ticket.lines))
 
 
-def _markup(copy: Copy, running: str, accepted_at: datetime, shop: Shop, new: str) -> str:
-    asked = Local(shop.timezone, accepted_at).moment(copy.asked_at)
-    when = " ".join(part for part in (asked.day, asked.time) if part)
-    return (
-        f"`^^^~REPRINT {copy.number}~^^^`\n"
-        f'"^^COPY OF {escape(running)}, NOT {new}^^"\n'
-        f"{when}, wanted by {escape(copy.who[:MOST_NAME])}\n"
-        "---\n"
-    )
+def _markup(copy: Copy, running: str, accepted_at: datetime, shop: Shop, what: str) -> str:
+    _ = shop.words
+    when = Local(shop, accepted_at).moment(copy.asked_at).when
+    heading = _("REPRINT {number}", number=copy.number)
+    wanted = _("{when}, wanted by {who}", when=when, who=copy.who[:MOST_NAME])
+    return f'`^^^~{escape(heading)}~^^^`\n"^^{escape(_(what, number=running))}^^"\n{escape(wanted)}\n---\n'

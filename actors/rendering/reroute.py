@@ -11,14 +11,18 @@ from actors.rendering.parser import parse
 
 if TYPE_CHECKING:
     from actors.rendering.layout import Layout
+    from actors.words.words import Words
 
 
-def rerouted(ticket: Layout, printer: str, station: str) -> Layout:
+def rerouted(ticket: Layout, printer: str, station: str, words: Words) -> Layout:
     """The ticket under its heading: whoever finds it here has to know where it belongs."""
-    lines = lay_out(parse(_markup(printer, station)), ticket.columns).lines
+    lines = lay_out(parse(_markup(printer.upper(), station.upper(), words)), ticket.columns).lines
     return replace(ticket, lines=(*lines, *ticket.lines))
 
 
-def _markup(printer: str, station: str) -> str:
-    place = f"this ticket belongs to {escape(station.upper())}" if station else "it belongs there"
-    return f'`^^^~REROUTED~^^^`\n"^^FROM {escape(printer.upper())}: {place}^^"\n---\n'
+def _markup(printer: str, station: str, _: Words) -> str:
+    if station:
+        place = _("FROM {printer}: this ticket belongs to {station}", printer=printer, station=station)
+    else:
+        place = _("FROM {printer}: it belongs there", printer=printer)
+    return f'`^^^~{escape(_("REROUTED"))}~^^^`\n"^^{escape(place)}^^"\n---\n'

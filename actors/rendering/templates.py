@@ -14,7 +14,6 @@ from jinja2 import FunctionLoader, StrictUndefined
 from jinja2.sandbox import SandboxedEnvironment
 
 from actors.rendering.escaping import finalize
-from actors.words.words import words_for
 
 if TYPE_CHECKING:
     from actors.rendering.content import Content
@@ -30,15 +29,13 @@ LAYOUTS: Final = ("kitchen", "customer", "change", "void", "unreadable", "notice
 
 def fill(layout: str, content: Content | Missed, shop: Shop) -> str:
     """The ticket as ReceiptLine text. Raises Jinja2's own errors for a layout that is missing or wrong."""
-    return (
-        _environment(words_for(shop.locale)).get_template(layout + SUFFIX).render(ticket=content).strip("\n")
-    )
+    return _environment(shop.words).get_template(layout + SUFFIX).render(ticket=content).strip("\n")
 
 
 def load(shop: Shop) -> None:
     """Compile all layouts now, so that the first order does not wait for it."""
     for layout in LAYOUTS:
-        _environment(words_for(shop.locale)).get_template(layout + SUFFIX)
+        _environment(shop.words).get_template(layout + SUFFIX)
 
 
 @lru_cache(maxsize=4)

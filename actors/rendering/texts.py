@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from actors.domain.order import Order
+    from actors.words.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +45,21 @@ RAW_SHOWN: Final = 1500
 class Texts:
     """Cleans texts and keeps them within the limits."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, words: Words) -> None:
         self.limits = limits
+        self.words = words
+
+    def word(self, text: str) -> str:
+        """One of docketd's own, marked by `word`; nothing stays nothing."""
+        return self.words(text) if text else ""
 
     def name(self, text: str) -> str:
         """One line."""
-        return _within(text, self.limits.name, _one_line)
+        return self._within(text, self.limits.name, _one_line)
 
     def note(self, text: str) -> str:
         """As many lines as the guest wrote, without the empty ones."""
-        return _within(text, self.limits.note, _lines)
+        return self._within(text, self.limits.note, _lines)
 
     def due(self, order: Order, local: Local) -> Moment:
         moment = due_moment(order.due, local)
@@ -62,22 +68,25 @@ class Texts:
     def raw(self, data: bytes) -> str:
         shown = data[: 4 * RAW_SHOWN].decode("utf-8", "replace")[:RAW_SHOWN]
         left = len(data) - len(shown.encode())
-        return _lines(shown) + (f"\n… and {left} more bytes" if left > 0 else "")
+        if left <= 0:
+            return _lines(shown)
+        return f"{_lines(shown)}\n{self.words.ngettext('… and {n} more byte', '… and {n} more bytes', left)}"
 
     def problems(self, problems: tuple[str, ...]) -> Iterator[str]:
-        most = self.limits.problems
+        most, left = self.limits.problems, len(problems) - self.limits.problems
         yield from (self.name(problem) for problem in problems[:most])
-        if len(problems) > most:
-            yield f"… and {len(problems) - most} more problems: see the order"
+        if left > 0:
+            yield self.words.ngettext(
+                "… and {n} more problem: see the order", "… and {n} more problems: see the order", left
+            )
 
-
-def _within(text: str, limit: int, tidy: Callable[[str], str]) -> str:
-    """A text of absurd length is cut before any work is done on it. Whatever is cut off is mentioned."""
-    most = 4 * limit + 100
-    tidied = tidy(text[:most])
-    if len(tidied) <= limit and len(text) <= most:
-        return tidied
-    return f"{tidied[:limit].rstrip()} … (too long: see the order)"
+    def _within(self, text: str, limit: int, tidy: Callable[[str], str]) -> str:
+        """A text of absurd length is cut before any work is done on it. Whatever is cut off is mentioned."""
+        most = 4 * limit + 100
+        tidied = tidy(text[:most])
+        if len(tidied) <= limit and len(text) <= most:
+            return tidied
+        return self.words("{beginning} … (too long: see the order)", beginning=tidied[:limit].rstrip())
 
 
 def _one_line(text: str) -> str:

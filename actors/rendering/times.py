@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from actors.words.clock import Clock
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from actors.domain.order import Due
-
-_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+    from actors.rendering.messages import Shop
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,44 +26,49 @@ class Moment:
     until: str = ""
 
     @property
+    def when(self) -> str:
+        return f"{self.day} {self.time}".lstrip()
+
+    @property
     def text(self) -> str:
-        return " ".join(part for part in (self.day, self.time, self.until) if part)
+        return f"{self.when} {self.until}".rstrip()
 
 
 class Local:
-    """The shop's own time. `today` is the day on which the order was accepted there."""
+    """The shop's own time, as it is written there. `today` is the day on which the order was accepted."""
 
-    def __init__(self, timezone: str, accepted_at: datetime) -> None:
-        self._zone, self._suffix = _zone(timezone)
+    def __init__(self, shop: Shop, accepted_at: datetime) -> None:
+        self.words = shop.words
+        self._clock = Clock(shop.locale)
+        self._zone, self._suffix = _zone(shop.timezone)
         self._today = accepted_at.astimezone(self._zone).date()
 
     def moment(self, at: datetime) -> Moment:
         local = at.astimezone(self._zone)
-        day = f"{_DAYS[local.weekday()]} {local.day} {_MONTHS[local.month - 1]}"
-        if abs((local.date() - self._today).days) > 300:
-            day = f"{day} {local.year}"
-        return Moment(f"{local:%H:%M}{self._suffix}", "" if local.date() == self._today else day)
+        time = self._clock.time(local) + self._suffix
+        if local.date() == self._today:
+            return Moment(time)
+        far = abs((local.date() - self._today).days) > 300
+        return Moment(time, self._clock.day(local, year=far))
 
     def dated(self, at: datetime) -> str:
         """With the whole date, for a paper that is looked at on another day."""
         local = at.astimezone(self._zone)
-        month = _MONTHS[local.month - 1]
-        return f"{_DAYS[local.weekday()]} {local.day} {month} {local.year} {local:%H:%M}{self._suffix}"
+        return f"{self._clock.day(local, year=True)} {self._clock.time(local)}{self._suffix}"
 
 
 def due_moment(due: Due, local: Local) -> Moment:
     """When the guest expects the order. What the source said in its own words, where it gave no time."""
-    start, end = due.start, due.end
+    start, end, _ = due.start, due.end, local.words
     if due.asap:
         latest = end or start
-        return Moment("ASAP", until=f"by {local.moment(latest).text}" if latest else "")
+        return Moment(_("ASAP"), until=_("by {time}", time=local.moment(latest).text) if latest else "")
     if start is None:
         if end is None:
-            return Moment(due.text or "TIME UNKNOWN")
-        return replace(local.moment(end), until="at the latest")
-    moment = local.moment(start)
-    until = f"to {local.moment(end).text}" if end and end != start else ""
-    return Moment(moment.time, moment.day, until)
+            return Moment(due.text or _("TIME UNKNOWN"))
+        return replace(local.moment(end), until=_("at the latest"))
+    until = _("to {time}", time=local.moment(end).text) if end and end != start else ""
+    return replace(local.moment(start), until=until)
 
 
 @cache

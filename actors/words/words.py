@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from actors.words.catalogue import PLACEHOLDER, built_in, compiled, parsed
 from actors.words.locales import chain
@@ -64,3 +64,6 @@ def _filled(text: str, values: Mapping[str, object]) -> str:
     if not values or "{" not in text:
         return text
     return PLACEHOLDER.sub(lambda found: str(values.get(found[1], found[0])), text)
+
+
+ENGLISH: Final = words_for("en")

@@ -177,7 +177,7 @@ async def serving(
     children = [
         ChildSpec("journal", journal),
         ChildSpec("availability", lambda: spent),
-        ChildSpec("rendering", lambda: Rendering(Shop("Trattoria Roma", "Europe/Zurich", "de-CH"))),
+        ChildSpec("rendering", lambda: Rendering(Shop("Trattoria Roma", "Europe/Zurich", "en-GB"))),
         ChildSpec("printing", lambda: Supervisor([ChildSpec("printer.kitchen", lambda: Supervisor(link))])),
         ChildSpec("gateway", lambda: Gateway(settings, ports, READERS, watch, (row,))),
     ]

@@ -11,7 +11,7 @@ from actors.rendering.messages import Shop
 SHOP = Shop(
     "Bistro",
     "Europe/Zurich",
-    "de-CH",
+    "en-GB",
     address=("Beispielgasse 1", "8000 Zürich"),
     phone="+41 44 555 01 00",
     email="ciao@bistro.example",

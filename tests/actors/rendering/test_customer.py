@@ -73,8 +73,8 @@ def test_an_address_is_printed_for_those_who_drive_there_only():
 
 
 def test_it_is_dated_by_the_order_or_else_by_its_acceptance():
-    assert "orderedSat14Mar202618:29" in printed(CUSTOMER)
-    assert "orderedSat14Mar202618:32" in printed(with_order(placed_at=None))
+    assert "orderedSat,14Mar202618:29" in printed(CUSTOMER)
+    assert "orderedSat,14Mar202618:32" in printed(with_order(placed_at=None))
 
 
 def test_a_shop_without_an_identity_has_none_on_paper():

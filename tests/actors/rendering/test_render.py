@@ -15,6 +15,7 @@ from actors.rendering.messages import Rendered, Unprintable
 from actors.rendering.plain import plain_ticket
 from actors.rendering.render import columns_of, render, ticket_text
 from actors.rendering.texts import DETAIL
+from actors.words.words import ENGLISH
 from tests.actors.rendering.orders import (
     CHANGE,
     MARK,
@@ -183,7 +184,7 @@ def test_an_unknown_model_is_unprintable(receipt):
 def test_the_plain_ticket_is_bounded_and_says_what_it_leaves_out():
     dish = replace(PIZZA, choices=(Choice("c"),) * 25, note="x" * 1000)
     order = replace(PICKUP, items=(dish,) * 103, problems=("unclear",))
-    printed = plain_ticket(replace(WORK, order=order, items=tuple(range(103)), raw=b"raw"), "why")
+    printed = plain_ticket(replace(WORK, order=order, items=tuple(range(103)), raw=b"raw"), "why", ENGLISH)
     assert "AND 3 MORE: SEE THE ORDER" in printed
     assert "AND 5 MORE CHOICES: SEE THE ORDER" in printed
     assert "too long: see the order" in printed
@@ -198,12 +199,12 @@ def test_the_plain_ticket_is_bounded_and_says_what_it_leaves_out():
         (Due(asap=False, start=after(0)), "2026-03-14 17:32 UTC"),
         (Due(asap=False, end=after(0)), "2026-03-14 17:32 UTC"),
         (Due(asap=False, text="noon"), "noon"),
-        (Due(asap=False), "time unknown"),
+        (Due(asap=False), "TIME UNKNOWN"),
     ],
 )
 def test_the_plain_ticket_tells_when(due, said):
     assert said in ticket_text(
-        plain_ticket(replace(WORK, order=replace(PICKUP, due=due)), "why"), 48
+        plain_ticket(replace(WORK, order=replace(PICKUP, due=due)), "why", ENGLISH), 48
     ).replace("\\", "")
 
 
