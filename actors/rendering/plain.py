@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from actors.domain.order import Service
 from actors.domain.ticket import Kind
 from actors.rendering.captions import SERVICES
 from actors.rendering.escaping import escape
