@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from actors import config_values as values
+from actors.config_printers import read_setup
 from actors.config_retry import read_retry
 from actors.config_sources import overlay, read_secrets, read_toml
 from actors.config_table import Ledger, Table
@@ -138,11 +139,12 @@ def _printer(table: Table) -> Printer | None:
     model = table.need("model", values.model)
     connect = table.need("connect", values.address)
     backup = table.take("backup", values.name, None)
+    setup = read_setup(table, model)
     table.take("shared", values.never_yet("sharing a printer with a till"), default=False)
     table.close()
     if name is None or model is None or connect is None:
         return None
-    return Printer(name, model, connect, backup)
+    return Printer(name, model, connect, backup, setup)
 
 
 def _stations(top: Table, printers: Sequence[Printer]) -> tuple[Station, ...]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from actors.domain.freshness import Freshness
 from actors.domain.patience import DEFAULTS
+from transports.profiles import Setup
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,6 +42,12 @@ class Printer:
     model: str
     connect: Address
     backup: str | None = None
+    setup: Setup = field(default_factory=Setup)
+
+    @property
+    def profile(self) -> str:
+        """The model with its setup, as `transports.profiles.profile` takes it."""
+        return self.setup.named(self.model)
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,7 @@ def test_every_setting_stands_on_the_page(known):
 def test_the_sample_asks_for_every_setting_there_is(known):
     """Else a key of a table that the sample lacks could be missing on the page."""
     asked = {key for keys in known.values() for key in keys}
-    assert set(calls(ROOT / "actors" / "config.py")) <= asked
+    assert {*calls(ROOT / "actors" / "config.py"), *calls(ROOT / "actors" / "config_printers.py")} <= asked
 
 
 def test_the_page_names_no_setting_that_does_not_exist(known):

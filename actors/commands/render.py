@@ -82,12 +82,12 @@ def render(
 
 
 def _profile(model: str) -> Profile:
-    from transports.errors import UnknownModelError  # noqa: PLC0415
+    from transports.errors import ProfileError, UnknownModelError  # noqa: PLC0415
     from transports.profiles import profile  # noqa: PLC0415
 
     try:
         return profile(model)
-    except UnknownModelError as error:
+    except (ProfileError, UnknownModelError) as error:
         raise UsageError(str(error)) from None
 
 

@@ -50,7 +50,7 @@ async def _text(desk: Desk, found: WorkAt) -> str:
 
 
 def _model(desk: Desk, printer: str) -> str:
-    known = {each.name: each.model for each in desk.settings.printers}
+    known = {each.name: each.profile for each in desk.settings.printers}
     return known.get(printer, SOME_PRINTER)
 
 

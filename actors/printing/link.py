@@ -113,7 +113,7 @@ class Link(Actor):
         self._stream: Stream = dial(printer.connect)
         self._virtual = printer.connect.scheme == "virtual"
         self._conversation = Conversation(
-            profile(printer.model), Evidence.VIRTUAL if self._virtual else Evidence.FENCE
+            profile(printer.profile), Evidence.VIRTUAL if self._virtual else Evidence.FENCE
         )
         self._line = 0
         self._open = False

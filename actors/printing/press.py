@@ -297,7 +297,7 @@ class Press(Actor):
 
     async def _print(self, work: Work) -> None:
         try:
-            answer = await self._rendering.ask(Render(work, self._printer.model), timeout=RENDERING_SECONDS)
+            answer = await self._rendering.ask(Render(work, self._printer.profile), timeout=RENDERING_SECONDS)
         except ActorDown as error:
             if error.in_hand and isinstance(error.reason, Crash):
                 self._taken = None  # perhaps by this job: the journal counts how often

@@ -45,7 +45,7 @@ class Rendered:
     """A ticket for a printer.
 
     `receipt` is ReceiptLine text, without the mark. `data` goes to the printer as it is, from initialising
-    the device to the cut, without the fence.
+    the device to the cut and what sounds behind it, without the fence.
     """
 
     receipt: str

@@ -23,6 +23,16 @@ if TYPE_CHECKING:
 _MM: Final = 25.4  # an inch
 _HEIGHT: Final = 24  # dots of a character, at every width that is known
 
+ROMS: Final = {
+    "big5": "big5",
+    "big5-hkscs": "big5hkscs",
+    "gb2312": "gb2312",
+    "gb18030": "gb18030",
+    "shift-jis": "shift_jis",
+    "ks-c-5601": "euc_kr",
+}
+"""What the font of a unit holds whose settings say `characters`."""
+
 
 def picture_of(work: Work, shop: Shop, model: str) -> bytes | Unprintable:
     """A PNG."""
@@ -76,6 +86,10 @@ def model_of(printer: Profile) -> Model:
         fonts=((printer.dots // printer.font_a, _HEIGHT),),
         cutter=printer.cutter or "full",
         code_pages=printer.code_pages,
+        multibyte=ROMS.get(printer.multibyte),
+        multibyte_at_power_on=printer.multibyte not in {"", "shift-jis"},
+        utf8=printer.multibyte.startswith("utf-8"),
+        buzzer=printer.buzzer,
     )
 
 

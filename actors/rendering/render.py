@@ -24,6 +24,7 @@ from actors.rendering.plain import plain_ticket
 from actors.rendering.reprint import NO_NEW_ONE, NO_NEW_ORDER, reprinted
 from actors.rendering.reroute import rerouted
 from actors.rendering.sheet import numbered, sheet_of
+from actors.rendering.signals import signals
 from actors.rendering.texts import DETAIL
 from actors.rendering.times import Local
 from actors.words.words import ENGLISH
@@ -87,7 +88,8 @@ def layout_of(work: Work) -> str:
 
 def commands_for(layout: Layout, work: Work, shop: Shop, printer: Profile) -> list[Command]:
     """A laid-out ticket as commands for this printer."""
-    return draw_escpos(on_paper(layout, work, shop), language_for(printer))
+    language = language_for(printer)
+    return [*draw_escpos(on_paper(layout, work, shop), language), *signals(work, language)]
 
 
 def on_paper(layout: Layout, work: Work, shop: Shop) -> Layout:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from actors.config import default_data_folder, load
 from actors.domain.routing import Station
 from actors.errors import ConfigurationError
 from actors.settings import Gateway, Log, WixSource
+from transports.profiles import profile
 
 SAMPLE = Path(__file__).parents[2] / "deploy" / "docketd.sample.toml"
 SITE_ID = "01234567-89ab-cdef-0123-456789abcdef"
@@ -483,3 +485,51 @@ def test_the_data_folder_on_posix(monkeypatch):
 def test_the_data_folder_on_windows(monkeypatch):
     monkeypatch.setenv("PROGRAMDATA", r"D:\ProgramData")
     assert default_data_folder() == Path(r"D:\ProgramData\docketd")
+
+
+# --- how a printer is set up ----------------------------------------------------------------------
+
+
+def test_a_printer_as_it_is_set_up(read):
+    lines = 'characters = "big5"\ncode_pages = [19, 16]\ndots = 512\nbuzzer = 2\ndrawer = true\n'
+    printer = read(SMALL + lines).printers[0]
+    assert printer.model == "TM-m30III"
+    assert printer.profile == "TM-m30III?characters=big5&code_pages=19,16&dots=512&beeps=2&drawer=yes"
+    assert profile(printer.profile).multibyte == "big5"
+    assert read(SMALL).printers[0].profile == "TM-m30III"
+
+
+def test_the_setup_may_come_from_the_environment(read):
+    printer = read(SMALL, DOCKETD_PRINTER__0__CODE_PAGES="16, 19", DOCKETD_PRINTER__0__BUZZER="1").printers[0]
+    assert printer.profile == "TM-m30III?code_pages=16,19&beeps=1"
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ('characters = "big6"', "one of shift-jis, gb18030, big5"),
+        ("code_pages = [16, 99]", "a list of numbers out of 16, 19"),
+        ("code_pages = 16", "a list of numbers"),
+        ("code_pages = [true]", "a list of numbers"),
+        ("dots = 600", "256 to 576"),
+        ("buzzer = 10", "0 to 9"),
+        ("buzzer = true", "0 to 9"),
+        ('drawer = "yes"', "true or false"),
+    ],
+)
+def test_a_setup_that_the_model_cannot_have(mistakes, line, wanted):
+    found = mistakes(SMALL + line)
+    key = line.partition(" ")[0]
+    assert set(found) == {f"printer[0].{key}"}
+    assert wanted in found[f"printer[0].{key}"].wanted
+
+
+def test_a_setup_of_an_unknown_model_is_not_a_second_mistake(mistakes):
+    found = mistakes(SMALL.replace("tm-M30iii", "X") + 'characters = "big5"\nbuzzer = 1')
+    assert set(found) == {"printer[0].model"}
+
+
+def test_a_model_without_a_buzzer_is_not_said_to_sound(mistakes, monkeypatch):
+    mute = replace(profile("TM-m30III"), buzzer=None)
+    monkeypatch.setattr("actors.config_printers.profile", lambda _: mute)
+    assert "no buzzer of the TM-m30III" in mistakes(SMALL + "buzzer = 1")["printer[0].buzzer"].wanted

@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 
 from transports.errors import UnknownModelError
 from transports.languages.escpos import capabilities
+from transports.profiles import setup
 from transports.profiles.families import read
 from transports.profiles.model import Profile
+from transports.profiles.setup import Setup, applied
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Profile", "models", "own", "profile"]
+__all__ = ["Profile", "Setup", "models", "own", "profile"]
 
 
 @cache
@@ -26,11 +28,18 @@ def own() -> Mapping[str, Profile]:
 
 
 @cache
-def profile(model: str) -> Profile:
-    """The profile of a model, whose name may be written in any case.
+def profile(name: str) -> Profile:
+    """The profile of a model, whose name may be written in any case, as one unit of it is set up.
 
-    Raises `UnknownModelError`, which names the nearest models.
+    Raises `UnknownModelError`, which names the nearest models, and `ProfileError` for what stands behind a
+    question mark: see `setup`.
     """
+    model, asks, query = name.partition("?")
+    found = _of_model(model)
+    return applied(found, setup.read(found.model, query)) if asks else found
+
+
+def _of_model(model: str) -> Profile:
     ours = {name.lower(): name for name in own()}
     folded = model.strip().lower()
     if folded in ours:

@@ -8,10 +8,10 @@ from typing import Literal, get_args
 Cutter = Literal["partial", "full"] | None
 CounterTrust = Literal["trusted", "probe"] | None
 Fence = Literal["process-id", "marker"]
-Buzzer = Literal["pattern", "beep", "drawer"] | None
+Buzzer = Literal["pattern", "beep"]
 
 FENCES: tuple[str, ...] = get_args(Fence)
-BUZZERS = ("pattern", "beep", "drawer")
+BUZZERS: tuple[str, ...] = get_args(Buzzer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,9 @@ class Profile:
     has to be seen moving first. `characters` are the multi-byte sets that it is sold with: one unit has one,
     or none. `speed` in mm/s, 0 where nobody says. `buzzer`: the command that makes it sound. `quirks` are
     sentences for whoever sets it up.
+
+    The last three are how one unit is set up: the set it has (empty: none), how often it sounds at a new
+    ticket, and whether its drawer is docketd's to open.
     """
 
     model: str
@@ -39,8 +42,11 @@ class Profile:
     family: str = ""
     characters: tuple[str, ...] = ()
     speed: int = 0
-    buzzer: Buzzer = None
+    buzzer: Buzzer | None = None
     quirks: tuple[str, ...] = ()
+    multibyte: str = ""
+    beeps: int = 0
+    drawer: bool = False
 
     @property
     def font_a(self) -> int:

@@ -25,8 +25,8 @@ def _print_mode(engine: Engine, args: bytes) -> None:
     """ESC ! n: font, bold, double height, double width and underline at once."""
     mode = args[0]
     engine.settings.set_font(mode & 1)
-    engine.settings.restyle(
-        bold=bool(mode & 0x08),
+    engine.settings.restyle(bold=bool(mode & 0x08))
+    engine.settings.restyle_narrow(
         height=2 if mode & 0x10 else 1,
         width=2 if mode & 0x20 else 1,
         underline=1 if mode & 0x80 else 0,
@@ -41,7 +41,31 @@ def _size(engine: Engine, args: bytes) -> None:
 
 def _underline(engine: Engine, args: bytes) -> None:
     if (dots := _digit(args[0])) <= 2:
-        engine.settings.restyle(underline=dots)
+        engine.settings.restyle_narrow(underline=dots)
+
+
+def _wide_mode(engine: Engine, args: bytes) -> None:
+    """FS ! n: double width, double height and underline of multi-byte characters."""
+    mode = args[0]
+    engine.settings.restyle_wide(
+        width=2 if mode & 0x04 else 1, height=2 if mode & 0x08 else 1, underline=1 if mode & 0x80 else 0
+    )
+
+
+def _wide_underline(engine: Engine, args: bytes) -> None:
+    if (dots := _digit(args[0])) <= 2:
+        engine.settings.restyle_wide(underline=dots)
+
+
+def _wide_size(engine: Engine, args: bytes) -> None:
+    """FS W n: twice as wide and as high."""
+    factor = 2 if args[0] & 1 else 1
+    engine.settings.restyle_wide(width=factor, height=factor)
+
+
+def _kanji_system(engine: Engine, args: bytes) -> None:
+    if (n := _digit(args[0])) <= 1:
+        engine.settings.set_system(shift_jis=n == 1)
 
 
 def _align(engine: Engine, args: bytes) -> None:
@@ -116,6 +140,19 @@ def _encoding(engine: Engine, data: bytes) -> None:
         engine.settings.set_utf8(on=_digit(data[1]) == 2)
 
 
+def _buzzer(engine: Engine, data: bytes) -> None:
+    """ESC ( A: fn 48 (tone, times, cycle) and fn 97 (pattern, times; 100 is a pattern of one's own)."""
+    function, times = data[:1], data[2:3]
+    if engine.model.buzzer == "pattern" and function in (b"0", b"a") and times:
+        engine.beep(times[0])
+
+
+def _beep(engine: Engine, args: bytes) -> None:
+    """ESC B n t, as clones know it."""
+    if engine.model.buzzer == "beep":
+        engine.beep(args[0])
+
+
 def _logo(engine: Engine, args: bytes) -> None:
     engine.print_symbol(f"[logo {args[0]}]", 200)
 
@@ -150,6 +187,12 @@ PRINTING: Final[dict[bytes, Action]] = {
     b"\x1c&": lambda engine, _: engine.settings.set_multibyte(on=True),
     b"\x1c.": lambda engine, _: engine.settings.set_multibyte(on=False),
     b"\x1c(C": _encoding,
+    b"\x1cC": _kanji_system,
+    b"\x1c!": _wide_mode,
+    b"\x1c-": _wide_underline,
+    b"\x1cW": _wide_size,
+    b"\x1b(A": _buzzer,
+    b"\x1bB": _beep,
     b"\x1dV": _cut,
     b"\x1bi": _partial_cut,
     b"\x1bm": _partial_cut,

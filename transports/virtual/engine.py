@@ -1,7 +1,7 @@
 """The print engine: sets characters into a line, prints lines onto the roll, moves paper, cuts."""
 
 from transports.virtual.model import Model
-from transports.virtual.paper import Cut, Line, Raster, Roll, Run, is_wide
+from transports.virtual.paper import Cut, Line, Raster, Roll, Run, Style, is_wide
 from transports.virtual.settings import Settings
 
 
@@ -19,6 +19,7 @@ class Engine:
         self.motion = 0
         self.cuts = 0
         self.drawer_pulses = 0
+        self.beeps = 0
         self.logo = b""
         self._runs: list[Run] = []
         self._picture: Raster | None = None
@@ -43,26 +44,28 @@ class Engine:
     # --- setting a line ---------------------------------------------------------------------
 
     def write(self, data: bytes) -> None:
-        text = self.settings.decode(data)
-        if self.settings.wide_characters and not text.isascii():
-            for character in text:
-                self._set(character, self.settings.cell_width * (2 if is_wide(character) else 1))
-        else:
-            self._set(text, self.settings.cell_width)
-
-    def _set(self, text: str, cell: int) -> None:
-        """Put characters of one width into the line, printing it whenever it is full."""
         settings = self.settings
+        if settings.one_byte:
+            self._set(settings.decode(data), settings.style, 1)
+            return
+        for text, wide in settings.characters(data):
+            self._set(text, settings.wide_style if wide else settings.style, 2 if wide else 1)
+
+    def _set(self, text: str, style: Style, cells: int) -> None:
+        """Put characters of so many cells each into the line, printing it whenever it is full."""
+        settings = self.settings
+        pitch, height = settings.cell(style)
         while text:
-            room = (settings.line_width - self._x) // cell
+            room = (settings.line_width - self._x) // (pitch * cells)
             if room <= 0 and not self.at_line_start:
                 self.print_line()
                 continue
             part = text[: max(room, 1)]
             text = text[len(part) :]
-            self._add(part)
-            self._x += len(part) * cell
-            self._height = max(self._height, settings.cell_height)
+            # A run counts two cells for what is wide by itself; this font draws all else as wide.
+            self._add(part, style, pitch if cells == 1 or is_wide(part[0]) else pitch * cells)
+            self._x += len(part) * pitch * cells
+            self._height = max(self._height, height)
 
     def move_to(self, x: int) -> None:
         """Continue at this position; a gap shows as spaces in the text of the line."""
@@ -93,8 +96,9 @@ class Engine:
         self._x += picture.width * picture.scale[0]
         self._height = max(self._height, picture.height * picture.scale[1])
 
-    def _add(self, text: str) -> None:
-        self._runs.append(Run(text, self.settings.style, self._x, self.settings.cell_width))
+    def _add(self, text: str, style: Style | None = None, pitch: int = 0) -> None:
+        style = style or self.settings.style
+        self._runs.append(Run(text, style, self._x, pitch or self.settings.cell(style)[0]))
 
     # --- printing ---------------------------------------------------------------------------
 
@@ -170,6 +174,9 @@ class Engine:
 
     def pulse_drawer(self) -> None:
         self.drawer_pulses += 1
+
+    def beep(self, times: int) -> None:
+        self.beeps += times
 
     def cut(self, how: Cut) -> None:
         self.cuts += 1

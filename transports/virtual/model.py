@@ -14,6 +14,7 @@ class Model:
     (as clones do), or not at all. `multibyte` names the Python codec of the double-byte font in
     ROM, None for a unit with single-byte fonts only. `fonts` maps the n of ESC M to a cell in dots.
     `code_pages` are pairs of the n of ESC t and Python's codec, where they are not as Epson numbers them.
+    `buzzer` says which command it sounds at: ESC ( A, or ESC B as clones know it.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Model:
     gs_r: bool = True
     identity: bool = True
     code_pages: tuple[tuple[int, str], ...] = ()
+    buzzer: Literal["pattern", "beep"] | None = "pattern"
 
     def codec(self, page: int) -> str:
         """Of a page that the unit does not have it prints the ASCII half."""
@@ -69,5 +71,6 @@ CLONE = Model(
     counters="constant",
     asb=False,
     identity=False,
+    buzzer="beep",
 )
 """An 80 mm printer of no name: answers DLE EOT, GS r and a counter that never moves, swallows the rest."""

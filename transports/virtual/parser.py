@@ -44,6 +44,7 @@ _FIXED: Final[dict[bytes, int]] = {
     b"\x1b$": 2,
     b"\x1b\\": 2,
     b"\x1bc": 2,
+    b"\x1bB": 2,
     b"\x1bp": 3,
     b"\x1bW": 8,
     # GS

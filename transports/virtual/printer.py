@@ -41,6 +41,10 @@ class VirtualPrinter(Machine):
         return self._engine.drawer_pulses
 
     @property
+    def beeps(self) -> int:
+        return self._engine.beeps
+
+    @property
     def lines_fed(self) -> int:
         return self._roll.dots_fed // _LINE_DOTS
 

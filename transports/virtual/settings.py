@@ -1,12 +1,12 @@
 """Print settings: what ESC @ puts back to its default, and what the next character looks like."""
 
-import codecs
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Final
 
 from transports.virtual import codepages
 from transports.virtual.model import Model
+from transports.virtual.multibyte import JAPANESE, JIS, UTF_8, Character, Decoder
 from transports.virtual.paper import Alignment, Style
 
 DEFAULT_LINE_SPACING: Final = 30
@@ -20,10 +20,14 @@ def _restyled(style: Style, changes: tuple[tuple[str, int], ...]) -> Style:
 
 @dataclass(slots=True)
 class Settings:
-    """Widths and positions are in dots. A fresh instance is the state after ESC @."""
+    """Widths and positions are in dots. A fresh instance is the state after ESC @.
+
+    `wide_style` is that of multi-byte characters, which have an underline and sizes of their own.
+    """
 
     model: Model
     style: Style = _PLAIN
+    wide_style: Style = _PLAIN
     align: Alignment = "left"
     line_spacing: int = DEFAULT_LINE_SPACING
     left_margin: int = 0
@@ -38,7 +42,8 @@ class Settings:
     barcode_height: int = 162
     barcode_text: int = 0
     symbols: dict[int, bytes] = field(default_factory=dict)
-    _decoder: codecs.IncrementalDecoder | None = None
+    shift_jis: bool = False
+    _decoder: Decoder | None = None
 
     @classmethod
     def initial(cls, model: Model) -> "Settings":
@@ -47,19 +52,26 @@ class Settings:
         return settings
 
     def restyle(self, **changes: int) -> None:
+        """All characters alike."""
+        self.restyle_narrow(**changes)
+        self.restyle_wide(**changes)
+
+    def restyle_narrow(self, **changes: int) -> None:
         self.style = _restyled(self.style, tuple(changes.items()))
+
+    def restyle_wide(self, **changes: int) -> None:
+        self.wide_style = _restyled(self.wide_style, tuple(changes.items()))
+
+    def cell(self, style: Style) -> tuple[int, int]:
+        """What a narrow character of this style takes, with the space beside it."""
+        width, height = self.model.fonts[style.font]
+        if style.rotated:
+            width, height = height, width
+        return (width + self.character_spacing) * style.width, height * style.height
 
     @property
     def cell_width(self) -> int:
-        style = self.style
-        width, height = self.model.fonts[style.font]
-        return ((height if style.rotated else width) + self.character_spacing) * style.width
-
-    @property
-    def cell_height(self) -> int:
-        style = self.style
-        width, height = self.model.fonts[style.font]
-        return (width if style.rotated else height) * style.height
+        return self.cell(self.style)[0]
 
     @property
     def line_width(self) -> int:
@@ -75,20 +87,38 @@ class Settings:
         self.multibyte = on and self.model.multibyte is not None
         self._choose_decoder()
 
+    def set_system(self, *, shift_jis: bool) -> None:
+        """FS C: of Japanese units alone."""
+        self.shift_jis = shift_jis and self.model.multibyte == JAPANESE
+        self._choose_decoder()
+
     def set_utf8(self, *, on: bool) -> None:
         self.utf8 = on and self.model.utf8
         self._choose_decoder()
 
-    @property
-    def wide_characters(self) -> bool:
-        return self._decoder is not None
-
     def _choose_decoder(self) -> None:
-        codec = "utf-8" if self.utf8 else self.model.multibyte if self.multibyte else None
-        self._decoder = codecs.getincrementaldecoder(codec)("replace") if codec else None
+        codec = self._codec()
+        self._decoder = Decoder(codec) if codec else None
 
-    def decode(self, data: bytes) -> str:
-        """Text of these bytes; half a character is kept for the next call."""
+    def _codec(self) -> str | None:
+        """Shift-JIS is recognised by itself; JIS, like all others, between FS & and FS . alone."""
+        if self.utf8:
+            return UTF_8
+        if self.shift_jis or not self.multibyte:
+            return JAPANESE if self.shift_jis else None
+        return JIS if self.model.multibyte == JAPANESE else self.model.multibyte
+
+    @property
+    def one_byte(self) -> bool:
+        """Whether each byte is a character."""
+        return self._decoder is None
+
+    def characters(self, data: bytes) -> list[Character]:
+        """What these bytes are, one by one; half a character is kept for the next call."""
         if self._decoder is not None:
             return self._decoder.decode(data)
+        return [Character(each, wide=False) for each in self.decode(data)]
+
+    def decode(self, data: bytes) -> str:
+        """Text of these bytes where each is a character."""
         return codepages.decode(data, self.model.codec(self.page), self.country)

@@ -208,3 +208,54 @@ def test_a_chinese_unit_reads_two_bytes_until_told_otherwise():
 def test_a_printer_not_selected_as_peripheral_prints_nothing():
     slip = printed(b"\x1b=\x02a\n\x1dv0\x00\x01\x00\x01\x00\xff\x1b*\x00\x01\x00\xff\x1b=\x01b\n")
     assert slip.text == "b"
+
+
+def unit(codec, **more):
+    return replace(TM_M30III, multibyte=codec, **more)
+
+
+def test_a_japanese_unit_knows_two_systems_of_codes():
+    """JIS between FS & and FS ., Shift-JIS by itself (FS C)."""
+    japanese = unit("shift_jis")
+    assert printed(b"\x1c&\x3d\x3d\x1c.\x82\n", japanese).text == "十é"
+    assert (
+        printed(b"\x1cC\x01" + "十 A\\ｱ".encode("shift_jis") + b"\x1cC0\x82\n", japanese).text == "十 A\\ｱé"
+    )
+    assert printed(b"\x1cC\x01" + "十".encode("shift_jis") + b"\n\x1b@\x82\n", japanese).text == "十\né"
+    assert printed(b"\x1cC\x01\x82\n", unit("big5")).text == "é"
+    assert printed(b"\x1cC\x07\x82\n", japanese).text == "é"
+
+
+def test_gb18030_has_characters_of_two_and_of_four_bytes():
+    data = "㐀饭a".encode("gb18030")
+    assert len(data) == 7
+    for cut in range(len(data)):
+        printer = VirtualPrinter(unit("gb18030"))
+        printer.receive(b"\x1c&" + data[:cut], 0.0)
+        printer.receive(data[cut:] + b"\n", 0.0)
+        assert printer.unfinished.text == "㐀饭a"
+
+
+def test_the_font_of_wide_characters_draws_every_one_of_them_wide():
+    slip = printed(b"\x1c&" + "яя木".encode("big5") + b"a\n", unit("big5"))
+    assert [(run.text, run.at) for run in slip.lines[0].runs] == [("яя", 0), ("木a", 48)]
+
+
+def test_what_no_character_is_stands_as_one_that_is_unknown():
+    assert printed(b"\x1c&\xff\xffa\n", unit("big5")).text == "\ufffda"
+
+
+def test_wide_characters_have_modes_of_their_own():
+    big5 = "雞".encode("big5")
+
+    def styles(before):
+        runs = printed(b"\x1c&" + before + big5 + b"a\n", unit("big5")).lines[0].runs
+        wide, narrow = runs if len(runs) == 2 else runs * 2
+        return [(run.style.width, run.style.height, run.style.underline) for run in (wide, narrow)]
+
+    assert styles(b"\x1c!\x8c") == [(2, 2, 1), (1, 1, 0)]
+    assert styles(b"\x1b!\xb0") == [(1, 1, 0), (2, 2, 1)]
+    assert styles(b"\x1d!\x11") == [(2, 2, 0), (2, 2, 0)]
+    assert styles(b"\x1c-\x02") == [(1, 1, 2), (1, 1, 0)]
+    assert styles(b"\x1c-\x03") == [(1, 1, 0), (1, 1, 0)]
+    assert styles(b"\x1cW\x01") == [(2, 2, 0), (1, 1, 0)]

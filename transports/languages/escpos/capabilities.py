@@ -30,6 +30,8 @@ FONT_A_DOTS = 12
 PLAUSIBLE = range(9, 19)
 NARROWEST = 300
 """Dots. What is narrower is a customer display, which the data lists among the printers."""
+CHARACTERS = ("shift-jis", "gb2312", "gb18030", "big5", "big5-hkscs", "ks-c-5601")
+"""What a unit may have, depending on where it was sold: the data does not tell."""
 FONTS = ("Font A", "Font B", "Font C")
 
 
@@ -66,6 +68,9 @@ def profile(model: str) -> Profile:
         marker=True,
         counter="probe",
         cutter=_cutter(data["features"]),
+        family=data["vendor"],
+        characters=CHARACTERS,
+        buzzer="pattern" if answers else "beep",
     )
 
 

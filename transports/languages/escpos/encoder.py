@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from transports.languages.commands import Command
-from transports.languages.escpos import codepages, raster
+from transports.languages.escpos import charsets, codepages, raster
 
 if TYPE_CHECKING:
     from transports.profiles.model import Profile
@@ -43,13 +43,14 @@ class EscPos:
     """Encodes one document for one printer.
 
     It remembers code page, style, alignment and whether a line is open, as the printer does, and sends only
-    what changes. So make one for each document and begin with `initialise`. The drawer is not offered: no
-    ticket has a reason to open it.
+    what changes. So make one for each document and begin with `initialise`.
     """
 
     def __init__(self, profile: Profile) -> None:
         self.profile = profile
+        self._charset = charsets.SETS.get(profile.multibyte)
         self._page: int | None = None
+        self._multi_byte = False
         self._style = PLAIN
         self._align: Align = "left"
         self._line_open = False
@@ -75,17 +76,17 @@ class EscPos:
     def text(self, text: str, style: Style = PLAIN) -> list[Command]:
         """Text in a style; a line feed ends a line. Only LF and bytes from 20h on, never 7Fh, can come of it.
 
-        What no code page has prints as `?`: ask `unencodable` first, and send such lines as a picture.
+        What neither a code page has nor the unit's multi-byte set prints as `?`: ask `unencodable` first, and
+        send such lines as a picture.
         """
         commands = self._switch(style)
         for index, line in enumerate(codepages.printable(text).split("\n")):
             if index:
                 commands.append(self._line_feed())
-            for page, run, data in codepages.runs(line, self.profile.code_pages, self._page):
-                if page != self._page:
-                    self._page = page
-                    commands.append(self._select(page))
-                commands.append(Command("text", run, data))
+            current = codepages.MULTI_BYTE if self._multi_byte else self._page
+            known, multibyte = self.profile.code_pages, self.profile.multibyte
+            for page, run, data in codepages.runs(line, known, current, multibyte):
+                commands += [*self._turn(page), Command("text", run, data)]
                 self._line_open = True
         return commands
 
@@ -93,8 +94,8 @@ class EscPos:
         return not self.unencodable(text)
 
     def unencodable(self, text: str) -> frozenset[str]:
-        """The characters that no code page of this printer has."""
-        return codepages.unencodable(text, self.profile.code_pages)
+        """The characters that this printer does not have."""
+        return codepages.unencodable(text, self.profile.code_pages, self.profile.multibyte)
 
     def align(self, align: Align) -> list[Command]:
         """Ends an open line, because the printer takes an alignment at the beginning of one only."""
@@ -128,6 +129,29 @@ class EscPos:
             return [*self._close_line(), *self.feed(TEAR_FEED)]
         kind, function = ("partial", 0x42) if partial else ("full", 0x41)
         return [*self._close_line(), Command("cut", kind, bytes([0x1D, 0x56, function, 0x00]))]
+
+    # --- beside the paper ---------------------------------------------------------------------
+
+    def buzz(self, times: int) -> list[Command]:
+        """Sound so many times (1 to 9), where the model has a command for it.
+
+        ESC ( A, function 97, with the first of the stored patterns; `ESC B` is what clones know.
+        """
+        if times not in range(1, 10):
+            raise ValueError(f"a buzzer sounds once to nine times, not {times} times")
+        data = {"pattern": b"\x1b(A\x03\x00\x61\x01" + bytes([times]), "beep": bytes([0x1B, 0x42, times, 2])}
+        kind = self.profile.buzzer
+        return [] if kind is None else [Command("buzz", times, data[kind])]
+
+    def open_drawer(self, pin: int = 2) -> list[Command]:
+        """A pulse of 50 ms, and a rest, at pin 2 or 5 of the drawer's socket (ESC p)."""
+        if pin not in (2, 5):
+            raise ValueError(f"a drawer hangs on pin 2 or 5, not on {pin}")
+        return [Command("open-drawer", pin, bytes([0x1B, 0x70, pin // 5, 0x19, 0xFA]))]
+
+    def font(self, number: int) -> list[Command]:
+        """Font A (0), B (1) or C (2), for tickets that show what the printer has (ESC M)."""
+        return [Command("font", "ABC"[number], bytes([0x1B, 0x4D, number]))]
 
     # --- proofs and questions -----------------------------------------------------------------
 
@@ -183,9 +207,22 @@ class EscPos:
 
     def _forget(self) -> None:
         self._page = None
+        self._multi_byte = False
         self._style = PLAIN
         self._align = "left"
         self._line_open = False
+
+    def _turn(self, page: int) -> list[Command]:
+        """To a code page, or to the multi-byte set. The page stays selected behind the set."""
+        commands: list[Command] = []
+        multi_byte = page == codepages.MULTI_BYTE
+        if self._charset is not None and multi_byte != self._multi_byte:
+            commands += self._charset.on() if multi_byte else self._charset.off()
+            self._multi_byte = multi_byte
+        if not multi_byte and page != self._page:
+            self._page = page
+            commands.append(self._select(page))
+        return commands
 
     def _select(self, page: int) -> Command:
         return Command("code-page", dict(self.profile.code_pages)[page], bytes([0x1B, 0x74, page]))
@@ -204,10 +241,15 @@ class EscPos:
         if style.bold != before.bold:
             commands.append(Command("bold", style.bold, bytes([0x1B, 0x45, style.bold])))
         if style.underline != before.underline:
-            commands.append(Command("underline", style.underline, bytes([0x1B, 0x2D, style.underline])))
+            commands += self._underline(style.underline)
         if style.invert != before.invert:
             commands.append(Command("invert", style.invert, bytes([0x1D, 0x42, style.invert])))
         if (style.width, style.height) != (before.width, before.height):
             size = (style.width - 1) << 4 | (style.height - 1)
             commands.append(Command("size", (style.width, style.height), bytes([0x1D, 0x21, size])))
         return commands
+
+    def _underline(self, dots: int) -> list[Command]:
+        """FS - is the same for multi-byte characters; size, bold and reverse are common to both."""
+        leads = [0x1B] if self._charset is None else [0x1B, 0x1C]
+        return [Command("underline", dots, bytes([lead, 0x2D, dots])) for lead in leads]

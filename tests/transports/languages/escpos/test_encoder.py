@@ -1,4 +1,5 @@
 import unicodedata
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -7,6 +8,8 @@ from hypothesis import strategies as st
 from transports.languages.commands import Command, encode
 from transports.languages.escpos.encoder import PLAIN, EscPos, Style
 from transports.profiles import profile
+from transports.virtual.model import CLONE, TM_M30III
+from transports.virtual.printer import VirtualPrinter
 
 
 @pytest.fixture
@@ -194,8 +197,37 @@ def test_a_picture_has_to_fit(escpos):
         escpos.raster(577, bytes(73))
 
 
-def test_the_drawer_is_not_offered(escpos):
-    assert not [name for name in dir(escpos) if "drawer" in name or "pulse" in name]
+def test_the_drawer_opens_at_docketds_own_command_alone(escpos):
+    assert encode(escpos.open_drawer()) == h("1b700019fa")
+    assert encode(escpos.open_drawer(5)) == h("1b700119fa")
+    with pytest.raises(ValueError, match="2 or 5"):
+        escpos.open_drawer(3)
+
+
+@pytest.mark.parametrize(
+    ("model", "data"), [("TM-T88V", "1b284103006101 03"), ("generic-80", "1b420302"), ("TM-U220", "")]
+)
+def test_the_buzzer_sounds_at_the_command_of_its_model(model, data):
+    printer = replace(profile("TM-T88V"), buzzer=None) if model == "TM-U220" else profile(model)
+    assert encode(EscPos(printer).buzz(3)) == h(data)
+
+
+@pytest.mark.parametrize("times", [0, 10])
+def test_a_buzzer_sounds_a_few_times(escpos, times):
+    with pytest.raises(ValueError, match="nine times"):
+        escpos.buzz(times)
+
+
+@pytest.mark.parametrize(("model", "buzzer"), [("TM-T88V", "pattern"), ("generic-80", "beep")])
+def test_a_virtual_printer_hears_its_own_command_alone(model, buzzer):
+    for unit in (TM_M30III, CLONE):
+        printer = VirtualPrinter(unit)
+        printer.receive(encode(EscPos(profile(model)).buzz(2)), 0.0)
+        assert printer.beeps == 2 * (unit.buzzer == buzzer)
+
+
+def test_fonts(escpos):
+    assert encode(escpos.font(1) + escpos.font(0)) == h("1b4d01 1b4d00")
 
 
 def test_plain_is_what_a_document_begins_with(escpos):

@@ -1,0 +1,75 @@
+"""What differs from one unit of a printer model to the next, read from its `[[printer]]`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from actors import config_values as values
+from transports.profiles import Setup, profile
+from transports.profiles.setup import MOST_BEEPS, NARROWEST, wanted_characters, wanted_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from actors.config_table import Table
+
+KEYS: Final = ("characters", "code_pages", "dots", "buzzer", "drawer")
+
+
+def read_setup(table: Table, model: str | None) -> Setup:
+    """Of an unknown model nothing can be said; its keys are none the less known."""
+    if model is None:
+        for key in KEYS:
+            table.take(key, lambda _: None, None)
+        return Setup()
+    return Setup(
+        characters=table.take("characters", characters(model), ""),
+        code_pages=table.take("code_pages", code_pages(model), None),
+        dots=table.take("dots", dots(model), None),
+        beeps=table.take("buzzer", beeps(model), 0),
+        drawer=table.take("drawer", values.switch, default=False),
+    )
+
+
+def characters(model: str) -> Callable[[object], str]:
+    known = profile(model)
+
+    def read(value: object) -> str:
+        if value not in known.characters:
+            raise values.Wrong(wanted_characters(known))
+        return str(value)
+
+    return read
+
+
+def code_pages(model: str) -> Callable[[object], tuple[int, ...]]:
+    known = profile(model)
+    numbers = dict(known.code_pages)
+
+    def read(value: object) -> tuple[int, ...]:
+        if isinstance(value, values.FromEnvironment):
+            value = [
+                int(part) if part.strip().isdecimal() else part for part in value.split(",") if part.strip()
+            ]
+        if not isinstance(value, list) or not all(type(each) is int and each in numbers for each in value):
+            raise values.Wrong(f"a list of {wanted_pages(known)}")
+        return tuple(dict.fromkeys(value))
+
+    return read
+
+
+def dots(model: str) -> Callable[[object], int]:
+    return values.count(NARROWEST, profile(model).dots)
+
+
+def beeps(model: str) -> Callable[[object], int]:
+    """How often it sounds at a new ticket; only where the model has a command for it."""
+    counted = values.count(0, MOST_BEEPS)
+
+    def read(value: object) -> int:
+        times = counted(value)
+        if times and profile(model).buzzer is None:
+            raise values.Wrong(f"0: docketd knows no buzzer of the {model}")
+        return times
+
+    return read
