@@ -17,6 +17,7 @@ from actors.intake.wire import parse_json, shallow
 from actors.intake.wishes import from_wix
 from actors.intake.wix_order import read_order
 from actors.journal.messages import Work
+from actors.rendering.characters import Letters
 from actors.rendering.layout import lay_out
 from actors.rendering.messages import Shop
 from actors.rendering.parser import parse
@@ -72,19 +73,22 @@ def read(file: Path, layout: str | None, now: datetime) -> Printable:
     return Receipt(text) if suffix == ".receipt" else Plain(text)
 
 
-def lay_out_for(printable: Printable, columns: int) -> Layout:
-    """As it goes on paper so many characters wide. Raises `DocketdError` where an order's layout fails."""
+def lay_out_for(printable: Printable, columns: int, letters: Letters = Letters.UNICODE) -> Layout:
+    """As it goes on paper so many characters of these letters wide. Raises `DocketdError` where an order's layout fails."""
     match printable:
         case Receipt(text):
-            return shortened(lay_out(parse(text), columns), ENGLISH)
+            return shortened(lay_out(parse(text), columns, letters=letters), ENGLISH)
         case Plain(text):
-            return shortened(lay_out(parse(typed(text)), columns), ENGLISH)
+            return shortened(lay_out(parse(typed(text)), columns, letters=letters), ENGLISH)
         case Work():
             shop = Shop("docketd", "UTC", "en")
             found = attempt(receipt_for, printable, shop, columns)
             if isinstance(found, Failure):
                 raise DocketdError(f"the layout {printable.layout} failed on this order: {found}")
-            return on_paper(found[1], printable, shop)
+            receipt, laid_out = found
+            if letters is not Letters.UNICODE:
+                laid_out = lay_out(parse(receipt), columns, letters=letters)
+            return on_paper(laid_out, printable, shop)
 
 
 def content(file: Path, largest_picture: int = LARGEST) -> bytes:

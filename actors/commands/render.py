@@ -19,17 +19,16 @@ if TYPE_CHECKING:
 
 NARROWEST: Final = 24
 WIDEST: Final = 96
-ENCODINGS: Final = ("multilingual",)
-
-
-def _encoding(_context: click.Context, _parameter: click.Parameter, name: str) -> None:
-    if name.lower() not in ENCODINGS:
-        raise click.BadParameter(f"{name} is not there: take {', '.join(ENCODINGS)}, which has every script")
+ENCODINGS: Final = (
+    "multilingual", "big5", "gb18030", "shiftjis", "ksc5601", "tis620", "cp437", "cp852", "cp858", "cp860",
+    "cp863", "cp865", "cp866", "cp932", "cp936", "cp949", "cp950", "cp1252",
+)  # fmt: skip
 
 
 @click.command(
     epilog="\b\nExamples:\n  docketd render order.json --to png -o ticket.png\n"
     "  docketd render order.json --layout customer --to text\n"
+    "  docketd render menu.receipt --to svg --columns 42 -o menu.svg\n"
     "  docketd render menu.receipt --profile generic-58 --to escpos > menu.bin"
 )
 @click.argument("file", type=FILE)
@@ -45,15 +44,14 @@ def _encoding(_context: click.Context, _parameter: click.Parameter, name: str) -
     "--encoding",
     default=ENCODINGS[0],
     show_default=True,
-    callback=_encoding,
-    expose_value=False,
+    type=click.Choice(ENCODINGS, case_sensitive=False),
     metavar="NAME",
-    help="How wide a character counts.",
+    help="The printer's letters, as ReceiptLine names them: how wide a character counts.",
 )
 @click.option(
     "--to",
     "form",
-    type=click.Choice(["text", "png", "escpos"]),
+    type=click.Choice(["text", "svg", "png", "escpos"]),
     required=True,
     help="Text, a picture, or the bytes for the printer.",
 )
@@ -63,19 +61,21 @@ def render(
     layout: str | None,
     model: str,
     columns: int | None,
+    encoding: str,
     form: str,
     out: Path | None,
 ) -> None:
     """Show what FILE looks like on paper: ReceiptLine (.receipt), an order (.json) or plain text."""
     from actors.commands import printable  # noqa: PLC0415 - what --help does not need
     from actors.outside import SystemClock  # noqa: PLC0415
+    from actors.rendering.characters import LETTERS  # noqa: PLC0415
     from actors.rendering.render import columns_of  # noqa: PLC0415
 
     printer = _profile(model)
-    if form != "text" and (columns or 0) > columns_of(printer):
+    if form not in WITHOUT_PAPER and (columns or 0) > columns_of(printer):
         raise UsageError(f"{printer.model} prints {columns_of(printer)} characters a line, not {columns}")
     found = printable.read(file, layout, SystemClock().now())
-    laid_out = printable.lay_out_for(found, columns or columns_of(printer))
+    laid_out = printable.lay_out_for(found, columns or columns_of(printer), LETTERS[encoding])
     _write(FORMS[form](laid_out, printer), form, out)
     for lost in laid_out.left_out:
         click.echo(f"docketd: not on paper: {lost}", err=True)
@@ -97,12 +97,20 @@ def _to_text(layout: Layout, _printer: Profile) -> bytes:
     return draw_text(layout).encode()
 
 
+def _to_svg(layout: Layout, _printer: Profile) -> bytes:
+    from actors.rendering.draw_svg import draw_svg  # noqa: PLC0415
+    from actors.rendering.letters import spread  # noqa: PLC0415
+
+    return draw_svg(spread(layout)).encode()
+
+
 def _to_escpos(layout: Layout, printer: Profile) -> bytes:
     from actors.rendering.draw_escpos import draw_escpos  # noqa: PLC0415
+    from actors.rendering.letters import spread  # noqa: PLC0415
     from transports.languages.commands import encode  # noqa: PLC0415
     from transports.languages.registry import language_for  # noqa: PLC0415
 
-    return encode(draw_escpos(layout, language_for(printer)))
+    return encode(draw_escpos(spread(layout), language_for(printer)))
 
 
 def _to_png(layout: Layout, printer: Profile) -> bytes:
@@ -113,9 +121,12 @@ def _to_png(layout: Layout, printer: Profile) -> bytes:
 
 FORMS: Final[dict[str, Callable[[Layout, Profile], bytes]]] = {
     "text": _to_text,
+    "svg": _to_svg,
     "png": _to_png,
     "escpos": _to_escpos,
 }
+WITHOUT_PAPER: Final = frozenset({"text", "svg"})  # as wide as anybody wants
+READABLE: Final = frozenset({"text", "svg"})
 
 
 def _write(data: bytes, form: str, out: Path | None) -> None:
@@ -126,7 +137,7 @@ def _write(data: bytes, form: str, out: Path | None) -> None:
             raise DocketdError(f"{out} can't be written: {error.strerror}") from None
     elif not sys.stdout.isatty():
         click.echo(data, nl=False)
-    elif form == "text":
+    elif form in READABLE:
         click.echo(data.decode(), nl=False)
     else:
         raise UsageError(f"{form} is not for a terminal: name a file with -o, or send it on with > or |")

@@ -10,6 +10,7 @@ from actors.rendering.layout import ASCII_BOX
 from actors.rendering.lines import Dots, Line
 
 if TYPE_CHECKING:
+    from actors.rendering.characters import Letters
     from actors.rendering.layout import Layout
     from actors.rendering.lines import Run
 
@@ -19,21 +20,21 @@ def draw_text(layout: Layout) -> str:
 
     Lines have no trailing spaces; each ends with a line feed. A cut shows nothing.
     """
-    return "".join(f"{_draw(line)}\n" for line in layout.lines if not isinstance(line, Cut))
+    return "".join(f"{_draw(line, layout.letters)}\n" for line in layout.lines if not isinstance(line, Cut))
 
 
-def _draw(line: Line | Dots) -> str:
+def _draw(line: Line | Dots, letters: Letters) -> str:
     if isinstance(line, Dots):
         return line.text
     drawn, at = "", 0
     for run in line.runs:
-        text, taken = _widen(run)
+        text, taken = _widen(run, letters)
         drawn += " " * (run.at - at) + text
         at = run.at + taken
     return drawn.rstrip(" ")
 
 
-def _widen(run: Run) -> tuple[str, int]:
+def _widen(run: Run, letters: Letters) -> tuple[str, int]:
     text = run.text.translate(ASCII_BOX) if run.drawn else run.text
     if text.isascii():
         spaces = " " * (run.look.width - 1)
@@ -41,7 +42,7 @@ def _widen(run: Run) -> tuple[str, int]:
         return wide, len(wide)
     wide, taken = "", 0
     for cluster in clusters(text):
-        size = cells(cluster[0])
+        size = cells(cluster[0], letters)
         wide += cluster + " " * (size * (run.look.width - 1))
         taken += size * run.look.width
     return wide, taken

@@ -10,6 +10,7 @@ from enum import Enum, auto
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from actors.rendering.characters import Letters
 from actors.rendering.document import (
     FREE,
     LINE,
@@ -40,6 +41,7 @@ class Layout:
     columns: int
     lines: tuple[Line | Cut | Dots, ...]
     left_out: tuple[str, ...]
+    letters: Letters = Letters.UNICODE  # whose widths its texts have; `letters.spread` evens them out
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +80,21 @@ _LEAST_ROWS: Final = 240
 """What one counts at least, so that what can't be drawn is not tried over and over."""
 
 
-def lay_out(document: Document, columns: int, *, words: bool = True) -> Layout:
+def lay_out(
+    document: Document, columns: int, *, words: bool = True, letters: Letters = Letters.UNICODE
+) -> Layout:
     """Every element on paper `columns` cells wide. `words` chooses where texts wrap: see `wrapping.wrap`."""
-    setter = _Typesetter(columns, words=words)
+    setter = _Typesetter(columns, words=words, letters=letters)
     lines = [line for element in document.elements for line in setter.set(element)]
     lines.extend(setter.finish())
-    return Layout(columns, tuple(lines), (*document.ignored, *setter.left_out))
+    return Layout(columns, tuple(lines), (*document.ignored, *setter.left_out), letters)
 
 
 class _Typesetter:
-    def __init__(self, columns: int, *, words: bool) -> None:
+    def __init__(self, columns: int, *, words: bool, letters: Letters) -> None:
         self.columns = columns
         self.words = words
+        self.letters = letters
         self.left_out: list[str] = []
         self._rows = MOST_ROWS
         self._frame = _Frame.NONE
@@ -140,7 +145,7 @@ class _Typesetter:
     def _text(self, text: Text) -> Iterator[Line]:
         shown, area = self._measure(text)
         rows = [
-            wrap(column.rows, width, words=self.words)
+            wrap(column.rows, width, words=self.words, letters=self.letters)
             for column, width in zip(shown, area.widths, strict=True)
         ]
         if self._frame is _Frame.READY:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from actors.rendering.characters import cells, clusters
+from actors.rendering.characters import Letters, cells, clusters
 from actors.rendering.characters import width as width_of
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from actors.rendering.document import Look, Span
 
-TOO_WIDE = "…"
+TOO_WIDE: Final = {Letters.UNICODE: "…", Letters.JAPANESE: ".", Letters.HAN: "."}
 """Stands for a character that is wider than its whole column."""
 
 
@@ -36,7 +36,9 @@ class Row:
 
 
 @lru_cache(maxsize=1024)
-def wrap(rows: tuple[tuple[Span, ...], ...], width: int, *, words: bool) -> tuple[Row, ...]:
+def wrap(
+    rows: tuple[tuple[Span, ...], ...], width: int, *, words: bool, letters: Letters = Letters.UNICODE
+) -> tuple[Row, ...]:
     """Rows at most `width` cells wide; nothing is cut off. Remembered, because dishes repeat all evening.
 
     With `words`, a row ends between words, and inside of one only where the word alone is longer than a row.
@@ -44,17 +46,19 @@ def wrap(rows: tuple[tuple[Span, ...], ...], width: int, *, words: bool) -> tupl
     """
     wrapped: list[Row] = []
     for row in rows if rows and rows[-1] else rows[:-1]:
-        whole = _whole(row)
+        whole = _whole(row, letters)
         if whole.width <= width:
             wrapped.append(whole)
         else:
-            wrapped.extend(_join(part) for part in _break(_units(row, width), width, words=words))
+            wrapped.extend(_join(part) for part in _break(_units(row, width, letters), width, words=words))
     return tuple(wrapped)
 
 
-def _whole(row: Sequence[Span]) -> Row:
+def _whole(row: Sequence[Span], letters: Letters) -> Row:
     """The row without a look at each character: enough where all of it fits, which is the common case."""
-    return _row(tuple(Unit(span.text, span.look, width_of(span.text) * span.look.width) for span in row))
+    return _row(
+        tuple(Unit(span.text, span.look, width_of(span.text, letters) * span.look.width) for span in row)
+    )
 
 
 def _row(pieces: tuple[Unit, ...]) -> Row:
@@ -62,15 +66,15 @@ def _row(pieces: tuple[Unit, ...]) -> Row:
     return Row(pieces, sum(piece.width for piece in pieces), height)
 
 
-def _units(row: Sequence[Span], width: int) -> list[Unit]:
-    return [_unit(cluster, span.look, width) for span in row for cluster in clusters(span.text)]
+def _units(row: Sequence[Span], width: int, letters: Letters) -> list[Unit]:
+    return [_unit(cluster, span.look, width, letters) for span in row for cluster in clusters(span.text)]
 
 
-def _unit(cluster: str, look: Look, width: int) -> Unit:
+def _unit(cluster: str, look: Look, width: int, letters: Letters) -> Unit:
     """Smaller than asked for where the column is too narrow for a single character of that size."""
-    size = cells(cluster[0])
+    size = cells(cluster[0], letters)
     if size > width:
-        cluster, size = TOO_WIDE, 1
+        cluster, size = TOO_WIDE[letters], 1
     if size * look.width > width:
         look = replace(look, width=width // size)
     return Unit(cluster, look, size * look.width)

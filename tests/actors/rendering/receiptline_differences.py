@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import unicodedata
-
-from actors.rendering.characters import cells, clusters
+from actors.rendering.characters import LETTERS, cells, clusters
 from actors.rendering.document import Text
 from actors.rendering.layout import _places
 from actors.rendering.wrapping import wrap
@@ -15,9 +13,7 @@ def differs(document, columns, encoding="multilingual"):
     found = set()
     for text in document.elements:
         for column, width in _placed(text, columns) if isinstance(text, Text) else ():
-            found |= {name for name, check in CHECKS.items() if check(column, width)}
-            if encoding != "multilingual" and _ambiguous(column):
-                found.add("ambiguous width")
+            found |= {name for name, check in CHECKS.items() if check(column, width, LETTERS[encoding])}
     return found
 
 
@@ -26,30 +22,20 @@ def _placed(text, columns):
     return [(text.columns[at], width) for at, width in zip(kept, area.widths, strict=True)]
 
 
-def _too_large(column, width):
+def _too_large(column, width, letters):
     """A single character that is wider than its column: the reference leaves it out."""
     return any(
-        cells(cluster[0]) * span.look.width > width
+        cells(cluster[0], letters) * span.look.width > width
         for row in column.rows
         for span in row
         for cluster in clusters(span.text)
     )
 
 
-def _full_before_a_line_feed(column, width):
+def _full_before_a_line_feed(column, width, letters):
     r"""A row without a cell left, then `\n`: the reference leaves a line free after it."""
-    wrapped = [wrap((row,), width, words=False) for row in column.rows[:-1]]
+    wrapped = [wrap((row,), width, words=False, letters=letters) for row in column.rows[:-1]]
     return any(rows and rows[-1].width == width for rows in wrapped)
-
-
-def _ambiguous(column):
-    """A sign that is wide among wide letters and narrow among others: docketd takes it for narrow."""
-    return any(
-        unicodedata.east_asian_width(character) == "A"
-        for row in column.rows
-        for span in row
-        for character in span.text
-    )
 
 
 CHECKS = {"larger than its column": _too_large, "full row before a line feed": _full_before_a_line_feed}

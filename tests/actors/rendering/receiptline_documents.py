@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 #: What the reference gives the same width as docketd, by its name for the printer's letters.
 LETTERS = {
     "multilingual": "abc XYZ 019 .,:;/%&@#$*()[]<>+!?' äöüßéèçñ €£ Łódź Ελλάδα Кухня",
-    "shiftjis": "abc XYZ 019 .,:;/%&@#$*()[]<>+!?' 酢豚定食 ビール ﾋﾞｰﾙ ＡＢ",  # noqa: RUF001 - what is meant
-    "big5": "abc XYZ 019 .,:;/%&@#$*()[]<>+!?' 糖醋排骨 炒飯",
-    "gb18030": "abc XYZ 019 .,:;/%&@#$*()[]<>+!?' 鱼香肉丝 炒饭",
+    "shiftjis": "abc XYZ 019 .,:;/%&@#$*()[]<>+!?' 酢豚定食 ビール ﾋﾞｰﾙ ＡＢ □※→ÄéЖα",  # noqa: RUF001 - what is meant
+    "big5": "abc XYZ 019 .,:;/%&@#$*()[]<>+!?' 糖醋排骨 炒飯 □※→ÄéЖα",
+    "gb18030": "abc XYZ 019 .,:;/%&@#$*()[]<>+!?' 鱼香肉丝 炒饭 □※→ÄéЖα",
+    "ksc5601": "abc XYZ 019 .,:;/%&@#$*()[]<>+!?' 김치찌개 비빔밥 □※→ÄéЖα",
+    "cp1252": "abc XYZ 019 .,:;/%&@#$*()[]<>+!?' äöüßéèçñ €£ □×",  # noqa: RUF001 - the sign of times
 }
 
 MARKS = ("_", '"', "`", "^", "^^", "^^^", "^^^^", "^^^^^", "^^^^^^", "^^^^^^^", "^^^^^^^^^")
@@ -22,6 +24,7 @@ ESCAPES = (
 )  # fmt: skip
 #: They mean nothing, and go with what they would have been about.
 WRONG = ("\\a ", "\\é", "\\x4 a", "\\xg1a", "\\xzz", "\\x;^", "\\x_", "\\x4`^", '\\x"a')
+BREAK = "\ue000"  # where a line ends inside of what was drawn as one
 CONTROLS = ("\x00", "\x07", "\x1b", "\x7f")
 
 WIDTHS = (
@@ -36,12 +39,14 @@ ALIGNMENTS = ("left", "center", "right", "Right", "x")
 
 
 def documents(encoding):
-    """Texts of up to twenty lines."""
+    """Texts of up to twenty lines; a property may be broken into several."""
     return st.lists(_lines(encoding), min_size=1, max_size=20).flatmap(_joined)
 
 
 def _joined(lines):
-    return st.sampled_from(["\n", "\r\n", "\r"]).map(lambda end: end.join(lines))
+    return st.sampled_from(["\n", "\r\n", "\r"]).map(
+        lambda end: end.join(lines).replace(BREAK, end)
+    )
 
 
 def _lines(encoding):
@@ -53,6 +58,7 @@ def _lines(encoding):
         row,
         _properties(),
         _properties(),
+        _broken_properties(),
         st.sampled_from(RULES),
         st.builds(lambda shape, text: shape.format(text), stray, row),
     )
@@ -84,6 +90,14 @@ def _rows(draw, column):
 def _properties():
     members = st.lists(_members(), max_size=4).map("; ".join)
     return members.map(lambda text: f"{{{text}}}")
+
+
+def _broken_properties():
+    """Over several lines, as people write what has many members: it is a property in neither program."""
+    places = st.sampled_from(["{{" + BREAK + "{}" + BREAK + "}}", "{{" + BREAK + "{}}}", "{{{}" + BREAK + "}}"])
+    between = st.sampled_from([f";{BREAK}", f"; {BREAK}  ", f"{BREAK}; ", f" :{BREAK}"])
+    members = between.flatmap(lambda gap: st.lists(_members(), min_size=1, max_size=4).map(gap.join))
+    return st.builds(lambda shape, text: shape.format(text), places, members)
 
 
 def _members():
