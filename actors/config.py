@@ -233,6 +233,8 @@ def _keep(table: Table) -> Keep:
         ballast=table.take("ballast", values.size, blank.ballast),
         backups=table.take("backups", values.count(0, 365), blank.backups),
         backup_at=table.take("backup_at", values.time_of_day, blank.backup_at),
+        tickets=table.take("tickets", values.count(0, 100_000), blank.tickets),
+        tickets_for=table.take("tickets_for", values.duration(60.0), blank.tickets_for),
     )
     table.close()
     return keep

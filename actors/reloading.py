@@ -62,7 +62,8 @@ class SettingsFile(Protocol):
 def limits_of(settings: Settings) -> Limits:
     """What the journal has to know of them."""
     tries = settings.retry[Cause.FAULTED].tries
-    return Limits(settings.freshness, tries, ZoneInfo(settings.site.timezone))
+    zone, keep = ZoneInfo(settings.site.timezone), settings.keep
+    return Limits(settings.freshness, tries, zone, keep.tickets, keep.tickets_for)
 
 
 class Current:

@@ -83,6 +83,8 @@ class Keep:
     ballast: int = 32_000_000  # bytes of room on the disk; 0: none
     backups: int = 7  # copies of the journal; 0: none are made by themselves
     backup_at: int = 240  # minutes after the shop's midnight
+    tickets: int = 1000  # whose bytes are kept, to be looked at; 0: none
+    tickets_for: float = 7 * 86_400.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)

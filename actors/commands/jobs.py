@@ -174,6 +174,13 @@ def _title(found: Shape) -> str:
     return f"{found['kind']} ticket of order {cell(_order(found))} for {found['station']}{copy}"
 
 
+#: By whether the bytes are kept.
+PICTURE: Final = {
+    True: "drawn from the very bytes that were sent last",
+    False: "drawn again from the text, as the bytes that were sent are not kept any more",
+}
+
+
 def _show(found: Shape) -> None:
     click.echo(f"job {found['job']}: {_title(found)}")
     click.echo(f"{found['state']} at {found['printer']}, how we know: {evidence(found['evidence'])}")
@@ -186,6 +193,8 @@ def _show(found: Shape) -> None:
             for each in found["attempts"]
         ]
         emit_table(("ATTEMPT", "STARTED", "ENDED", "OUTCOME", "WHY"), rows)
+    if found["attempts"]:
+        click.echo(f"\nits picture: {PICTURE[found['kept']]}")
     if found["receipt"]:
         click.echo("\nits ticket in ReceiptLine (the page shows it as it is on paper):\n")
         for line in found["receipt"].splitlines():

@@ -74,7 +74,10 @@ def read(file: Path, layout: str | None, now: datetime) -> Printable:
 
 
 def lay_out_for(printable: Printable, columns: int, letters: Letters = Letters.UNICODE) -> Layout:
-    """As it goes on paper so many characters of these letters wide. Raises `DocketdError` where an order's layout fails."""
+    """As it goes on paper so many characters of these letters wide.
+
+    Raises `DocketdError` where an order's layout fails.
+    """
     match printable:
         case Receipt(text):
             return shortened(lay_out(parse(text), columns, letters=letters), ENGLISH)

@@ -56,7 +56,7 @@ ENCODINGS: Final = (
     help="Text, a picture, or the bytes for the printer.",
 )
 @click.option("-o", "out", type=FILE, help="Where to; else standard output.")
-def render(
+def render(  # noqa: PLR0913, PLR0917 - an argument for each option
     file: Path,
     layout: str | None,
     model: str,

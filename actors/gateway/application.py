@@ -55,7 +55,7 @@ ROUTES: Final[tuple[tuple[str, str, Handler, str | None], ...]] = (
     ("GET", "/jobs", jobs.browse, "read"),
     ("POST", "/jobs", wishes.take, "print"),
     ("GET", "/jobs/{id}", jobs.show, "read"),
-    ("GET", "/jobs/{id}/ticket.{form:png|txt}", tickets.show, "read"),
+    ("GET", "/jobs/{id}/ticket.{form:png|svg|txt}", tickets.show, "read"),
     ("POST", "/jobs/{id}/{action:cancel|release|requeue}", jobs.decide, "control"),
     ("POST", "/jobs/{id}/reprint", jobs.reprint, "control"),
     ("GET", "/printers", printers.browse, "read"),

@@ -78,7 +78,8 @@ def job(row: JobRow) -> Shape:
 
 
 def job_in_full(row: JobRow) -> Shape:
-    return {**job(row), "attempts": [_attempt(each) for each in row.attempts], "receipt": row.receipt}
+    attempts = [_attempt(each) for each in row.attempts]
+    return {**job(row), "attempts": attempts, "receipt": row.receipt, "kept": row.kept}
 
 
 def _attempt(row: AttemptRow) -> Shape:

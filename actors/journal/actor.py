@@ -256,7 +256,8 @@ class Journal(Actor):
         return answers
 
     def _moment(self) -> Moment:
-        return Moment(self._clock.now(), self._clock.boot_id, self.ctx.now(), self._limits)
+        has_room = self._custody.trouble is None
+        return Moment(self._clock.now(), self._clock.boot_id, self.ctx.now(), self._limits, has_room)
 
     async def terminate(self, reason: ExitReason) -> None:  # noqa: ARG002
         if self._custody.trouble is None:

@@ -12,9 +12,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Sent:
+    """What went to the printer last. `data` is compressed (zlib), and empty where it is not kept any more."""
+
+    digest: str  # sha256 of the bytes, in hex; empty where none was kept
+    model: str  # that the bytes were made for; empty as `data` is
+    data: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
 class WorkAt:
+    """`sent` is None where nothing was sent yet, and where the job waits to be sent again."""
+
     printer: str
     work: Work
+    sent: Sent | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,6 +197,8 @@ class Begin(Request[Attempt]):
     counter: int | None  # the device's cut counter before, where it is known
     digest: str = ""  # sha256 of the bytes, in hex
     lines: int | None = None  # the same of the lines it has fed
+    model: str = ""  # of the printer, as the ticket was made for it
+    data: bytes = b""  # the ticket's bytes, to be looked at afterwards; none are kept where it is empty
 
 
 class TakeAgainError(ValueError):
@@ -317,6 +319,7 @@ class JobRow:
     standing: str  # of its order
     attempts: tuple[AttemptRow, ...] = ()  # only in the answer to GetJob
     receipt: str | None = None  # only in the answer to GetJob
+    kept: bool = False  # the bytes that were sent; only in the answer to GetJob
 
 
 @dataclass(frozen=True, slots=True)

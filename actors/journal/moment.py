@@ -20,6 +20,8 @@ class Limits:
     freshness: Freshness = field(default_factory=Freshness)
     tries: int | None = 5  # of a ticket that a printer which is well will not have
     zone: tzinfo = UTC  # the shop's
+    tickets: int = 1000  # whose bytes are kept
+    tickets_for: float = 7 * 86_400.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Moment:
     boot: str  # tells whether two dates can be compared: the clock may have been set between boots
     up: float = 0.0  # seconds on the monotonic clock, which starts anew with each boot
     limits: Limits = field(default_factory=Limits)
+    has_room: bool = True  # the disk, for what could be done without
     stamp: str = field(init=False, compare=False)  # `now` as the database has it: once, for all of a batch
 
     def __post_init__(self) -> None:

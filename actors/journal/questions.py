@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from actors.domain.job import Evidence, State
+from actors.journal.kept import is_kept
 from actors.journal.messages import Count, GetJob, JobRow, ListJobs, Tally
 from actors.journal.rows import SELECT_JOBS, attempt_row, job_row, optional_moment
 
@@ -29,12 +30,13 @@ def list_jobs(connection: sqlite3.Connection, request: ListJobs, at: Moment) -> 
     return tuple(job_row(row) for row in rows)
 
 
-def get_job(connection: sqlite3.Connection, request: GetJob, at: Moment) -> JobRow | None:  # noqa: ARG001
+def get_job(connection: sqlite3.Connection, request: GetJob, at: Moment) -> JobRow | None:
     row = connection.execute(f"{SELECT_JOBS} WHERE jobs.id = ?", (request.job,)).fetchone()
     if row is None:
         return None
     attempts = connection.execute("SELECT * FROM attempts WHERE job_id = ? ORDER BY number", (request.job,))
-    return job_row(row, tuple(attempt_row(attempt) for attempt in attempts), row["receipt"])
+    found = job_row(row, tuple(attempt_row(attempt) for attempt in attempts), row["receipt"])
+    return replace(found, kept=is_kept(connection, request.job, at))
 
 
 def count(connection: sqlite3.Connection, request: Count, at: Moment) -> Tally:  # noqa: ARG001

@@ -9,7 +9,7 @@ import orjson
 
 from actors.domain.job import Event, State
 from actors.domain.ticket import Kind
-from actors.journal import numbering
+from actors.journal import kept, numbering
 from actors.journal.changing import change_job, end_attempt, find_job, find_ticket
 from actors.journal.elapsed import elapsed
 from actors.journal.looking_messages import WorkAt, WorkOf
@@ -100,7 +100,9 @@ def _look_at_queue(connection: sqlite3.Connection, printer: str, at: Moment) -> 
 
 def work_of(connection: sqlite3.Connection, request: WorkOf, at: Moment) -> WorkAt | None:
     row = connection.execute("SELECT * FROM jobs WHERE id = ?", (request.job,)).fetchone()
-    return None if row is None else WorkAt(row["printer"], _work(connection, row, at))
+    if row is None:
+        return None
+    return WorkAt(row["printer"], _work(connection, row, at), kept.sent_for(connection, row, at))
 
 
 def begin(connection: sqlite3.Connection, request: Begin, at: Moment) -> Attempt:
@@ -130,6 +132,7 @@ def begin(connection: sqlite3.Connection, request: Begin, at: Moment) -> Attempt
     ).lastrowid
     fence = fence_of(int(attempt or 0))
     connection.execute("UPDATE attempts SET fence = ? WHERE id = ?", (fence, attempt))
+    kept.keep(connection, int(attempt or 0), request, at)
     return Attempt(int(attempt or 0), request.job, number, fence)
 
 

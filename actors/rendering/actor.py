@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from actors.attempt import Failure, attempt
 from actors.errors import UsageError
-from actors.rendering.messages import Picture, PlainText, Prepare, Render, Unprintable, UseShop
+from actors.rendering.messages import Look, Prepare, Render, Unprintable, UseShop
 from actors.rendering.render import render
 from supervision import Actor, Timeout
 
 if TYPE_CHECKING:
     from actors.domain.ticket import Form
-    from actors.journal.messages import Work
     from actors.ports import Lane
-    from actors.rendering.messages import Prepared, Rendered, Shop
+    from actors.rendering.messages import Prepared, Rendered, Shop, Shown
     from supervision.belongings import ReplyToken
 
 DEADLINE: Final = 10.0
@@ -34,7 +33,7 @@ class _Load:
 
 
 class Rendering(Actor):
-    """Answers `Render`; `Picture`, `PlainText` and `Prepare` on another thread: no ticket waits for them.
+    """Answers `Render`; `Look` and `Prepare` on another thread: no ticket waits for them.
 
     It keeps nothing but what can be loaded again.
 
@@ -56,7 +55,7 @@ class Rendering(Actor):
     async def receive(self, message: object) -> object:
         if isinstance(message, Render) and self._lane is not None:
             return await self._render(self._lane, message)
-        if isinstance(message, Picture | PlainText | Prepare) and self._gallery is not None:
+        if isinstance(message, Look | Prepare) and self._gallery is not None:
             self._show(self._gallery, message)
             return None
         if isinstance(message, UseShop):
@@ -73,7 +72,7 @@ class Rendering(Actor):
         except Timeout as error:
             return error
 
-    def _show(self, lane: Lane, asked: Picture | PlainText | Prepare) -> None:
+    def _show(self, lane: Lane, asked: Look | Prepare) -> None:
         token = self.ctx.reply_later()
         if self._pictures >= MOST_PICTURES:
             token.refuse(Timeout(self.ctx.path, type(asked).__name__, 0.0))
@@ -81,7 +80,7 @@ class Rendering(Actor):
         self._pictures += 1
         self.ctx.spawn(self._draw(lane, asked, token), name="picture")
 
-    async def _draw(self, lane: Lane, asked: Picture | PlainText | Prepare, token: ReplyToken) -> None:
+    async def _draw(self, lane: Lane, asked: Look | Prepare, token: ReplyToken) -> None:
         try:
             token.answer(await lane.run(_drawn, asked, self._shop, timeout=DEADLINE))
         except Timeout as error:
@@ -95,26 +94,18 @@ class Rendering(Actor):
             await lane.run(attempt, _load, self._shop, timeout=60.0)
 
 
-def _drawn(asked: Picture | PlainText | Prepare, shop: Shop) -> object:
+def _drawn(asked: Look | Prepare, shop: Shop) -> object:
     match asked:
-        case Picture(work, model):
-            return _picture(work, shop, model)
-        case PlainText(work, model):
-            return _text(work, shop, model)
+        case Look():
+            return _looked_at(asked, shop)
         case Prepare(form, content):
             return _prepared(form, content)
 
 
-def _picture(work: Work, shop: Shop, model: str) -> bytes | Unprintable:
-    from actors.rendering.picture import picture_of  # noqa: PLC0415 - most tickets are never looked at
+def _looked_at(asked: Look, shop: Shop) -> Shown | Unprintable:
+    from actors.rendering.picture import shown  # noqa: PLC0415 - most tickets are never looked at
 
-    return picture_of(work, shop, model)
-
-
-def _text(work: Work, shop: Shop, model: str) -> str | Unprintable:
-    from actors.rendering.picture import text_of  # noqa: PLC0415 - as above
-
-    return text_of(work, shop, model)
+    return shown(asked, shop)
 
 
 def _prepared(form: Form, content: bytes) -> Prepared | Unprintable:

@@ -16,9 +16,7 @@ def spread(layout: Layout) -> Layout:
     """Every text on the same cells as before: a space follows each character that counts as wide for once."""
     if layout.letters is Letters.UNICODE:
         return layout
-    lines = tuple(
-        _spread(line, layout.letters) if isinstance(line, Line) else line for line in layout.lines
-    )
+    lines = tuple(_spread(line, layout.letters) if isinstance(line, Line) else line for line in layout.lines)
     return replace(layout, lines=lines, letters=Letters.UNICODE)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from actors.words.words import words_for
@@ -10,6 +11,7 @@ from supervision import Request
 
 if TYPE_CHECKING:
     from actors.domain.ticket import Form
+    from actors.journal.looking_messages import Sent
     from actors.journal.messages import Work
     from actors.words.words import Own, Words
 
@@ -84,17 +86,36 @@ class Render(Request["Rendered | Unprintable"]):
     model: str
 
 
+class Shape(StrEnum):
+    """What a ticket is shown as: PNG and SVG, or lines of text in UTF-8."""
+
+    PNG = "png"
+    SVG = "svg"
+    TEXT = "txt"
+
+
+class Origin(StrEnum):
+    """What a ticket is shown from."""
+
+    SENT = "sent"  # the very bytes that went to the printer
+    DRAWN = "drawn"  # nothing was sent yet: what will be
+    AGAIN = "drawn-again"  # made of its text anew, and not byte for byte what was sent
+
+
 @dataclass(frozen=True, slots=True)
-class Picture(Request["bytes | Unprintable"]):
-    """What `Render` would print there, as a PNG: drawn by a virtual printer of that model, from the bytes."""
+class Shown:
+    data: bytes
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Look(Request["Shown | Unprintable"]):
+    """A ticket to look at: what was sent, else what `Render` would print on this model.
+
+    A PNG is drawn by a virtual printer from the bytes, those that were sent where they are kept.
+    """
 
     work: Work
     model: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlainText(Request["str | Unprintable"]):
-    """What `Render` would print there, as lines of text."""
-
-    work: Work
-    model: str
+    shape: Shape = Shape.PNG
+    sent: Sent | None = None

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
+import zlib
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from actors.attempt import Failure, attempt
+from actors.rendering.draw_svg import draw_svg
 from actors.rendering.draw_text import draw_text
 from actors.rendering.layout import lay_out
-from actors.rendering.messages import Unprintable
+from actors.rendering.messages import Look, Origin, Shape, Shown, Unprintable
 from actors.rendering.parser import parse
 from actors.rendering.render import columns_of, on_paper, render
 from transports.profiles import profile
 from transports.virtual.model import Model
 
 if TYPE_CHECKING:
+    from actors.journal.looking_messages import Sent
     from actors.journal.messages import Work
-    from actors.rendering.messages import Shop
+    from actors.rendering.layout import Layout
+    from actors.rendering.messages import Rendered, Shop
     from transports.profiles import Profile
     from transports.virtual.paper import Slip
+
+AGAIN: Final = "Drawn again: may differ from paper"
+"""Stands over the picture of a ticket whose bytes are not kept, where those made of it now are others."""
 
 _MM: Final = 25.4  # an inch
 _HEIGHT: Final = 24  # dots of a character, at every width that is known
@@ -34,29 +42,70 @@ ROMS: Final = {
 """What the font of a unit holds whose settings say `characters`."""
 
 
+def shown(asked: Look, shop: Shop) -> Shown | Unprintable:
+    """From the bytes that were sent where they are kept, else from those that the printer would get now."""
+    found = attempt(_shown, asked, shop)
+    return Unprintable(str(found)) if isinstance(found, Failure) else found
+
+
 def picture_of(work: Work, shop: Shop, model: str) -> bytes | Unprintable:
-    """A PNG."""
-    ticket = render(work, shop, model)
-    if isinstance(ticket, Unprintable):
-        return ticket
-    drawn = attempt(picture, ticket.data, profile(model))
-    return Unprintable(str(drawn)) if isinstance(drawn, Failure) else drawn
+    """A PNG of what this printer would get."""
+    found = shown(Look(work, model), shop)
+    return found if isinstance(found, Unprintable) else found.data
 
 
 def text_of(work: Work, shop: Shop, model: str) -> str | Unprintable:
-    ticket = render(work, shop, model)
+    """The same in lines of text."""
+    found = shown(Look(work, model, Shape.TEXT), shop)
+    return found if isinstance(found, Unprintable) else found.data.decode()
+
+
+def _shown(asked: Look, shop: Shop) -> Shown | Unprintable:
+    sent = asked.sent
+    data = None if sent is None else _kept(sent)
+    if sent is not None and data is not None and asked.shape is Shape.PNG:
+        return Shown(picture(data, profile(sent.model)), Origin.SENT)
+    model = asked.model if sent is None else sent.model or asked.model
+    ticket = render(asked.work, shop, model)
     if isinstance(ticket, Unprintable):
         return ticket
-    drawn = attempt(_text, ticket.receipt, work, shop, model)
-    return Unprintable(str(drawn)) if isinstance(drawn, Failure) else drawn
+    origin = _origin(ticket, sent)
+    caption = AGAIN if origin is Origin.AGAIN else ""
+    if asked.shape is Shape.PNG:
+        return Shown(picture(ticket.data, profile(model), caption), origin)
+    layout = on_paper(lay_out(parse(ticket.receipt), columns_of(profile(model))), asked.work, shop)
+    return Shown(_readable(layout, asked.shape, caption).encode(), origin)
 
 
-def picture(data: bytes, printer: Profile) -> bytes:
-    """What these bytes make of this printer's paper, as a PNG."""
+def _readable(layout: Layout, shape: Shape, caption: str) -> str:
+    return draw_svg(layout, caption) if shape is Shape.SVG else draw_text(layout)
+
+
+def _origin(ticket: Rendered, sent: Sent | None) -> Origin:
+    if sent is None:
+        return Origin.DRAWN
+    return Origin.SENT if hashlib.sha256(ticket.data).hexdigest() == sent.digest else Origin.AGAIN
+
+
+def _kept(sent: Sent) -> bytes | None:
+    """None for what is not kept, or not what was sent."""
+    data = attempt(zlib.decompress, sent.data)
+    if isinstance(data, Failure) or hashlib.sha256(data).hexdigest() != sent.digest:
+        return None
+    return data
+
+
+def picture(data: bytes, printer: Profile, caption: str = "") -> bytes:
+    """What these bytes make of this printer's paper, as a PNG. The `caption` stands above the paper."""
     from transports.virtual.picture import png  # noqa: PLC0415 - Pillow takes its time: at the first picture
 
     model = model_of(printer)
-    return png(slip_of(data, model), model)
+    drawn = png(slip_of(data, model), model)
+    if not caption:
+        return drawn
+    from actors.rendering.caption import captioned  # noqa: PLC0415 - as above
+
+    return captioned(drawn, caption)
 
 
 def slip_of(data: bytes, model: Model) -> Slip:
@@ -91,7 +140,3 @@ def model_of(printer: Profile) -> Model:
         utf8=printer.multibyte.startswith("utf-8"),
         buzzer=printer.buzzer,
     )
-
-
-def _text(receipt: str, work: Work, shop: Shop, model: str) -> str:
-    return draw_text(on_paper(lay_out(parse(receipt), columns_of(profile(model))), work, shop))

@@ -146,8 +146,8 @@ def test_a_file_that_is_nothing_to_print_is_named(text, content, name, sentence)
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["--to", "svg"], "'png'"),
-        (["--to", "text", "--encoding", "big5"], "multilingual"),
+        (["--to", "pdf"], "'png'"),
+        (["--to", "text", "--encoding", "big6"], "multilingual"),
         (["--to", "text", "--profile", "TM-m30IIII"], "TM-m30III"),
         (["--to", "png", "--columns", "60"], "48 characters"),
         (["--to", "text", "--columns", "3"], "24"),
@@ -192,3 +192,13 @@ def test_whatever_stands_in_an_order_stays_on_the_paper(text, name):
     assert told.exit_code == 0
     assert len(told.stdout) < 20_000
     assert Image.open(io.BytesIO(run(file, "--to", "png").stdout_bytes)).width == 660
+
+
+@pytest.mark.parametrize(("encoding", "between"), [("multilingual", 7), ("big5", 6), ("CP1252", 7)])
+def test_the_printers_letters_decide_how_wide_a_character_counts(text, encoding, between):
+    """As ReceiptLine has it: a square is as wide as two letters to a printer for Chinese."""
+    file = text("{width: 8 1}\n□ | x", "menu.receipt")
+    told = run(file, "--to", "text", "--columns", "24", "--encoding", encoding)
+    assert told.stdout.rstrip("\n").endswith("□" + " " * between + " x")
+    picture = run(file, "--to", "svg", "--encoding", encoding)
+    assert ">□<" in picture.stdout or ">□ <" in picture.stdout

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import re
 
 from PIL import Image
 
 from actors.domain.routing import Station
 from actors.journal.messages import Begin, GetJob, TakeWork
+from actors.rendering.picture import picture
 from actors.settings import Printer
 from tests.actors.gateway.conftest import ORDER
 from transports.addresses import parse_address
+from transports.profiles import profile
 
 
 async def test_a_ticket_that_has_not_been_printed_is_shown_as_it_would_be(site):
@@ -41,7 +45,34 @@ async def test_a_printed_ticket_is_what_was_printed(site):
     work = await journal.ask(TakeWork("kitchen"), timeout=5)
     begin = Begin(1, "kitchen", receipt="|as it was", running=work.running, size=9, counter=None)
     await journal.ask(begin, timeout=5)
-    assert (await site.get("/jobs/1/ticket.txt")).body == b"as it was\n"
+    text = await site.get("/jobs/1/ticket.txt")
+    assert text.body == b"as it was\n"
+    assert text.headers["X-Docketd-Ticket"] == "drawn-again"  # nobody kept what was sent
+
+
+async def test_a_picture_shows_the_bytes_that_were_sent(site):
+    await site.post("/orders", ORDER)
+    assert (await site.get("/jobs/1/ticket.png")).headers["X-Docketd-Ticket"] == "drawn"
+    journal = site.system.ref_of("journal")
+    work = await journal.ask(TakeWork("kitchen"), timeout=5)
+    data = b"\x1b@other words\n\x1dV\x00"
+    digest = hashlib.sha256(data).hexdigest()
+    begin = Begin(1, "kitchen", "|as it was", work.running, len(data), None, digest, None, "generic-58", data)
+    await journal.ask(begin, timeout=5)
+    shown = await site.get("/jobs/1/ticket.png")
+    assert shown.headers["X-Docketd-Ticket"] == "sent"
+    assert shown.body == picture(data, profile("generic-58"))
+    assert (await site.get("/jobs/1")).json["kept"] is True
+    assert (await site.get("/jobs/1/ticket.svg")).headers["X-Docketd-Ticket"] == "drawn-again"
+
+
+async def test_a_ticket_is_an_svg_with_its_words_in_it(site):
+    await site.post("/orders", ORDER)
+    told = await site.get("/jobs/1/ticket.svg")
+    assert (told.status, told.type) == (200, "image/svg+xml")
+    assert "default-src 'none'" in told.headers["Content-Security-Policy"]
+    words = re.sub(r"<[^>]*>", "", told.body.decode())
+    assert "Pizza" in words
 
 
 async def test_a_narrow_printer_makes_a_narrow_picture(start):
@@ -75,7 +106,7 @@ async def test_a_job_that_does_not_exist_is_a_problem(site):
     for path in ("/jobs/99/ticket.png", "/jobs/x/ticket.txt"):
         told = await site.get(path)
         assert (told.status, told.type) == (404, "application/problem+json")
-    assert (await site.get("/jobs/1/ticket.svg")).status == 404
+    assert (await site.get("/jobs/1/ticket.gif")).status == 404
 
 
 async def test_only_who_may_read_sees_it(site):
@@ -91,7 +122,7 @@ async def test_a_ticket_that_can_not_be_made_is_a_problem(start):
     printer = Printer("kitchen", "LaserJet", parse_address("virtual://kitchen"))
     async with start(printers=(printer,), stations=(Station("kitchen", "kitchen"),)) as site:
         await site.post("/orders", ORDER)
-        for form in ("png", "txt"):
+        for form in ("png", "svg", "txt"):
             told = await site.get(f"/jobs/1/ticket.{form}")
             assert (told.status, told.json["type"]) == (422, "urn:docketd:problem:unprintable")
             assert "LaserJet" in told.json["detail"]

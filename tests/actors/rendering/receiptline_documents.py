@@ -44,9 +44,7 @@ def documents(encoding):
 
 
 def _joined(lines):
-    return st.sampled_from(["\n", "\r\n", "\r"]).map(
-        lambda end: end.join(lines).replace(BREAK, end)
-    )
+    return st.sampled_from(["\n", "\r\n", "\r"]).map(lambda end: end.join(lines).replace(BREAK, end))
 
 
 def _lines(encoding):
@@ -94,7 +92,8 @@ def _properties():
 
 def _broken_properties():
     """Over several lines, as people write what has many members: it is a property in neither program."""
-    places = st.sampled_from(["{{" + BREAK + "{}" + BREAK + "}}", "{{" + BREAK + "{}}}", "{{{}" + BREAK + "}}"])
+    shapes = "{{X{}X}}", "{{X{}}}", "{{{}X}}"
+    places = st.sampled_from([shape.replace("X", BREAK) for shape in shapes])
     between = st.sampled_from([f";{BREAK}", f"; {BREAK}  ", f"{BREAK}; ", f" :{BREAK}"])
     members = between.flatmap(lambda gap: st.lists(_members(), min_size=1, max_size=4).map(gap.join))
     return st.builds(lambda shape, text: shape.format(text), places, members)

@@ -10,7 +10,7 @@ import pytest
 
 from actors.rendering import actor as rendering
 from actors.rendering.actor import Rendering
-from actors.rendering.messages import Picture, PlainText, Render, Rendered, Unprintable
+from actors.rendering.messages import Look, Render, Rendered, Shape, Shown, Unprintable
 from supervision import ActorDown, ChildSpec, Request, Supervisor, System, Timeout
 from tests.actors.rendering.orders import SHOP, WORK
 
@@ -75,25 +75,26 @@ async def test_a_job_that_takes_too_long_is_not_unprintable():
 
 async def test_a_picture_and_a_text_to_look_at():
     async with running() as ref:
-        assert (await ref.ask(Picture(WORK, MODEL), timeout=10)).startswith(b"\x89PNG")
-        assert "1 0 4 2" in " ".join((await ref.ask(PlainText(WORK, MODEL), timeout=10)).split())
-        assert isinstance(await ref.ask(Picture(WORK, "no such printer"), timeout=10), Unprintable)
+        assert (await ref.ask(Look(WORK, MODEL), timeout=10)).data.startswith(b"\x89PNG")
+        text = await ref.ask(Look(WORK, MODEL, Shape.TEXT), timeout=10)
+        assert "1 0 4 2" in " ".join(text.data.decode().split())
+        assert isinstance(await ref.ask(Look(WORK, "no such printer"), timeout=10), Unprintable)
 
 
 async def test_a_picture_that_takes_too_long_is_a_timeout_and_not_the_end():
     async with running(OverdueLane()) as ref:
         for _ in range(2):
             with pytest.raises(Timeout):
-                await ref.ask(Picture(WORK, MODEL), timeout=10)
+                await ref.ask(Look(WORK, MODEL), timeout=10)
 
 
 async def test_too_many_pictures_at_once_are_told_to_come_again(monkeypatch):
     monkeypatch.setattr(rendering, "MOST_PICTURES", 2)
     async with running() as ref:
-        asked = (ref.ask(Picture(WORK, MODEL), timeout=10) for _ in range(5))
+        asked = (ref.ask(Look(WORK, MODEL), timeout=10) for _ in range(5))
         answers = await asyncio.gather(*asked, return_exceptions=True)
         assert [isinstance(answer, Timeout) for answer in answers] == [False, False, True, True, True]
-        assert isinstance(await ref.ask(Picture(WORK, MODEL), timeout=10), bytes)
+        assert isinstance(await ref.ask(Look(WORK, MODEL), timeout=10), Shown)
 
 
 async def test_other_requests_are_refused():

@@ -1,13 +1,17 @@
 """Tickets to look at, drawn from the bytes that go to the printer."""
 
+import hashlib
 import io
+import zlib
 from dataclasses import replace
 
 import pytest
 from PIL import Image
 
-from actors.rendering.messages import Unprintable
-from actors.rendering.picture import model_of, picture_of, slip_of, text_of
+from actors.journal.looking_messages import Sent
+from actors.rendering.caption import HEIGHT
+from actors.rendering.messages import Look, Origin, Shape, Unprintable
+from actors.rendering.picture import AGAIN, model_of, picture, picture_of, shown, slip_of, text_of
 from actors.rendering.render import render
 from tests.actors.rendering.orders import MARK, SHOP, TICKETS, WORK
 from transports.profiles import models, profile
@@ -99,3 +103,65 @@ def test_every_models_letters_come_out_as_they_went_in(model):
     assert shown in slip.text
     (run,) = [run for line in slip.lines for run in line.runs if shown in run.text]
     assert run.pitch == printer.dots // printer.font_a
+
+
+# --- what was sent ------------------------------------------------------------------------------------
+
+
+OTHER = replace(WORK, receipt="|as it is now")
+
+
+def sent(data, model=MODEL, *, kept=True):
+    return Sent(hashlib.sha256(data).hexdigest(), model, zlib.compress(data) if kept else b"")
+
+
+def bytes_of(work, model=MODEL):
+    return render(work, SHOP, model).data
+
+
+def test_what_was_sent_is_shown_whatever_would_be_printed_now():
+    data = bytes_of(replace(WORK, receipt="|as it was"))
+    found = shown(Look(OTHER, MODEL, sent=sent(data)), SHOP)
+    assert found.origin is Origin.SENT
+    assert found.data == picture(data, profile(MODEL))
+    assert found.data != picture_of(OTHER, SHOP, MODEL)
+
+
+def test_it_is_decoded_by_the_model_that_it_was_sent_to():
+    data = bytes_of(WORK, "generic-58")
+    found = shown(Look(WORK, MODEL, sent=sent(data, "generic-58")), SHOP)
+    assert found.data == picture(data, profile("generic-58"))
+
+
+@pytest.mark.parametrize("shape", Shape)
+def test_what_is_not_kept_and_comes_out_byte_for_byte_is_what_was_sent(shape):
+    found = shown(Look(WORK, MODEL, shape, sent(bytes_of(WORK), kept=False)), SHOP)
+    assert found.origin is Origin.SENT
+    assert found == replace(shown(Look(WORK, MODEL, shape), SHOP), origin=Origin.SENT)
+
+
+@pytest.mark.parametrize("shape", Shape)
+def test_what_is_not_kept_and_comes_out_otherwise_says_so(shape):
+    found = shown(Look(OTHER, MODEL, shape, sent(bytes_of(WORK), kept=False)), SHOP)
+    plain = shown(Look(OTHER, MODEL, shape), SHOP)
+    assert (found.origin, plain.origin) == (Origin.AGAIN, Origin.DRAWN)
+    if shape is Shape.PNG:
+        before, after = (Image.open(io.BytesIO(each.data)) for each in (plain, found))
+        assert after.size == (before.width, before.height + HEIGHT)
+        assert after.crop((0, HEIGHT, *after.size)).convert("RGBA") == before.convert("RGBA")
+        low, high = after.crop((0, 0, after.width, HEIGHT)).convert("L").getextrema()
+        assert low < high  # it says something
+    if shape is Shape.SVG:
+        assert AGAIN in found.data.decode()
+        assert AGAIN not in plain.data.decode()
+
+
+@pytest.mark.parametrize("kept", [b"no zlib", zlib.compress(b"something else")])
+def test_bytes_that_are_not_what_the_ledger_says_are_not_shown_as_what_was_sent(kept):
+    wrong = replace(sent(bytes_of(WORK)), data=kept)
+    assert shown(Look(OTHER, MODEL, sent=wrong), SHOP).origin is Origin.AGAIN
+    assert shown(Look(WORK, MODEL, sent=wrong), SHOP).origin is Origin.SENT
+
+
+def test_a_ticket_from_before_any_hash_was_kept_is_drawn_again():
+    assert shown(Look(WORK, MODEL, sent=Sent("", "")), SHOP).origin is Origin.AGAIN
