@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "jobs": "actors.commands.jobs:jobs",
     "orders": "actors.commands.orders:orders",
     "print": "actors.commands.print:print_file",
+    "layouts": "actors.commands.layouts:layouts",
     "render": "actors.commands.render:render",
     "emulate": "actors.commands.emulate:emulate",
     "keys": "actors.commands.keys:keys",

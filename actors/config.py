@@ -5,10 +5,12 @@ from __future__ import annotations
 import difflib
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from actors import config_values as values
+from actors.config_layouts import layouts_for_stations, read_layouts
 from actors.config_printers import read_setup
 from actors.config_retry import read_retry
 from actors.config_sources import overlay, read_secrets, read_toml
@@ -16,6 +18,7 @@ from actors.config_table import Ledger, Table
 from actors.domain.freshness import Freshness
 from actors.domain.routing import Station
 from actors.errors import ConfigurationError
+from actors.rendering.messages import KITCHEN
 from actors.settings import LOG_FORMATS, LOG_LEVELS, Gateway, Keep, Log, Printer, Settings, Site, WixSource
 
 if TYPE_CHECKING:
@@ -39,18 +42,24 @@ def default_data_folder() -> Path:
     return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "docketd"
 
 
-def load(file: Path, data: Path, environment: Mapping[str, str]) -> Settings:
-    """Raises `ConfigurationError` with every mistake, whatever its source."""
+def load(file: Path, data: Path, environment: Mapping[str, str], *, beside: Path | None = None) -> Settings:
+    """Raises `ConfigurationError` with every mistake, whatever its source.
+
+    `beside` is the file that this one stands in for, now that it is broken: what belongs to it is looked for
+    there, and what is missing there is no mistake.
+    """
     ledger = Ledger(file=str(file), secrets=str(data / SECRETS))
     tree = _gather(read_toml, file, ledger)
     secrets = _gather(read_secrets, data / SECRETS, ledger)
     if tree is None:  # not even TOML: nothing more can be said of it
         raise ConfigurationError(ledger.mistakes)
     overlay(tree, environment, ledger)
-    settings = _read(Table(tree, "", ledger), _wix_key(secrets, ledger))
+    own = read_layouts((beside or file).parent, ledger if beside is None else Ledger("", ""))
+    layout = values.any_layout if beside else values.choice(*layouts_for_stations(own))
+    settings = _read(Table(tree, "", ledger), _wix_key(secrets, ledger), layout)
     if ledger.mistakes or settings is None:
         raise ConfigurationError(ledger.mistakes)
-    return settings
+    return replace(settings, layouts=own)
 
 
 def _gather(read: Callable[[Path], dict[str, Any]], path: Path, ledger: Ledger) -> dict[str, Any] | None:
@@ -84,10 +93,10 @@ def _secret(value: object) -> str:
         raise values.Wrong(wrong.wanted, found="something else") from None
 
 
-def _read(top: Table, wix_key: str | None) -> Settings | None:
+def _read(top: Table, wix_key: str | None, layout: Callable[[object], str]) -> Settings | None:
     site = _site(top.table("site"))
     printers = _printers(top)
-    stations = _stations(top, printers)
+    stations = _stations(top, printers, layout)
     source = top.table("source")
     wix = _wix(source.table("wix"), wix_key) if "wix" in source else None
     gateway = _gateway(top.table("gateway"))
@@ -147,12 +156,14 @@ def _printer(table: Table) -> Printer | None:
     return Printer(name, model, connect, backup, setup)
 
 
-def _stations(top: Table, printers: Sequence[Printer]) -> tuple[Station, ...]:
+def _stations(
+    top: Table, printers: Sequence[Printer], layout: Callable[[object], str]
+) -> tuple[Station, ...]:
     """Without any, one that takes all: "kitchen", on the first printer."""
     tables = top.tables("station")
     if not tables:
         return tuple(Station("kitchen", printer.name) for printer in printers[:1])
-    stations = tuple(station for table in tables if (station := _station(table)) is not None)
+    stations = tuple(station for table in tables if (station := _station(table, layout)) is not None)
     _unique(tables, "name")
     names = _names(top.tables("printer"))
     for table in tables:
@@ -162,10 +173,10 @@ def _stations(top: Table, printers: Sequence[Printer]) -> tuple[Station, ...]:
     return stations
 
 
-def _station(table: Table) -> Station | None:
+def _station(table: Table, read_layout: Callable[[object], str]) -> Station | None:
     name = table.need("name", values.name)
     printer = table.need("printer", values.name)
-    layout = table.take("layout", values.layout, "kitchen")
+    layout = table.take("layout", read_layout, KITCHEN)
     match = table.take("match", values.match, None)
     every = table.take("every", values.switch, default=False)
     table.close()

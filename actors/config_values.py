@@ -38,8 +38,8 @@ NUMBER: Final = re.compile(r"\d{1,9}(?:\.\d{1,9})?", re.ASCII)
 BYTES: Final = {"": 1, "B": 1, "KB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000}
 SIZE: Final = re.compile(r"(\d{1,6})\s?((?:[KMG]?B)?)", re.ASCII)
 TIME_OF_DAY: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
-LAYOUTS: Final = ("kitchen", "customer")  # those of rendering that a station may choose
 GUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+LAYOUT: Final = re.compile(r"[\w-]{1,32}")
 NAME: Final = re.compile(r"\w(?:[\w .-]{0,30}\w)?")
 LOCALE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
 HOST: Final = re.compile(r"\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
@@ -131,9 +131,10 @@ def time_of_day(value: object) -> int:
     return int(matched[1]) * 60 + int(matched[2])
 
 
-def layout(value: object) -> str:
-    if value not in LAYOUTS:
-        raise Wrong(f"one of the layouts {', '.join(LAYOUTS)}")
+def any_layout(value: object) -> str:
+    """Whether there is one of that name does not matter: a kitchen's ticket takes its place."""
+    if not isinstance(value, str) or not LAYOUT.fullmatch(value):
+        raise Wrong("the name of a layout")
     return str(value)
 
 

@@ -41,7 +41,7 @@ from actors.release import release
 from actors.reload import Reload
 from actors.reloading import Builders, Current, Reloading, limits_of
 from actors.rendering.actor import Rendering
-from actors.rendering.messages import Shop
+from actors.shop import shop_of
 from supervision import (
     Backoff,
     ChildSpec,
@@ -101,7 +101,7 @@ def build(
     children = [
         ChildSpec("journal", lambda: _journal(now.settings, ports, reports), shutdown=10.0),
         ChildSpec("availability", lambda: Keeper(presence, ports.pulse), backoff=COMES_BACK),
-        ChildSpec("rendering", lambda: Rendering(_shop(now.settings), ports.lane)),
+        ChildSpec("rendering", lambda: Rendering(shop_of(now.settings), ports.lane)),
         ChildSpec("printing", lambda: _printing(now, ports), shutdown=None),
         _finishing(now),
         ChildSpec("sources", lambda: Supervisor(_sources(now, ports)), shutdown=None),
@@ -155,21 +155,7 @@ def _builders(now: Current, ports: Ports) -> Builders:
         printer=lambda printer: _printer(printer, now, ports),
         dispatch=lambda: _dispatch(now),
         sources=lambda: _sources(now, ports),
-        shop=lambda: _shop(now.settings),
-    )
-
-
-def _shop(settings: Settings) -> Shop:
-    site = settings.site
-    return Shop(
-        name=site.name,
-        timezone=site.timezone,
-        locale=site.locale,
-        address=site.address,
-        phone=site.phone,
-        email=site.email,
-        tax_id=site.tax_id,
-        footer=site.footer,
+        shop=lambda: shop_of(now.settings),
     )
 
 

@@ -46,7 +46,7 @@ def load_or_last_good(file: Path, data: Path, environment: Mapping[str, str]) ->
         if not last.is_file():
             raise
         try:
-            settings = load(last, data, environment)
+            settings = load(last, data, environment, beside=file)
         except ConfigurationError:
             raise error from None
         return replace(settings, file=file.absolute(), broken=broken_by(str(file), error, _digest(file)))

@@ -25,7 +25,7 @@ class Reloaded:
     added: tuple[str, ...]  # printers
     changed: tuple[str, ...]
     removed: tuple[str, ...]
-    others: tuple[str, ...]  # "stations", "source", "site", "stale", "retry", "backups"
+    others: tuple[str, ...]  # "stations", "source", "site", "layouts", "stale", "retry", "backups"
     at_next_start: tuple[str, ...]
     stranded: Mapping[str, int]
 
@@ -64,6 +64,7 @@ def changes(before: Settings, after: Settings) -> Changes:
         "stations": before.stations != after.stations,
         "source": before.wix != after.wix,
         "retry": before.retry != after.retry,
+        "layouts": before.layouts != after.layouts,
         "stale": before.freshness != after.freshness,
         "backups": _backups(before) != _backups(after),
     }

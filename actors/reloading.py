@@ -132,7 +132,7 @@ class Reloading(Actor):
         await self._ask(places.JOURNAL, Clear(SETTINGS))
         if found.others & {"stale", "retry", "site"}:
             await self._ask(places.JOURNAL, UseLimits(limits_of(settings)))
-        if "site" in found.others:
+        if found.others & {"site", "layouts", "stations"}:
             await self._ask(places.RENDERING, UseShop(self._builders.shop()))
         await finish(self.ctx, (printer.name for printer in found.changed))
         for printer in (*found.added, *found.changed):

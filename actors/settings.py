@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from actors.domain.patience import Cause, Patience
     from actors.domain.routing import Station
+    from actors.rendering.messages import OwnLayouts
     from transports.addresses import Address
 
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
@@ -112,3 +113,4 @@ class Settings:
     freshness: Freshness = field(default_factory=Freshness)
     retry: Mapping[Cause, Patience] = field(default_factory=lambda: DEFAULTS)
     keep: Keep = field(default_factory=Keep)
+    layouts: OwnLayouts = ()  # beside the file

@@ -11,7 +11,7 @@ import click
 from actors.commands import options
 from actors.commands.output import emit_json
 from actors.commands.run import find
-from actors.errors import ConfigurationError
+from actors.errors import ConfigurationError, Mistake
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +32,7 @@ def check(file: Path | None, data: Path, as_json: bool) -> int:  # noqa: FBT001
     found = find(file, data)
     try:
         settings = load(found, data, os.environ)
+        _try_layouts(settings, found.parent)
     except ConfigurationError as error:
         if not as_json:
             raise
@@ -41,10 +42,33 @@ def check(file: Path | None, data: Path, as_json: bool) -> int:  # noqa: FBT001
         emit_json({"file": str(found), "mistakes": []})
     else:
         counts = f"{len(settings.printers)} printers, {len(settings.stations)} stations"
+        if settings.layouts:
+            counts = f"{counts}, {len(settings.layouts)} layouts of your own"
         click.echo(f"{found} is in order: {counts}")
         for place in _from_sample(settings):
             click.echo(f"docketd: {place} is still the sample's: put your own there", err=True)
     return 0
+
+
+def _try_layouts(settings: Settings, folder: Path) -> None:
+    """Raises `ConfigurationError` with what is wrong with the owner's."""
+    if not settings.layouts:
+        return
+    from actors.rendering.messages import LAYOUT_FOLDER  # noqa: PLC0415 - most shops have none
+    from actors.rendering.trial import broken_layouts  # noqa: PLC0415
+    from actors.shop import shop_of  # noqa: PLC0415
+
+    mistakes = [
+        Mistake(
+            str(folder / broken.file) if broken.file.startswith(LAYOUT_FOLDER) else broken.file,
+            f"line {broken.line}" if broken.line else "the layout",
+            broken.found,
+            broken.wanted,
+        )
+        for broken in broken_layouts(shop_of(settings))
+    ]
+    if mistakes:
+        raise ConfigurationError(mistakes)
 
 
 def _from_sample(settings: Settings) -> list[str]:

@@ -19,7 +19,7 @@ from actors.intake.wix_order import read_order
 from actors.journal.messages import Work
 from actors.rendering.characters import Letters
 from actors.rendering.layout import lay_out
-from actors.rendering.messages import Shop
+from actors.rendering.messages import KITCHEN, Shop
 from actors.rendering.parser import parse
 from actors.rendering.render import on_paper, receipt_for, shortened
 from actors.rendering.typed import typed
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from actors.rendering.layout import Layout
 
 LARGEST: Final = 1_000_000  # bytes
-LAYOUTS: Final = ("kitchen", "customer")
+NOBODYS: Final = Shop("docketd", "UTC", "en")
 _PICTURES: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
 _SUFFIXES: Final = frozenset(
     {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic", ".svg", ".pdf"}
@@ -67,13 +67,15 @@ def read(file: Path, layout: str | None, now: datetime) -> Printable:
     text = decoded(file, content(file))
     suffix = file.suffix.lower()
     if suffix == ".json":
-        return _work(_order(file, text), layout or LAYOUTS[0], now)
+        return _work(_order(file, text), layout or KITCHEN, now)
     if layout is not None:
         raise UsageError(f"{file} is no order (.json): leave --layout out, or name an order")
     return Receipt(text) if suffix == ".receipt" else Plain(text)
 
 
-def lay_out_for(printable: Printable, columns: int, letters: Letters = Letters.UNICODE) -> Layout:
+def lay_out_for(
+    printable: Printable, columns: int, letters: Letters = Letters.UNICODE, shop: Shop = NOBODYS
+) -> Layout:
     """As it goes on paper so many characters of these letters wide.
 
     Raises `DocketdError` where an order's layout fails.
@@ -84,7 +86,6 @@ def lay_out_for(printable: Printable, columns: int, letters: Letters = Letters.U
         case Plain(text):
             return shortened(lay_out(parse(typed(text)), columns, letters=letters), ENGLISH)
         case Work():
-            shop = Shop("docketd", "UTC", "en")
             found = attempt(receipt_for, printable, shop, columns)
             if isinstance(found, Failure):
                 raise DocketdError(f"the layout {printable.layout} failed on this order: {found}")

@@ -18,6 +18,7 @@ OTHERS: Final = {
     "site": "what tickets say of the shop",
     "stations": "the stations",
     "source": "the source of orders",
+    "layouts": "your own layouts",
     "backups": "which printer relieves which",
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from actors.rendering.layout import Layout
+    from actors.rendering.messages import Shop
     from transports.profiles import Profile
 
 NARROWEST: Final = 24
@@ -29,10 +31,12 @@ ENCODINGS: Final = (
     epilog="\b\nExamples:\n  docketd render order.json --to png -o ticket.png\n"
     "  docketd render order.json --layout customer --to text\n"
     "  docketd render menu.receipt --to svg --columns 42 -o menu.svg\n"
+    "  docketd render order.json --layout pizza --config docketd.toml --to png -o pizza.png\n"
     "  docketd render menu.receipt --profile generic-58 --to escpos > menu.bin"
 )
 @click.argument("file", type=FILE)
-@click.option("--layout", type=click.Choice(["kitchen", "customer"]), help="For an order; else kitchen.")
+@click.option("--layout", help="For an order: kitchen (unless given), customer, or one of your own.")
+@click.option("--config", "config", type=FILE, help="Settings that say what your shop and its layouts are.")
 @click.option("--profile", "model", default="TM-m30III", show_default=True, help="The printer's model.")
 @click.option(
     "--columns",
@@ -59,6 +63,7 @@ ENCODINGS: Final = (
 def render(  # noqa: PLR0913, PLR0917 - an argument for each option
     file: Path,
     layout: str | None,
+    config: Path | None,
     model: str,
     columns: int | None,
     encoding: str,
@@ -74,11 +79,30 @@ def render(  # noqa: PLR0913, PLR0917 - an argument for each option
     printer = _profile(model)
     if form not in WITHOUT_PAPER and (columns or 0) > columns_of(printer):
         raise UsageError(f"{printer.model} prints {columns_of(printer)} characters a line, not {columns}")
+    shop = printable.NOBODYS if config is None else _shop(config)
+    _need_layout(layout, shop)
     found = printable.read(file, layout, SystemClock().now())
-    laid_out = printable.lay_out_for(found, columns or columns_of(printer), LETTERS[encoding])
+    laid_out = printable.lay_out_for(found, columns or columns_of(printer), LETTERS[encoding], shop)
     _write(FORMS[form](laid_out, printer), form, out)
     for lost in laid_out.left_out:
         click.echo(f"docketd: not on paper: {lost}", err=True)
+
+
+def _shop(config: Path) -> Shop:
+    from actors.config import load  # noqa: PLC0415 - as above
+    from actors.shop import shop_of  # noqa: PLC0415
+
+    if not config.is_file():
+        raise UsageError(f"there is no {config}: name the settings, or leave --config out")
+    return shop_of(load(config, config.parent, {"WIX_API_KEY": "not needed here"} | os.environ))
+
+
+def _need_layout(layout: str | None, shop: Shop) -> None:
+    from actors.config_layouts import layouts_for_stations  # noqa: PLC0415 - as above
+
+    there = layouts_for_stations(shop.layouts)
+    if layout is not None and layout not in there:
+        raise UsageError(f"there is no layout {layout}: take {', '.join(there)}")
 
 
 def _profile(model: str) -> Profile:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from actors import places
 from actors.attempt import Failure, attempt
 from actors.errors import UsageError
-from actors.rendering.messages import Look, Prepare, Render, Unprintable, UseShop
+from actors.journal.alert_messages import LAYOUTS, Clear, Raise, Severity
+from actors.rendering.messages import Look, Prepare, Render, Rendered, Unprintable, UseShop
 from actors.rendering.render import render
-from supervision import Actor, Timeout
+from supervision import Actor, ActorDown, MailboxFull, Timeout
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from actors.domain.ticket import Form
     from actors.ports import Lane
-    from actors.rendering.messages import Prepared, Rendered, Shop, Shown
+    from actors.rendering.messages import Prepared, Shop, Shown
     from supervision.belongings import ReplyToken
 
 DEADLINE: Final = 10.0
@@ -58,19 +62,24 @@ class Rendering(Actor):
         if isinstance(message, Look | Prepare) and self._gallery is not None:
             self._show(self._gallery, message)
             return None
-        if isinstance(message, UseShop):
+        if isinstance(message, UseShop) and self._gallery is not None:
             self._shop = message.shop
+            self.ctx.spawn(self._try(self._gallery), name="try")
             return None
-        if isinstance(message, _Load) and self._lane is not None:
+        if isinstance(message, _Load) and self._lane is not None and self._gallery is not None:
             self.ctx.spawn(self._load(self._lane), name="load")
+            self.ctx.spawn(self._try(self._gallery), name="try")
             return None
         return await super().receive(message)
 
     async def _render(self, lane: Lane, asked: Render) -> Rendered | Unprintable | Timeout:
         try:
-            return await lane.run(render, asked.work, self._shop, asked.model, timeout=DEADLINE)
+            found = await lane.run(render, asked.work, self._shop, asked.model, timeout=DEADLINE)
         except Timeout as error:
             return error
+        if isinstance(found, Rendered) and found.broken:
+            self._tell(Raise(LAYOUTS, Severity.WARNING, _broken([found.broken])))
+        return found
 
     def _show(self, lane: Lane, asked: Look | Prepare) -> None:
         token = self.ctx.reply_later()
@@ -92,6 +101,20 @@ class Rendering(Actor):
         """In the background. If it fails, the first ticket meets the same fault and says so."""
         with suppress(Timeout):
             await lane.run(attempt, _load, self._shop, timeout=60.0)
+
+    async def _try(self, lane: Lane) -> None:
+        """The owner's layouts, on orders that are not a guest's yet."""
+        mistakes: list[str] | Failure = []
+        if self._shop.layouts:
+            with suppress(Timeout):
+                mistakes = await lane.run(attempt, _tried, self._shop, timeout=60.0)
+        told = [str(mistakes)] if isinstance(mistakes, Failure) else mistakes
+        self._tell(Raise(LAYOUTS, Severity.WARNING, _broken(told)) if told else Clear(LAYOUTS))
+
+    def _tell(self, what: Raise | Clear) -> None:
+        """A journal that is away hears of it with the next ticket."""
+        with suppress(ActorDown, MailboxFull):
+            self.ctx.ref_of(places.JOURNAL).tell(what)
 
 
 def _drawn(asked: Look | Prepare, shop: Shop) -> object:
@@ -116,6 +139,19 @@ def _prepared(form: Form, content: bytes) -> Prepared | Unprintable:
         return found
     known = found.kind == UsageError.__name__
     return Unprintable(found.why if known else f"docketd failed on it ({found.kind}): please report it")
+
+
+def _tried(shop: Shop) -> list[str]:
+    from actors.rendering.trial import broken_layouts  # noqa: PLC0415 - as below
+
+    return [str(mistake) for mistake in broken_layouts(shop)]
+
+
+def _broken(mistakes: Sequence[str]) -> str:
+    more = f", and {len(mistakes) - 1} more" if len(mistakes) > 1 else ""
+    return (
+        f"A layout is broken, and docketd's own prints instead: {mistakes[0]}{more}. docketd check tells all."
+    )
 
 
 def _load(shop: Shop) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from actors.words.words import words_for
 from supervision import Request
@@ -14,6 +14,20 @@ if TYPE_CHECKING:
     from actors.journal.looking_messages import Sent
     from actors.journal.messages import Work
     from actors.words.words import Own, Words
+
+
+LAYOUT_FOLDER: Final = "layouts"  # of an owner's layouts, beside docketd.toml
+LAYOUT_SUFFIX: Final = ".receipt.j2"
+
+KITCHEN: Final = "kitchen"
+
+#: The layouts that docketd has: those that stations may name, and those of kinds of tickets and notices.
+FOR_STATIONS: Final = (KITCHEN, "customer")
+OF_KINDS: Final = ("change", "void", "unreadable", "notice", "missed")
+BUILT_IN: Final = (*FOR_STATIONS, *OF_KINDS)
+
+#: An owner's layouts: their names ("pizza", "_head" for a part of others), and what stands in them.
+OwnLayouts = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +42,7 @@ class Shop:
     email: str = ""
     tax_id: str = ""
     footer: str = ""
+    layouts: OwnLayouts = ()
     languages: Own = ()  # the owner's catalogues
 
     @property
@@ -47,12 +62,15 @@ class Rendered:
     """A ticket for a printer.
 
     `receipt` is ReceiptLine text, without the mark. `data` goes to the printer as it is, from initialising
-    the device to the cut and what sounds behind it, without the fence.
+    the device to the cut and what sounds behind it, without the fence. `warnings` are sentences about what is
+    not as it was asked for.
     """
 
     receipt: str
     data: bytes
     fallback: str = ""  # why the layout failed, where this is the plain ticket in its place
+    warnings: tuple[str, ...] = ()
+    broken: str = ""  # what is wrong with the owner's layout, where docketd's own stands in for it
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,9 @@ from actors.rendering.draw_text import draw_text
 from actors.rendering.escaping import escape
 from actors.rendering.gap import before_it
 from actors.rendering.layout import Layout, lay_out
+from actors.rendering.layout_errors import ExcessiveLayoutError
 from actors.rendering.marking import COOKING, USING, marked
-from actors.rendering.messages import Rendered, Unprintable
+from actors.rendering.messages import BUILT_IN, KITCHEN, Rendered, Unprintable
 from actors.rendering.missed import missed_slip
 from actors.rendering.parser import parse
 from actors.rendering.plain import plain_ticket
@@ -59,12 +60,30 @@ def render(work: Work, shop: Shop, model: str) -> Rendered | Unprintable:
         return Unprintable(str(stored)) if isinstance(stored, Failure) else stored
     why = work.plain
     if not why:
-        ticket = attempt(_ticket, work, shop, model)
+        ticket = _in_a_layout(work, shop, model)
         if not isinstance(ticket, Failure):
             return ticket
         why = str(ticket)
     plain = attempt(_plain, work, shop, model, why)
     return Unprintable(f"{why}; the plain ticket: {plain}") if isinstance(plain, Failure) else plain
+
+
+def _in_a_layout(work: Work, shop: Shop, model: str) -> Rendered | Failure:
+    """In the layout of its station; where that fails, in docketd's own of that name or for that kind."""
+    ticket = attempt(_ticket, work, shop, model)
+    if not isinstance(ticket, Failure) or not (shop.layouts or work.layout not in BUILT_IN):
+        return ticket
+    bare = replace(shop, layouts=())
+    instead = attempt(_ticket, with_own(work), bare, model)
+    if isinstance(instead, Failure):
+        return instead
+    warning = f"{ticket.why}. docketd's own layout was printed instead"
+    return replace(instead, warnings=(warning, *instead.warnings), broken=ticket.why)
+
+
+def with_own(work: Work) -> Work:
+    """In a layout that docketd has: what an owner made up looks like a kitchen's ticket without it."""
+    return work if work.layout in BUILT_IN else replace(work, layout=KITCHEN)
 
 
 def receipt_for(work: Work, shop: Shop, columns: int) -> tuple[str, Layout]:
@@ -73,7 +92,12 @@ def receipt_for(work: Work, shop: Shop, columns: int) -> tuple[str, Layout]:
 
     name = layout_of(work)
     for limits in DETAIL:
-        receipt = fill(name, content_of(work, shop, limits), shop)
+        try:
+            receipt = fill(name, content_of(work, shop, limits), shop)
+        except ExcessiveLayoutError:
+            if limits is DETAIL[-1]:
+                raise
+            continue
         layout = lay_out(parse(receipt), columns)
         if _length(layout) <= limits.lines:
             break

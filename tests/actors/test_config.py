@@ -533,3 +533,64 @@ def test_a_model_without_a_buzzer_is_not_said_to_sound(mistakes, monkeypatch):
     mute = replace(profile("TM-m30III"), buzzer=None)
     monkeypatch.setattr("actors.config_printers.profile", lambda _: mute)
     assert "no buzzer of the TM-m30III" in mistakes(SMALL + "buzzer = 1")["printer[0].buzzer"].wanted
+
+
+# --- an owner's layouts ---------------------------------------------------------------------------
+
+OWN = SMALL + '[[station]]\nname = "oven"\nprinter = "kitchen"\nlayout = "pizza"\n'
+
+
+@pytest.fixture
+def layouts(tmp_path):
+    folder = tmp_path / "layouts"
+    folder.mkdir()
+    return folder
+
+
+def test_layouts_beside_the_file_can_be_chosen_by_stations(read, layouts):
+    (layouts / "pizza.receipt.j2").write_text("\ufeff|Pizza für {{ ticket.number }}", encoding="utf-8")
+    (layouts / "_head.receipt.j2").write_text("", encoding="utf-8")
+    (layouts / "readme.txt").write_text("not one", encoding="utf-8")
+    settings = read(OWN)
+    assert settings.layouts == (("_head", ""), ("pizza", "|Pizza für {{ ticket.number }}"))
+    assert settings.stations == (Station("oven", "kitchen", "pizza"),)
+    assert read(SMALL).layouts == settings.layouts
+
+
+def test_a_layout_that_is_nowhere_a_part_and_one_of_a_kind_are_no_stations(mistakes, layouts):
+    for name in ("_pizza", "void"):
+        (layouts / f"{name}.receipt.j2").write_text("", encoding="utf-8")
+    for wrong in ("pizza", "_pizza", "void"):
+        found = mistakes(OWN.replace('"pizza"', f'"{wrong}"'))
+        assert found["station[0].layout"].wanted.startswith("one of kitchen, customer")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "found"),
+    [
+        ("pizza.j2", b"", "a file of that name"),
+        ("piz za.receipt.j2", b"", "a file of that name"),
+        ("pizza.receipt.j2", b"\xff\xfe", "what can't be read"),
+        ("pizza.receipt.j2", b"x" * 32_001, "32001 bytes"),
+    ],
+)
+def test_a_file_that_is_no_layout_is_named(mistakes, layouts, name, data, found):
+    (layouts / name).write_bytes(data)
+    assert mistakes(SMALL)[f"layouts/{name}"].found == found
+
+
+def test_there_may_be_fifty(mistakes, layouts):
+    for number in range(51):
+        (layouts / f"l{number}.receipt.j2").write_text("", encoding="utf-8")
+    assert mistakes(SMALL)["layouts"].found == "51 layouts"
+
+
+def test_in_place_of_a_broken_file_no_layout_is_missing(tmp_path, layouts):
+    last, data = tmp_path / "data" / "docketd.toml.last-good", tmp_path / "data"
+    data.mkdir()
+    last.write_text(OWN, encoding="utf-8")
+    (layouts / "other.receipt.j2").write_text("x", encoding="utf-8")
+    (layouts / "broken.receipt.j2").write_bytes(b"\xff")
+    settings = load(last, data, {}, beside=tmp_path / "docketd.toml")
+    assert settings.stations[0].layout == "pizza"
+    assert settings.layouts == (("other", "x"),)

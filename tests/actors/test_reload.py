@@ -15,6 +15,7 @@ from actors.domain.routing import Station
 from actors.errors import ConfigurationError, Mistake
 from actors.gateway.messages import WhichPort
 from actors.intake.messages import DescribeSource
+from actors.journal.alert_messages import ListAlerts
 from actors.journal.messages import Accept
 from actors.outside import real_ports
 from actors.printing.messages import DescribePrinter
@@ -112,6 +113,15 @@ class Tree:
         self.file.holds = replace(SMALL, **changed)
         return await self.ask("settings", Reload())
 
+    async def alert(self, key, *, open_=True):
+        """Its text, once it is open, or over."""
+        async with asyncio.timeout(20):
+            while True:
+                rows = await self.ask("journal", ListAlerts(ended=True))
+                found = [row for row in rows if row.key == key and (row.ended_at is None) is open_]
+                if found:
+                    return found[0].text
+
     def incarnations(self):
         found = {}
 
@@ -176,6 +186,21 @@ async def test_tickets_say_of_the_shop_what_holds_now(tree):
     assert (await tree.reload(site=Site("Roma"))).others == ("site",)
     printed = await tree.ask("rendering", Render(CUSTOMER, "TM-m30III"))
     assert "Roma" in printed.receipt
+
+
+async def test_changed_layouts_hold_from_now_on_and_a_broken_one_is_told_of(tree):
+    assert (await tree.reload(layouts=(("customer", "|MINE {{ ticket.number }}"),))).others == ("layouts",)
+    printed = await tree.ask("rendering", Render(CUSTOMER, "TM-m30III"))
+    assert printed.receipt.startswith("|MINE")
+    await tree.reload(layouts=(("customer", "{{ ticket.nunber }}"),))
+    told = "layouts/customer.receipt.j2, line 1: found nunber of a Content, wanted number"
+    assert told in await tree.alert("layouts")
+    printed = await tree.ask("rendering", Render(CUSTOMER, "TM-m30III"))
+    assert printed.broken.startswith(told)
+    assert "Bistro" not in printed.receipt
+    assert "Margherita" in printed.receipt
+    await tree.reload(layouts=())
+    assert await tree.alert("layouts", open_=False)
 
 
 async def test_wrong_settings_change_nothing_and_can_be_mended(tree):

@@ -167,6 +167,32 @@ def test_a_file_that_is_not_there(tmp_path):
     assert "nothing.txt can't be read" in told.stderr
 
 
+def test_an_owners_layout_is_shown_with_what_the_settings_say(order, tmp_path):
+    (tmp_path / "layouts").mkdir()
+    (tmp_path / "layouts" / "pizza.receipt.j2").write_text("|PIZZA {{ ticket.number }}", encoding="utf-8")
+    settings = tmp_path / "docketd.toml"
+    settings.write_text(
+        '[site]\nname = "Roma"\n[[printer]]\nname = "a"\nmodel = "TM-m30III"\nconnect = "virtual://a"\n',
+        encoding="utf-8",
+    )
+    with_settings = ("--config", str(settings), "--to", "text", "--layout")
+    assert run(order, *with_settings, "pizza").stdout.startswith("PIZZA")
+    assert "R o m a" in run(order, *with_settings, "customer").stdout.replace("Roma", "R o m a")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--layout", "pizza"], "take kitchen, customer"),
+        (["--config", "nowhere.toml"], "there is no nowhere.toml"),
+    ],
+)
+def test_a_layout_or_settings_that_are_not_there(order, words, said):
+    told = run(order, *words, "--to", "text")
+    assert told.exit_code == 2
+    assert said in told.stderr
+
+
 def test_a_layout_that_fails_is_a_sentence(order, monkeypatch):
     def broken(*_):
         raise ValueError("out of ink")

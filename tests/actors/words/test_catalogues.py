@@ -22,9 +22,10 @@ OWN_NAMES = {"DOCKETD"}
 
 #: Modules of rendering that put no words of docketd's own on paper.
 SILENT = {
-    "actor", "barcodes", "characters", "document", "draw_dots", "draw_escpos", "draw_stargraphic", "draw_svg",
-    "draw_text", "escaping", "layout", "lines", "messages", "parser", "photo", "picture", "reading_order",
-    "sizes", "symbols", "templates", "typed", "wrapping",
+    "actor", "barcodes", "broken_layout", "caption", "characters", "document", "draw_dots", "draw_escpos",
+    "draw_stargraphic", "draw_svg", "draw_text", "escaping", "layout", "layout_errors", "lines", "messages",
+    "parser", "photo", "picture", "reading_order", "sandbox", "sizes", "symbols", "templates", "trial",
+    "typed", "wrapping",
 }  # fmt: skip
 
 #: What is text in the others and still no word on paper: names of layouts, markup, sentences for programs.
@@ -32,7 +33,7 @@ NO_WORDS = {
     "sheet": re.compile(r"command|utf-8|replace|: print it in parts|.*(lines|paper|ReceiptLine|ticket).*"),
     "times": re.compile(r" UTC"),
     "customer": re.compile(r"customer"),
-    "render": re.compile(r"; the plain ticket: "),
+    "render": re.compile(r"; the plain ticket: |\. docketd's own layout was printed instead"),
     "missed": re.compile(r"missed|docketd jobs --state held|[a-z]+"),
     "plain": re.compile(r" UTC|utf-8|replace"),
 }

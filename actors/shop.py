@@ -1,0 +1,25 @@
+"""What the settings say of the shop, as rendering needs it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from actors.rendering.messages import Shop
+
+if TYPE_CHECKING:
+    from actors.settings import Settings
+
+
+def shop_of(settings: Settings) -> Shop:
+    site = settings.site
+    return Shop(
+        name=site.name,
+        timezone=site.timezone,
+        locale=site.locale,
+        address=site.address,
+        phone=site.phone,
+        email=site.email,
+        tax_id=site.tax_id,
+        footer=site.footer,
+        layouts=settings.layouts,
+    )
