@@ -6,11 +6,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from actors.rendering.characters import cells, clusters
+from actors.rendering.joining import joined
 from actors.rendering.reading_order import mirrored, turns, visual_order
-from transports.fonts.unifont import HEIGHT, glyph
+from actors.rendering.vowel_signs import in_place
+from transports.fonts.letters import HEIGHT, glyph
 
 if TYPE_CHECKING:
-    from actors.rendering.document import Look
+    from collections.abc import Sequence
+
     from actors.rendering.lines import Line, Run
 
 CELL: Final = 12
@@ -28,7 +31,7 @@ def draw_dots(line: Line, columns: int) -> tuple[int, bytes]:
     canvas += [0] * (LEAST_ROWS - len(canvas))
     width = columns * CELL
     pad, size = -width % 8, (width + 7) // 8
-    return width, b"".join((row << pad).to_bytes(size, "big") for row in canvas)
+    return width, b"".join([(row << pad).to_bytes(size, "big") for row in canvas])
 
 
 def _draw(canvas: list[int], run: Run, columns: int) -> None:
@@ -40,39 +43,53 @@ def _draw(canvas: list[int], run: Run, columns: int) -> None:
 
 
 def _picture(run: Run) -> tuple[list[int], int]:
-    rows = [0] * (HEIGHT * run.look.height)
-    width = 0
-    for cluster in _ordered(run.text):
-        size = cells(cluster[0]) * CELL * run.look.width
-        for index, row in enumerate(_character(cluster, run.look)):
-            rows[index] = rows[index] << size | row
-        width += size
-    if run.look.underline:
-        rows[-2 * run.look.height :] = [(1 << width) - 1] * (2 * run.look.height)
-    if run.look.invert:
-        rows = [row ^ (1 << width) - 1 for row in rows]
+    look = run.look
+    drawn = [
+        _character(cluster, look.width, look.height, emphasis=look.emphasis) for cluster in _ordered(run.text)
+    ]
+    rows, width = _side_by_side(drawn, HEIGHT * look.height)
+    if look.underline:
+        rows[-2 * look.height :] = [(1 << width) - 1] * (2 * look.height)
+    if look.invert:
+        full = (1 << width) - 1
+        rows = [row ^ full for row in rows]
     return rows, width
 
 
-def _ordered(text: str) -> list[str]:
-    found = list(clusters(text))
+def _side_by_side(drawn: Sequence[tuple[int, tuple[int, ...]]], height: int) -> tuple[list[int], int]:
+    rows, width = [0] * height, 0
+    for size, glyph_rows in drawn:
+        rows = [row << size | dots for row, dots in zip(rows, glyph_rows, strict=True)]
+        width += size
+    return rows, width
+
+
+def _ordered(text: str) -> Sequence[str]:
+    if text.isascii():
+        return text
+    found = in_place(list(clusters(text)))
     if not turns(text):
         return found
-    turned = visual_order(found, lambda cluster: cluster[0])
-    return [mirrored(cluster) if leftward else cluster for cluster, leftward in turned]
+    turned = visual_order(joined(found), lambda cluster: cluster[0])
+    return [mirrored(cluster[0]) + cluster[1:] if leftward else cluster for cluster, leftward in turned]
 
 
-@lru_cache(maxsize=256)
-def _character(cluster: str, look: Look) -> tuple[int, ...]:
-    """A character with its marks over it, in its size."""
+@lru_cache(maxsize=1024)
+def _character(cluster: str, wide: int, high: int, *, emphasis: bool) -> tuple[int, tuple[int, ...]]:
+    """Width in dots and the rows of a character with its marks over it, `wide` and `high` times as large."""
     size = cells(cluster[0]) * CELL
     rows = [0] * HEIGHT
     for character in cluster:
         width, dots = glyph(character)
         rows = [row | _fit(dot, width, size) for row, dot in zip(rows, dots, strict=True)]
-    if look.emphasis:
-        rows = [row | row >> 1 for row in rows]
-    return tuple(_widen(row, size, look.width) for row in rows for _ in range(look.height))
+    if emphasis:
+        rows = [_bolder(row) for row in rows]
+    return size * wide, tuple(_widen(row, size, wide) for row in rows for _ in range(high))
+
+
+def _bolder(row: int) -> int:
+    """Strokes are a dot thicker to the right, but not where that would close a gap of one dot."""
+    return row | row >> 1 & ~(row << 1)
 
 
 def _fit(row: int, width: int, size: int) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from actors.rendering.characters import Letters, cells, clusters
 from actors.rendering.characters import width as width_of
+from actors.rendering.pictographs import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -44,6 +45,7 @@ def wrap(
     With `words`, a row ends between words, and inside of one only where the word alone is longer than a row.
     Without, it ends where it is full, as the reference implementation of ReceiptLine does it.
     """
+    rows = tuple(_drawable(row) for row in rows)
     wrapped: list[Row] = []
     for row in rows if rows and rows[-1] else rows[:-1]:
         whole = _whole(row, letters)
@@ -52,6 +54,11 @@ def wrap(
         else:
             wrapped.extend(_join(part) for part in _break(_units(row, width, letters), width, words=words))
     return tuple(wrapped)
+
+
+def _drawable(row: Sequence[Span]) -> tuple[Span, ...]:
+    """The texts as they are drawn: what is measured here is what stands on the paper."""
+    return tuple(span if span.text.isascii() else replace(span, text=in_words(span.text)) for span in row)
 
 
 def _whole(row: Sequence[Span], letters: Letters) -> Row:

@@ -1,22 +1,18 @@
-"""Glyphs for every character, from GNU Unifont.
-
-The file's shape is described in deploy/make_font.py, which makes it. It stays packed in memory; blocks of 256
-code points are unpacked when a ticket needs them, and few of them are kept.
-"""
+"""Glyphs for every character, from GNU Unifont: crude, but it has nearly all of Unicode."""
 
 from __future__ import annotations
 
-import struct
-import zlib
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Final
+
+from transports.fonts.packed import PackedFont
 
 HEIGHT: Final = 24
 """Rows of a glyph as printed: Unifont's 16, one and a half times as large."""
 
-_MAGIC: Final = b"UNIFONT1"
 _HALF: Final = 12  # dots of a narrow glyph as printed; a wide one has twice as many
+
+FONT: Final = PackedFont("unifont.bin", 8)
 
 
 @lru_cache(maxsize=512)
@@ -31,10 +27,7 @@ def glyph(character: str) -> tuple[int, tuple[int, ...]]:
 
 def bitmap(character: str) -> tuple[int, tuple[int, ...]]:
     """As Unifont has it: width in dots (8 or 16) and 16 rows. Width 0, where it has nothing."""
-    dots = _stored(ord(character))
-    size = len(dots) // 16
-    rows = (dots[row * size : (row + 1) * size] for row in range(16))
-    return size * 8, tuple(int.from_bytes(row, "big") for row in rows)
+    return FONT.rows(character)
 
 
 def _enlarge(source: tuple[int, ...], size: int) -> tuple[int, ...]:
@@ -66,41 +59,3 @@ def _wider() -> tuple[int, ...]:
 def _frame() -> tuple[int, ...]:
     bar, sides = 0x3FFFFC, 0x30000C
     return (0, 0, bar, bar, *[sides] * 16, bar, bar, 0, 0)
-
-
-def _stored(code: int) -> bytes:
-    sizes, dots = _block(code >> 8)
-    low = code & 0xFF
-    if not sizes or not sizes[low]:
-        return b""
-    start = sum(sizes[:low])
-    return dots[start : start + sizes[low]]
-
-
-@lru_cache(maxsize=24)
-def _block(number: int) -> tuple[bytes, bytes]:
-    place = _places().get(number)
-    if place is None:
-        return b"", b""
-    data = zlib.decompress(_file()[place])
-    return data[:256], data[256:]
-
-
-@cache
-def _file() -> bytes:
-    data = files(__package__).joinpath("unifont.bin").read_bytes()
-    if data[: len(_MAGIC)] != _MAGIC:
-        raise ValueError("unifont.bin is not what deploy/make_font.py makes")
-    return data
-
-
-@cache
-def _places() -> dict[int, slice]:
-    data = _file()
-    (count,) = struct.unpack_from("<I", data, len(_MAGIC))
-    head = len(_MAGIC) + 4
-    places, at = {}, head + 8 * count
-    for number, size in struct.iter_unpack("<II", data[head:at]):
-        places[number] = slice(at, at + size)
-        at += size
-    return places

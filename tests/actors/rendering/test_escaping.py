@@ -11,6 +11,7 @@ from actors.rendering import escaping
 from actors.rendering.characters import clean
 from actors.rendering.escaping import Markup, escape, finalize
 from actors.rendering.parser import parse
+from actors.rendering.pictographs import in_words
 from actors.rendering.render import commands_for, receipt_for, ticket_text
 from tests.actors.rendering.orders import SHOP, WORK
 from transports.profiles import profile
@@ -71,7 +72,7 @@ def test_finalize_escapes_all_but_our_own_markup():
 
 @given(NASTY)
 def test_any_text_in_any_place_prints_as_typed(text):
-    typed = unicodedata.normalize("NFC", clean(text))
+    typed = in_words(unicodedata.normalize("NFC", clean(text)))
     printed = ticket_text(f"{{align: left}}\n|`{escape(text)}.` |\n|^^2x^^ |", 20)
     assert words(printed) == words(typed) + ".2x"
 
