@@ -1,8 +1,8 @@
 """How many cells a character takes on paper, and which characters belong together.
 
 Widths follow Unicode's East Asian Width: wide and fullwidth take two cells, ambiguous one, marks none. Where
-that says nothing (emoji, scripts of India and around it), the letters that are drawn say it. It is otherwise if
-the letters are those of an East Asian printer, to which all but the narrowest are wide.
+that says nothing (emoji, scripts of India and around it), the letters that are drawn say it. It is otherwise
+if the letters are those of an East Asian printer, to which all but the narrowest are wide.
 """
 
 from __future__ import annotations
