@@ -197,7 +197,7 @@ class Begin(Request[Attempt]):
     counter: int | None  # the device's cut counter before, where it is known
     digest: str = ""  # sha256 of the bytes, in hex
     lines: int | None = None  # the same of the lines it has fed
-    model: str = ""  # of the printer, as the ticket was made for it
+    model: str = ""  # of the printer and how it is set up, as the ticket was made for it
     data: bytes = b""  # the ticket's bytes, to be looked at afterwards; none are kept where it is empty
 
 

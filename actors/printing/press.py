@@ -326,7 +326,7 @@ class Press(Actor):
             counter=self._counter,
             digest=hashlib.sha256(rendered.data).hexdigest(),
             lines=self._lines,
-            model=self._printer.model,
+            model=self._printer.profile,
             data=rendered.data,
         )
         # Until the answer is here, the journal may have it in `sending`, and nobody sends it.
