@@ -104,8 +104,9 @@ def drawn(found, layout, model, tell):
         return None
     if ticket.fallback:
         tell(f"{where}: printed plain: {ticket.fallback}")
-    for lost in lay_out(parse(ticket.receipt), columns_of(profile(model))).left_out:
-        tell(f"{where}: not on paper: {lost}")
+    lost = lay_out(parse(ticket.receipt), columns_of(profile(model))).left_out
+    for each in dict.fromkeys((*ticket.warnings, *lost)):
+        tell(f"{where}: {each}")
     with Image.open(io.BytesIO(picture(ticket.data, profile(model)))) as opened:
         seen = opened.convert("RGBA")
     ground = Image.new("RGBA", seen.size, (GROUND, GROUND, GROUND, 255))

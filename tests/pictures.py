@@ -1,4 +1,4 @@
-"""Draws the tickets that docs/tickets.md shows: `python -m tests.pictures` draws them anew.
+"""Draws the tickets that docs/tickets.md shows: `python -m tests.pictures` draws them, and the goldens, anew.
 
 Each picture is what a virtual printer made of the very bytes that a real one would get.
 tests/test_pictures.py fails while a picture differs from what the code prints.
@@ -190,5 +190,12 @@ def write():
         sys.stdout.write(f"{ticket.file.relative_to(ROOT).as_posix()}: {'unchanged' if same else 'drawn'}\n")
 
 
+def main():
+    from tests import goldens
+
+    write()
+    goldens.write()
+
+
 if __name__ == "__main__":
-    sys.exit(write())
+    main()
