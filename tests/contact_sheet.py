@@ -20,13 +20,12 @@ import orjson
 from PIL import Image, ImageDraw
 
 from actors.attempt import Failure, attempt
-from actors.config_values import LAYOUTS
 from actors.domain.ticket import Kind
 from actors.intake.own_order import read_own
 from actors.intake.wishes import from_wix
 from actors.intake.wix_order import read_order
 from actors.rendering.layout import lay_out
-from actors.rendering.messages import Unprintable
+from actors.rendering.messages import FOR_STATIONS, Unprintable
 from actors.rendering.parser import parse
 from actors.rendering.picture import picture
 from actors.rendering.render import columns_of, render
@@ -174,7 +173,7 @@ def main():
         orders += here
         if not here:
             tell(f"{file.name}: no order")
-    layouts = wanted.layout or [*LAYOUTS, *KINDS]
+    layouts = wanted.layout or [*FOR_STATIONS, *KINDS]
     size = wanted.page or len(orders) or 1
     for model in known(wanted.model or MODELS, tell):
         for number, at in enumerate(range(0, len(orders), size), 1):

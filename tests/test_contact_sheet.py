@@ -40,5 +40,5 @@ def test_a_sheet_has_a_row_for_each_order_and_says_what_is_wrong(tmp_path, order
     )
     assert one.width == two.width > 2 * 234
     assert two.height > 1.9 * one.height
-    assert "printed plain" in told[0]
+    assert "no such layout" in told[0]
     assert min(one.tobytes()) < 80  # ink
