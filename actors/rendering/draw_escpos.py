@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from actors.rendering.characters import width
@@ -33,8 +34,15 @@ def draw_escpos(layout: Layout, printer: EscPos) -> list[Command]:
     lines = list(layout.lines)
     while lines and isinstance(lines[-1], Cut):
         lines.pop()
-    for line in lines:
-        commands += _draw(_tear(layout.columns) if isinstance(line, Cut) else line, layout.columns, printer)
+    pieces = [_piece(line, layout.columns, printer) for line in lines]
+    for across, stretch in groupby(pieces, key=lambda piece: isinstance(piece, Dots) and piece.width):
+        if across:  # of several lines: fewer commands, and the white between them goes at once
+            dots = b"".join([piece.data for piece in stretch if isinstance(piece, Dots)])
+            commands += printer.raster(across, dots)
+        else:
+            commands += [
+                part for piece in stretch if isinstance(piece, Line) for part in _text(piece, printer)
+            ]
     return commands + printer.cut()
 
 
@@ -42,12 +50,20 @@ def _tear(columns: int) -> Line:
     return Line((Run(0, "─" * columns, drawn=True),))
 
 
-def _draw(line: Line | Dots, columns: int, printer: EscPos) -> list[Command]:
+def _piece(line: Line | Dots | Cut, columns: int, printer: EscPos) -> Line | Dots:
+    """A line of letters that the printer has; as a picture, where it lacks one."""
+    if isinstance(line, Cut):
+        return _tear(columns)
     if isinstance(line, Dots):
-        return printer.raster(line.width, line.data)
+        return line
     text = "".join(run.text for run in line.runs if not run.drawn)
-    if not text.isascii() and not printer.encodable(text):
-        return printer.raster(*draw_dots(line, columns))
+    if text.isascii() or printer.encodable(text):
+        return line
+    width, data = draw_dots(line, columns)
+    return Dots(width, len(data) // -(-width // 8), data)
+
+
+def _text(line: Line, printer: EscPos) -> list[Command]:
     commands: list[Command] = []
     for text, style in _strokes(line.runs, printer):
         commands += printer.text(text, style)

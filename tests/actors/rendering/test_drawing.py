@@ -1,6 +1,7 @@
 """What goes to the printer: styles, places, code pages, and pictures of lines that it has no letters for."""
 
 from dataclasses import replace
+from itertools import groupby
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,9 @@ from actors.rendering.draw_escpos import draw_escpos
 from actors.rendering.layout import lay_out
 from actors.rendering.lines import Line
 from actors.rendering.parser import parse
+from actors.rendering.picture import picture
 from actors.rendering.reading_order import mirrored, turns, visual_order
+from transports.languages.commands import Command, encode
 from transports.languages.registry import language_for
 from transports.profiles import profile
 
@@ -81,14 +84,43 @@ def test_letters_of_another_code_page_stay_letters():
 @pytest.mark.parametrize("text", ["酢豚", "שלום", "🍕", "ไม่ใส่ผัก", "김치", "x\u0323"])
 def test_a_line_with_a_letter_that_the_printer_lacks_is_a_picture(text):
     names = [command.name for command in commands(f"|plain\n|^^^a {text} b^^^\n|plain")]
-    assert names == ["text", "line-feed", "raster", "text", "line-feed", "cut"]
+    once = [name for name, _ in groupby(names)]
+    assert once == ["text", "line-feed", "raster", "text", "line-feed", "cut"]
 
 
-def test_pictures_are_as_wide_as_the_paper_and_as_high_as_the_line():
-    (normal,) = [command for command in commands("|東") if command.name == "raster"]
-    (large,) = [command for command in commands("|^^^^東") if command.name == "raster"]
-    assert normal.value == (576, 30)
-    assert large.value == (576, 72)
+def test_pictures_are_as_high_as_the_line_and_white_is_not_sent():
+    normal = [command for command in commands("|東") if command.name == "raster"]
+    large = [command for command in commands("|^^^^東") if command.name == "raster"]
+    assert sum(command.value[1] for command in normal) == 30
+    assert sum(command.value[1] for command in large) == 72
+    assert {command.value[0] for command in normal} == {8, 24}
+    assert sum(len(command.data) for command in normal) < 30 * 72 / 10
+
+
+def test_lines_one_below_the_other_are_one_picture():
+    one = [command for command in commands("|東\n|京\n|a\n|東") if command.name == "raster"]
+    assert [command.value[1] for command in one[:-3]] != []
+    names = [command.name for command in commands("|東\n|京\n|a\n|東")]
+    assert names.count("text") == 1
+    assert sum(command.value[1] for command in one) == 90
+
+
+def test_what_is_left_out_was_white():
+    receipt = "|^^東京^^ |\n|酢豚 | 12.50|\n|plain|\n|ไม่ใส่ผัก|\n~\n| 김치 |"
+    layout = lay_out(parse(receipt), 48)
+    printer = language_for(PRINTER)
+    whole = printer.initialise()
+    for line in layout.lines:
+        width, data = draw_dots(line, 48)
+        head = (
+            b"\x1dv0\0" + (width // 8).to_bytes(2, "little") + (len(data) * 8 // width).to_bytes(2, "little")
+        )
+        text = "".join(" " * run.at + run.text for run in line.runs)
+        whole += printer.text(text + "\n") if text.isascii() else [Command("raster", (), head + data)]
+    whole += printer.cut()
+    sent = draw_escpos(layout, language_for(PRINTER))
+    assert picture(encode(sent), PRINTER) == picture(encode(whole), PRINTER)
+    assert len(encode(sent)) < 0.8 * len(encode(whole))
 
 
 def test_a_glyph_stands_in_its_cell():
@@ -165,5 +197,5 @@ def test_leftward_text_is_turned_round(typed, seen):
 def test_narrow_paper_and_no_cutter():
     small = profile("generic-58")
     names = [command.name for command in commands("|東\n|a", small)]
-    assert names == ["raster", "text", "line-feed", "feed"]
-    assert commands("|東", small)[0].value[0] == 384
+    assert [name for name, _ in groupby(names)] == ["raster", "text", "line-feed", "feed"]
+    assert draw_dots(lay_out(parse("|東"), 32).lines[0], 32)[0] == 384

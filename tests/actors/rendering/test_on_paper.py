@@ -61,7 +61,7 @@ def test_styles_arrive():
 
 def test_only_lines_with_letters_that_the_printer_lacks_are_pictures():
     (slip,) = on_paper(TICKETS["scripts"]).slips
-    assert [(picture.width, picture.height) for picture in slip.rasters] == [(576, 48)] * 4
+    assert sum(picture.height for picture in slip.rasters) == 4 * 48
     assert "KITCHEN" in slip.text
 
 

@@ -115,12 +115,17 @@ class EscPos:
         return commands
 
     def raster(self, width: int, dots: bytes, rows: int = raster.BAND) -> list[Command]:
-        """`width` dots wide, in bands. Rows are padded to whole bytes, 1 is black, top row first."""
+        """`width` dots wide, in bands. Rows are padded to whole bytes, 1 is black, top row first.
+
+        It stands at the left, and what is white there on its right and between its parts is not sent.
+        """
         if width > self.profile.dots:
             raise ValueError(
                 f"{width} dots do not fit on {self.profile.model}, which has {self.profile.dots}"
             )
-        bands = [Command("raster", (width, height), data) for height, data in raster.bands(width, dots, rows)]
+        bands = [
+            Command("raster", (wide, high), data) for wide, high, data in raster.bands(width, dots, rows)
+        ]
         return [*self._close_line(), *bands]
 
     def cut(self, *, partial: bool = True) -> list[Command]:

@@ -185,10 +185,10 @@ def test_what_is_printed_reads_back_as_what_was_written(text):
 
 
 def test_a_picture_goes_out_in_bands(escpos):
-    commands = escpos.raster(12, bytes(2 * 130))
+    commands = escpos.raster(12, b"\x00\x10" * 130)
     assert [command.value for command in commands] == [(12, 128), (12, 2)]
-    assert commands[0].data == h("1d763000 02008000") + bytes(256)
-    assert commands[1].data == h("1d763000 02000200") + bytes(4)
+    assert commands[0].data == h("1d763000 02008000") + b"\x00\x10" * 128
+    assert commands[1].data == h("1d763000 02000200") + b"\x00\x10" * 2
 
 
 def test_a_picture_has_to_fit(escpos):
