@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from actors import config_values as values
+from actors.config_languages import read_languages
 from actors.config_layouts import layouts_for_stations, read_layouts
 from actors.config_printers import read_setup
 from actors.config_retry import read_retry
@@ -59,7 +60,7 @@ def load(file: Path, data: Path, environment: Mapping[str, str], *, beside: Path
     settings = _read(Table(tree, "", ledger), _wix_key(secrets, ledger), layout)
     if ledger.mistakes or settings is None:
         raise ConfigurationError(ledger.mistakes)
-    return replace(settings, layouts=own)
+    return replace(settings, layouts=own, languages=read_languages((beside or file).parent))
 
 
 def _gather(read: Callable[[Path], dict[str, Any]], path: Path, ledger: Ledger) -> dict[str, Any] | None:

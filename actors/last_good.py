@@ -13,7 +13,7 @@ from actors.config import load
 from actors.domain.order import Order
 from actors.domain.routing import Station, catch_all
 from actors.errors import ConfigurationError, JournalError
-from actors.journal.alert_messages import SETTINGS, Clear, Raise, Severity
+from actors.journal.alert_messages import LANGUAGES, SETTINGS, Clear, Raise, Severity
 from actors.journal.messages import Accept
 from actors.settings import Broken
 from supervision import ActorDown, MailboxFull, Timeout
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from actors.settings import Settings
+    from actors.settings import Languages, Settings
     from supervision import Ref
 
 NAME: Final = "docketd.toml.last-good"  # in the data folder
@@ -49,7 +49,8 @@ def load_or_last_good(file: Path, data: Path, environment: Mapping[str, str]) ->
             settings = load(last, data, environment, beside=file)
         except ConfigurationError:
             raise error from None
-        return replace(settings, file=file.absolute(), broken=broken_by(str(file), error, _digest(file)))
+        broken = broken_by(str(file), error, _digest(file))
+        return replace(settings, file=file.absolute(), broken=broken)
 
 
 def broken_by(file: str, error: ConfigurationError, digest: str) -> Broken:
@@ -80,6 +81,8 @@ class OnDisk:
 
 async def settle(settings: Settings, data: Path, journal: Ref) -> None:
     """Once docketd is up: these settings are the last good ones, or a slip says why they are not."""
+    with suppress(*NOT_NOW):
+        await journal.ask(alert_of_languages(settings.languages), timeout=PATIENCE)
     if settings.broken is not None:
         with suppress(*NOT_NOW):  # the status says it all the same
             await journal.ask(alert(settings.broken), timeout=PATIENCE)
@@ -95,6 +98,16 @@ async def settle(settings: Settings, data: Path, journal: Ref) -> None:
 def alert(broken: Broken) -> Raise:
     text = f"{broken.file} has mistakes, so the last good settings run: docketd check names them."
     return Raise(SETTINGS, Severity.CRITICAL, text)
+
+
+def alert_of_languages(languages: Languages) -> Raise | Clear:
+    """What is wrong with a catalogue costs words, and no ticket."""
+    if not languages.mistakes:
+        return Clear(LANGUAGES)
+    first, more = _printable(str(languages.mistakes[0])), len(languages.mistakes) - 1
+    others = f" (and {more} more mistakes)" if more else ""
+    text = f"Words that can't be used are printed in docketd's own, or in English. {first}{others}."
+    return Raise(LANGUAGES, Severity.WARNING, text)
 
 
 def notice(broken: Broken, stations: Sequence[Station]) -> Accept:

@@ -60,7 +60,7 @@ def changes(before: Settings, after: Settings) -> Changes:
     had = {printer.name: printer for printer in before.printers}
     has = {printer.name: printer for printer in after.printers}
     others = {
-        "site": before.site != after.site,
+        "site": (before.site, before.languages) != (after.site, after.languages),
         "stations": before.stations != after.stations,
         "source": before.wix != after.wix,
         "retry": before.retry != after.retry,

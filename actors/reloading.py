@@ -15,7 +15,7 @@ from actors.journal.alert_messages import SETTINGS, Clear
 from actors.journal.messages import Count
 from actors.journal.moment import Limits
 from actors.journal.settings_messages import UseLimits, UsePrinters
-from actors.last_good import alert, broken_by
+from actors.last_good import alert, alert_of_languages, broken_by
 from actors.printing.finishing import finish
 from actors.reload import NothingToReloadError, Reload, Reloaded, UseSettings, changes
 from actors.rendering.messages import UseShop
@@ -130,6 +130,7 @@ class Reloading(Actor):
         settings = self._current.settings
         await self._ask(places.JOURNAL, UsePrinters(tuple(each.name for each in settings.printers)))
         await self._ask(places.JOURNAL, Clear(SETTINGS))
+        await self._ask(places.JOURNAL, alert_of_languages(settings.languages))
         if found.others & {"stale", "retry", "site"}:
             await self._ask(places.JOURNAL, UseLimits(limits_of(settings)))
         if found.others & {"site", "layouts", "stations"}:

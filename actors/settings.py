@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
     from actors.domain.patience import Cause, Patience
     from actors.domain.routing import Station
+    from actors.errors import Mistake
     from actors.rendering.messages import OwnLayouts
+    from actors.words.words import Own
     from transports.addresses import Address
 
 LOG_LEVELS: Final = ("debug", "info", "warning", "error")
@@ -89,6 +91,14 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
+class Languages:
+    """The owner's catalogues. `mistakes` tells of those, and of single texts in them, that can't be used."""
+
+    own: Own = ()
+    mistakes: tuple[Mistake, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Broken:
     """A settings file that can't be used, in whose place the last good one runs."""
 
@@ -114,3 +124,4 @@ class Settings:
     retry: Mapping[Cause, Patience] = field(default_factory=lambda: DEFAULTS)
     keep: Keep = field(default_factory=Keep)
     layouts: OwnLayouts = ()  # beside the file
+    languages: Languages = field(default_factory=Languages)

@@ -22,4 +22,5 @@ def shop_of(settings: Settings) -> Shop:
         tax_id=site.tax_id,
         footer=site.footer,
         layouts=settings.layouts,
+        languages=settings.languages.own,
     )

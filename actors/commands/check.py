@@ -27,12 +27,9 @@ NOBODYS: Final = "00000000-0000-0000-0000-000000000000"  # stands in deploy/dock
 @options.as_json
 def check(file: Path | None, data: Path, as_json: bool) -> int:  # noqa: FBT001
     """Read the settings and say all that is wrong with them."""
-    from actors.config import load  # noqa: PLC0415 - what --help does not need
-
     found = find(file, data)
     try:
-        settings = load(found, data, os.environ)
-        _try_layouts(settings, found.parent)
+        settings = _read(found, data)
     except ConfigurationError as error:
         if not as_json:
             raise
@@ -47,6 +44,8 @@ def check(file: Path | None, data: Path, as_json: bool) -> int:  # noqa: FBT001
         click.echo(f"{found} is in order: {counts}")
         for place in _from_sample(settings):
             click.echo(f"docketd: {place} is still the sample's: put your own there", err=True)
+        for remark in _of_words(settings):
+            click.echo(f"docketd: {remark}", err=True)
     return 0
 
 
@@ -69,6 +68,32 @@ def _try_layouts(settings: Settings, folder: Path) -> None:
     ]
     if mistakes:
         raise ConfigurationError(mistakes)
+
+
+def _read(file: Path, data: Path) -> Settings:
+    """Raises `ConfigurationError`, also for what docketd would run with: words that it would do without."""
+    from actors.config import load  # noqa: PLC0415 - what --help does not need
+
+    settings = load(file, data, os.environ)
+    if settings.languages.mistakes:
+        raise ConfigurationError(settings.languages.mistakes)
+    _try_layouts(settings, file.parent)
+    return settings
+
+
+def _of_words(settings: Settings) -> list[str]:
+    """What will be English on tickets of a shop that speaks another language: no mistake, and yet odd."""
+    from actors.words.lacking import lacking  # noqa: PLC0415 - it loads Babel
+
+    locale = settings.site.locale
+    missing, all_ = lacking(locale, settings.languages.own)
+    if not missing:
+        return []
+    if len(missing) == all_:
+        return [f"no catalogue has words for {locale}, so tickets are English: docs/languages.md helps"]
+    return [
+        f"{len(missing)} of {all_} texts have no word for {locale} and stay English, such as {missing[0]!r}"
+    ]
 
 
 def _from_sample(settings: Settings) -> list[str]:

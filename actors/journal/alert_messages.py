@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 #: Keys of alerts that several rooms know. What a key is of stands before its first slash.
 SETTINGS: Final = "settings"
 LAYOUTS: Final = "layouts"
+LANGUAGES: Final = "languages"
 DEAD_JOB: Final = "job-dead"  # "job-dead/17"
 FAILED_OVER: Final = "failed-over"  # "failed-over/kitchen"
 HELD_JOBS: Final = "jobs-held"  # "jobs-held/kitchen"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from typing import TYPE_CHECKING, Final
 
-from actors.words.catalogue import PLACEHOLDER, built_in, compiled, parsed
+from actors.words.catalogue import PLACEHOLDER, BrokenCatalogueError, built_in, compiled, parsed
 from actors.words.locales import chain
 
 if TYPE_CHECKING:
@@ -56,7 +57,10 @@ def words_for(locale: str, own: Own = ()) -> Words:
 
 def _translations(locale: str, own: Mapping[str, str]) -> Iterator[GNUTranslations]:
     names = chain(locale)
-    yield from (compiled(parsed(own[name], name)) for name in names if name in own)
+    for name in names:
+        if name in own:
+            with suppress(BrokenCatalogueError):  # who read the settings has said so
+                yield compiled(parsed(own[name], name))
     yield from (found for name in names if (found := built_in(name)) is not None)
 
 

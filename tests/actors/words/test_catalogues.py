@@ -18,7 +18,7 @@ LETTERS = re.compile(r"[A-Za-z]{2,}")
 PROPERTIES = re.compile(r"\{[a-z]+:[^{}]*\}")
 """ReceiptLine's own words: {width:auto;border:1}."""
 
-OWN_NAMES = {"DOCKETD"}
+OWN_NAMES = {"DOCKETD", "NFC", "NFD", "NFKC", "NFKD"}
 
 #: Modules of rendering that put no words of docketd's own on paper.
 SILENT = {
@@ -114,7 +114,7 @@ def unmarked_in_module(source, allowed=None):
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in known:
             text = PROPERTIES.sub("", node.value)
-            if LETTERS.search(text) and not (allowed and allowed.fullmatch(node.value)):
+            if set(LETTERS.findall(text)) - OWN_NAMES and not (allowed and allowed.fullmatch(node.value)):
                 yield node.value
 
 
