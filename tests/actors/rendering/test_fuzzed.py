@@ -25,7 +25,7 @@ def _one_short(line, *_):
     ("broken", "shows"),
     [
         (lambda patch: patch.setattr(escaping, "_SPECIAL", re.compile("(?!)")), "is not on the ticket"),
-        (lambda patch: patch.setattr(codepages, "runs", _one_short), "is on paper as"),
+        (lambda patch: patch.setattr(codepages, "runs", _one_short), "is not on paper"),
         (lambda patch: patch.setattr(EscPos, "cut", lambda printer: printer.open_drawer()), "1 pulses"),
     ],
 )
