@@ -32,9 +32,13 @@ LEAD: Final = 104  # above the first line: the cutter stands 13 mm over the prin
 FOOT: Final = 48  # below the last
 CAPTION: Final = 36
 
-_BASELINE: Final = 19  # below a cell's top
+_BASELINE: Final = 20  # below a cell's top
 _NARROW: Final = 20  # the size at which a monospace letter is about a cell wide
 _FONTS: Final = "'DejaVu Sans Mono', Menlo, Consolas, 'Noto Sans Mono CJK SC', monospace"
+
+#: Spaces that whoever draws an SVG may leave out: at the ends of a text, and those before another.
+_SPACES: Final = re.compile("^ | (?= |$)")
+_KEPT: Final = "\u00a0"
 
 #: Characters that no XML can hold (XML 1.0, "Char"), and halves of characters.
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -63,7 +67,7 @@ def draw_svg(layout: Layout, caption: str = "") -> str:
     told = _caption(caption) if caption else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{across}" height="{down}"'
-        f' viewBox="0 0 {across} {down}" xml:space="preserve" style="white-space:pre">\n{told}'
+        f' viewBox="0 0 {across} {down}">\n{told}'
         f'<rect y="{head}" width="{across}" height="{down - head}" fill="#fffefa"/>\n'
         f'<g transform="translate({MARGIN} 0)" fill="#262328" font-family="{_FONTS}"'
         f' font-size="{_NARROW}">\n{body}\n</g>\n</svg>\n'
@@ -133,7 +137,7 @@ def _piece(text: str, at: int, size: int) -> str:
     font = f' font-size="{HEIGHT}"' if is_wide else ""
     return (
         f'<text x="{at * CELL}"{font} textLength="{size * CELL}" lengthAdjust="spacingAndGlyphs">'
-        f"{_escaped(text)}</text>"
+        f"{_escaped(_SPACES.sub(_KEPT, text))}</text>"
     )
 
 

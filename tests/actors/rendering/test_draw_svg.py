@@ -70,7 +70,7 @@ def test_it_is_as_long_as_the_paper(name):
 def test_what_a_guest_writes_is_text():
     note = "<script>alert(\"&amp;\")</script> ]]> \x00\x1b & 'x'"
     root = svg(note.replace('"', '\\"'), 96)
-    assert words(root) == ["<script>alert(\"&amp;\")</script> ]]>  & 'x'"]
+    assert words(root) == ["<script>alert(\"&amp;\")</script> ]]>\u00a0 & 'x'"]
     assert not all_of(root, "script")
 
 
@@ -78,7 +78,7 @@ def test_each_text_stands_on_its_cells():
     first, second = all_of(svg("{width: 8 *}\nabc | right|"), "text")
     assert (place(first)[0], first.getAttribute("textLength")) == (0, str(3 * CELL))
     assert (place(second)[0], second.getAttribute("textLength")) == ((COLUMNS - 5) * CELL, str(5 * CELL))
-    assert place(first)[1] == place(second)[1] == LEAD + 19
+    assert place(first)[1] == place(second)[1] == LEAD + 20
 
 
 def test_wide_and_narrow_characters_keep_to_their_cells():
@@ -88,6 +88,10 @@ def test_wide_and_narrow_characters_keep_to_their_cells():
         (12, str(2 * CELL)),
         (14, str(2 * CELL)),
     ]
+
+
+def test_spaces_that_a_drawer_would_leave_out_are_kept():
+    assert words(svg("|`~a~~b~c~`|")) == ["\u00a0a\u00a0 b c\u00a0"]
 
 
 def test_leftward_text_stays_whole_for_whoever_turns_it():
