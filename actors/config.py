@@ -106,6 +106,7 @@ def _read(top: Table, wix_key: str | None, layout: Callable[[object], str]) -> S
 
     retry = read_retry(top.table("retry"))
     keep = _keep(top.table("keep"))
+    site = replace(site, kitchen_names=top.take("kitchen_names", values.kitchen_names, site.kitchen_names))
     source.close()
     top.close(PLANNED)
     return Settings(printers, stations, site, wix, gateway, log=log, freshness=stale, retry=retry, keep=keep)
@@ -122,6 +123,7 @@ def _site(table: Table) -> Site:
         email=table.take("email", values.text, blank.email),
         tax_id=table.take("tax_id", values.text, blank.tax_id),
         footer=table.take("footer", values.text, blank.footer),
+        translations=table.take("translations", values.switch, blank.translations),
     )
     table.close(PLANNED_SITE)
     return site

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from actors.domain.order import same_name
 from actors.domain.routing import MATCHABLE
 from transports.addresses import Address, parse_address
 from transports.errors import AddressError, UnknownModelError
@@ -68,6 +69,16 @@ def texts(value: object) -> tuple[str, ...]:
     if not isinstance(items, list) or not items:
         raise Wrong('a list of texts, such as ["one", "two"]')
     return tuple(text(item) for item in items)
+
+
+def kitchen_names(value: object) -> Mapping[str, str]:
+    """Names of dishes with those that the kitchen also wants to read, by `same_name`."""
+    if not isinstance(value, dict) or not value:
+        raise Wrong('a table with lines such as "Spring rolls" = "\u6625\u5377"')
+    for key, name in value.items():
+        if not isinstance(name, str) or not name.strip() or not name.isprintable():
+            raise Wrong(f'a name in quotes beside "{key}"', found=repr(name)[:60])
+    return {same_name(key): str(name).strip() for key, name in value.items()}
 
 
 def duration(least: float) -> Callable[[object], float]:

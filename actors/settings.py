@@ -37,6 +37,8 @@ class Site:
     email: str = ""
     tax_id: str = ""
     footer: str = ""
+    translations: bool = True  # a dish's name in the guest's language is printed under it
+    kitchen_names: Mapping[str, str] = field(default_factory=dict)  # by `same_name` of the dish's own
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,4 +23,6 @@ def shop_of(settings: Settings) -> Shop:
         footer=site.footer,
         layouts=settings.layouts,
         languages=settings.languages.own,
+        translations=site.translations,
+        kitchen_names=site.kitchen_names,
     )

@@ -36,8 +36,9 @@ def difference(before: Order, after: Order) -> Difference:
 
 
 def dish(item: Item) -> Item:
-    """One of what a cook cooks: neither its number nor its place in the menu makes another dish of it."""
-    return replace(item, quantity=1, section="", section_id="", app="")
+    """One of what a cook cooks: not its number, its place in the menu or its name in another language."""
+    choices = tuple(replace(choice, translated="") for choice in item.choices)
+    return replace(item, quantity=1, choices=choices, section="", section_id="", app="", translated="")
 
 
 def count_dishes(items: Sequence[Item]) -> Counter[Item]:

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+def same_name(text: str) -> str:
+    """The same for names that people take for the same: neither capitals nor spaces make another of one."""
+    return " ".join(text.casefold().split())
+
+
 class Service(StrEnum):
     PICKUP = "pickup"
     DELIVERY = "delivery"
@@ -42,6 +47,7 @@ class Choice:
     name: str
     group: str = ""
     quantity: int = 1
+    translated: str = ""  # its name in another language, where the source has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,7 @@ class Item:
     section: str = ""  # name of the menu's section or category, where the source tells it
     section_id: str = ""
     app: str = ""  # which of the source's shops sold it ("restaurants", "stores", or an id)
+    translated: str = ""  # as that of a choice
 
 
 @dataclass(frozen=True, slots=True)

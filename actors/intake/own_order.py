@@ -57,9 +57,9 @@ _ORDER_FIELDS: Final = frozenset(
     | {"note", "courierNote", "items", "total", "toCollect", "currency", "paid", "location"}
 )
 _ITEM_FIELDS: Final = frozenset(
-    {"id", "name", "quantity", "measure", "unitPrice", "price", "options", "note", "category"}
+    {"id", "name", "quantity", "measure", "unitPrice", "price", "options", "note", "category", "translated"}
 )
-_OPTION_FIELDS: Final = frozenset({"id", "group", "name", "quantity", "price"})
+_OPTION_FIELDS: Final = frozenset({"id", "group", "name", "quantity", "price", "translated"})
 
 
 def read_own(document: object, source: str) -> Order:
@@ -169,6 +169,7 @@ def _item(reading: Reading, value: object, position: int) -> Item:
         choices=_choices(reading, value.get("options"), what),
         note=reading.block(value.get("note"), f"note on {what}", NOTE_LIMIT),
         section=reading.line(value.get("category"), f"category of {what}"),
+        translated=reading.line(value.get("translated"), f"translated name of {what}"),
     )
 
 
@@ -190,7 +191,9 @@ def _choice(reading: Reading, option: dict[str, Any], what: str) -> Choice:
         reading.problem(f"an option of {what} has no name: {excerpt(option)}")
     _note_unknown(reading, option, _OPTION_FIELDS, f"an option of {what}")
     quantity, _ = reading.quantity(option.get("quantity", 1), f"quantity of an option of {what}")
-    return Choice(name or "?", reading.line(option.get("group"), f"an option of {what}"), quantity)
+    group = reading.line(option.get("group"), f"an option of {what}")
+    translated = reading.line(option.get("translated"), f"translated name of an option of {what}")
+    return Choice(name or "?", group, quantity, translated)
 
 
 def _payment(reading: Reading, wire: dict[str, Any]) -> tuple[Payment, str]:

@@ -48,6 +48,14 @@ def original(reading: Reading, value: object, what: str, limit: int) -> str:
     return reading.line(value, what, limit)
 
 
+def translated(reading: Reading, value: object, what: str, limit: int) -> str:
+    """The translation of such a text, where it is another."""
+    if not isinstance(value, dict) or not value.get("original"):
+        return ""
+    found = reading.line(value.get("translated"), f"translated {what}", limit)
+    return "" if found == original(reading, value, what, limit) else found
+
+
 def _read_line(reading: Reading, value: object, position: int) -> Item:
     line = reading.mapping(value, f"item {position}")
     name = original(reading, line.get("productName"), f"name of item {position}", 200) or _UNNAMED
@@ -72,6 +80,7 @@ def _read_line(reading: Reading, value: object, position: int) -> Item:
             options.get("sectionId") or options.get("menuSectionId"), f"section of {what}"
         ),
         app=_app(reading, reference.get("appId"), what),
+        translated=translated(reading, line.get("productName"), f"name of item {position}", 200),
     )
 
 
@@ -127,7 +136,8 @@ def _modifier(reading: Reading, value: object, group: str, what: str) -> Choice:
     name = original(reading, modifier.get("label"), f"a choice of {what}", 200)
     if not name:
         reading.problem(f"a choice of {what} has no name: see the order at Wix")
-    return Choice(name or _UNNAMED, group, _times(reading, modifier, what))
+    other = translated(reading, modifier.get("label"), f"name of a choice of {what}", 200)
+    return Choice(name or _UNNAMED, group, _times(reading, modifier, what), other)
 
 
 def _times(reading: Reading, modifier: dict[str, Any], what: str) -> int:

@@ -56,7 +56,7 @@ class Content:
 def content_of(work: Work, shop: Shop, limits: Limits = DETAIL[0]) -> Content:
     """The texts of a ticket. Pure; bounded in time and size whatever the order holds."""
     order, _ = work.order, shop.words
-    texts = Texts(limits, shop.words)
+    texts = Texts(limits, shop)
     local = Local(shop, work.accepted_at)
     items = items_of(work)
     due = texts.due(order, local)

@@ -24,6 +24,7 @@ class Option:
 
     group: str
     name: str
+    second: str  # its name in another language
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Dish:
     quantity: str
     several: bool
     name: str
+    second: str  # its name in another language, on a line of its own
     options: tuple[Option, ...]
     more_options: int
     note: str
@@ -79,6 +81,7 @@ def _dish(item: Item, texts: Texts) -> Dish:
         quantity="" if measure else f"{item.quantity}x",
         several=not measure and item.quantity != 1,
         name=f"{measure} {name}" if measure else name,
+        second=texts.second(item.name, item.translated),
         options=tuple(_options(item.choices[:most], texts)),
         more_options=max(0, len(item.choices) - most),
         note=texts.note(item.note),
@@ -91,5 +94,5 @@ def _options(choices: Iterable[Choice], texts: Texts) -> Iterator[Option]:
         group = texts.name(choice.group)
         name = texts.name(choice.name) or texts.words("(choice without a name)")
         counted = name if choice.quantity == 1 else f"{choice.quantity}x {name}"
-        yield Option("" if group == before else group, counted)
+        yield Option("" if group == before else group, counted, texts.second(choice.name, choice.translated))
         before = group

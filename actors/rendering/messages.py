@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +10,8 @@ from actors.words.words import words_for
 from supervision import Request
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from actors.domain.ticket import Form
     from actors.journal.looking_messages import Sent
     from actors.journal.messages import Work
@@ -44,6 +46,8 @@ class Shop:
     footer: str = ""
     layouts: OwnLayouts = ()
     languages: Own = ()  # the owner's catalogues
+    translations: bool = True
+    kitchen_names: Mapping[str, str] = field(default_factory=dict)  # by `same_name` of the dish's own
 
     @property
     def words(self) -> Words:

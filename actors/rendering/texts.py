@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from actors.domain.order import same_name
 from actors.rendering.characters import clean
 from actors.rendering.times import Local, Moment, due_moment
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from actors.domain.order import Order
-    from actors.words.words import Words
+    from actors.rendering.messages import Shop
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,15 @@ RAW_SHOWN: Final = 1500
 class Texts:
     """Cleans texts and keeps them within the limits."""
 
-    def __init__(self, limits: Limits, words: Words) -> None:
+    def __init__(self, limits: Limits, shop: Shop) -> None:
         self.limits = limits
-        self.words = words
+        self.words = shop.words
+        self._shop = shop
+
+    def second(self, name: str, translated: str) -> str:
+        """What else a dish or a choice is called: the owner's word for it, else the order's."""
+        own = self._shop.kitchen_names.get(same_name(name)) if self._shop.kitchen_names else None
+        return self.name(own or (translated if self._shop.translations else ""))
 
     def word(self, text: str) -> str:
         """One of docketd's own, marked by `word`; nothing stays nothing."""
