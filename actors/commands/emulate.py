@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 import asyncio
+import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
-from actors.commands.options import FOLDER
+from actors.commands import options
 from actors.errors import AddressInUseError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable, Iterator
     from pathlib import Path
 
     from transports.virtual.model import Model
     from transports.virtual.paper import Slip
+    from transports.virtual.printer import VirtualPrinter
     from transports.virtual.server import VirtualPrinterServer
+    from transports.virtual.terminal import VirtualPrinterTerminal
+
+    Begin = Callable[[], Awaitable[VirtualPrinterServer | VirtualPrinterTerminal]]
 
 
 @click.command(
     epilog="\b\nExamples:\n  docketd emulate\n  docketd emulate --port 9101 --control-port 9191 --out slips\n"
-    "  echo paper-out | nc 127.0.0.1 9191"
+    "  echo paper-out | nc 127.0.0.1 9191\n"
+    "  docketd emulate --serial /tmp/ttyPRINTER"
 )
 @click.option("--model", default="TM-m30III", show_default=True, help="TM-m30III or POS-80.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=9100, show_default=True, help="0 takes any free one."
+)
+@click.option(
+    "--serial",
+    type=options.FILE,
+    metavar="LINK",
+    help="Stand at a serial line instead of a network port: LINK leads to it. Not on Windows.",
 )
 @click.option(
     "--control-port",
@@ -35,21 +48,29 @@ if TYPE_CHECKING:
     " opposites, reset-after BYTES.",
 )
 @click.option(
-    "--out", type=FOLDER, help="Folder for the slips, a text file and a picture each; none is overwritten."
+    "--out",
+    type=options.FOLDER,
+    help="Folder for the slips, a text file and a picture each; none is overwritten.",
 )
 @click.option(
     "--speed", type=click.FloatRange(min=0, min_open=True), metavar="MM/S", help="How fast paper moves."
 )
-def emulate(
-    model: str, host: str, port: int, control_port: int | None, out: Path | None, speed: float | None
+def emulate(  # noqa: PLR0913, PLR0917 - one an option
+    model: str,
+    host: str,
+    port: int,
+    serial: Path | None,
+    control_port: int | None,
+    out: Path | None,
+    speed: float | None,
 ) -> None:
     """Be a printer: speak its language, answer its status, and say what was printed, a line a slip."""
     from transports.virtual.printer import VirtualPrinter  # noqa: PLC0415 - what --help does not need
-    from transports.virtual.server import VirtualPrinterServer  # noqa: PLC0415
 
     printer = VirtualPrinter(_model(model), speed_mm_s=speed)
-    server = VirtualPrinterServer(printer, on_slip=_teller(_folder(out), printer.model))
-    asyncio.run(_serve(server, host, port, control_port))
+    printer.on_slip = _teller(_folder(out), printer.model)
+    begin = _at_port(printer, host, port) if serial is None else _at_line(printer, serial)
+    asyncio.run(_serve(begin, host, control_port))
 
 
 def _model(name: str) -> Model:
@@ -101,30 +122,61 @@ def _new_file(out: Path, number: int) -> Path:
             return file
 
 
-async def _serve(server: VirtualPrinterServer, host: str, port: int, control_port: int | None) -> None:
+def _at_port(printer: VirtualPrinter, host: str, port: int) -> Begin:
+    from transports.virtual.server import VirtualPrinterServer  # noqa: PLC0415 - what --help does not need
+
+    async def begin() -> VirtualPrinterServer:
+        server = VirtualPrinterServer(printer)
+        with _told_why(f"listen on {host}:{port}"):
+            await server.start(host, port)
+        click.echo(f"{printer.model.name} listens on tcp://{host}:{server.port}")
+        return server
+
+    return begin
+
+
+def _at_line(printer: VirtualPrinter, link: Path) -> Begin:
+    """Raises `UsageError`."""
+    if sys.platform == "win32":
+        raise UsageError("there are no pseudo-terminals on Windows: leave out --serial")
+    from transports.virtual.terminal import VirtualPrinterTerminal  # noqa: PLC0415 - what --help does not need
+
+    link = link.absolute()
+
+    async def begin() -> VirtualPrinterTerminal:
+        terminal = VirtualPrinterTerminal(printer)
+        try:
+            await terminal.start(link)
+        except OSError as error:
+            raise UsageError(f"{link} can't be made ({error.strerror}): name another with --serial") from None
+        click.echo(f"{printer.model.name} listens on serial://{link}")
+        return terminal
+
+    return begin
+
+
+async def _serve(begin: Begin, host: str, control_port: int | None) -> None:
     from supervision.signals import listening  # noqa: PLC0415
 
     stop = asyncio.Event()
     with listening(asyncio.get_running_loop(), stop.set, None):
+        standing = await begin()
         try:
-            await _start(server, host, port, control_port)
+            if control_port is not None:
+                with _told_why(f"listen on {host}:{control_port}"):
+                    await standing.start_control(host, control_port)
+                click.echo(f"control port: {host}:{standing.control_port}")
             await stop.wait()
         finally:
-            await server.stop()
+            await standing.stop()
 
 
-async def _start(server: VirtualPrinterServer, host: str, port: int, control_port: int | None) -> None:
+@contextmanager
+def _told_why(what: str) -> Iterator[None]:
     """Raises `AddressInUseError`."""
-    wanted = port
     try:
-        await server.start(host, port)
-        click.echo(f"{server.printer.model.name} listens on tcp://{host}:{server.port}")
-        if control_port is not None:
-            wanted = control_port
-            await server.start_control(host, control_port)
-            click.echo(f"control port: {host}:{server.control_port}")
+        yield
     except OSError as error:
         from actors.outside import why_not_listening  # noqa: PLC0415 - needs the whole daemon
 
-        text = f"can't listen on {host}:{wanted}: {why_not_listening(error)}"
-        raise AddressInUseError(text) from None
+        raise AddressInUseError(f"can't {what}: {why_not_listening(error)}") from None

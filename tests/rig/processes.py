@@ -98,14 +98,15 @@ class Process:
 class Printer(Process):
     """`docketd emulate`, with its control port."""
 
-    def __init__(self, out, model="TM-m30III", host="127.0.0.1", port=0, speed=None, within=()):
+    def __init__(self, out, model="TM-m30III", host="127.0.0.1", port=0, speed=None, within=(), serial=None):
         options = ["--host", host, "--port", port, "--control-port", 0, "--out", out]
         options += ["--speed", speed] if speed is not None else []
+        options += ["--serial", serial] if serial is not None else []
         super().__init__("emulate", "--model", model, *options, within=within)
         self.host = host
         self.out = Path(out)
         self.address = self.line().rpartition(" ")[2]
-        self.port = int(self.address.rpartition(":")[2])
+        self.port = None if serial is not None else int(self.address.rpartition(":")[2])
         self._control = int(self.line().rpartition(":")[2])
 
     def tell(self, command):

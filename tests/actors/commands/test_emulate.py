@@ -95,3 +95,11 @@ def test_a_folder_that_cannot_be_made_is_said_so(tmp_path):
     told = CliRunner().invoke(docketd, ["emulate", "--out", str(tmp_path / "file" / "slips")])
     assert told.exit_code == 2
     assert "--out" in told.stderr
+
+
+def test_a_line_takes_nothing_elses_place(tmp_path):
+    (tmp_path / "ttyUSB0").write_text("mine")
+    told = CliRunner().invoke(docketd, ["emulate", "--serial", str(tmp_path / "ttyUSB0")])
+    assert told.exit_code == 2
+    assert "--serial" in told.stderr
+    assert (tmp_path / "ttyUSB0").read_text() == "mine"
