@@ -1,24 +1,49 @@
-"""Device addresses: `tcp://192.168.1.50:9100`, `virtual://kitchen`."""
+"""Device addresses: `tcp://192.168.1.50:9100`, `serial:///dev/ttyUSB0?baud=38400`, `file:///dev/usb/lp0`."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from transports.errors import AddressError
 
-SUPPORTED = ("tcp", "virtual")
-PLANNED = ("usb", "serial", "ipp", "ipps", "windows", "file")
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+PLANNED = ("usb", "ipp", "ipps", "windows")
 RAW_PORT = 9100
 """The port for raw printing, which every maker of network printers took from HP's JetDirect."""
 
 TCP_SHAPE = "tcp://host:9100"
+SERIAL_SHAPE = "serial:///dev/ttyUSB0?baud=38400&flow=dtr or serial://COM3?baud=38400&flow=dtr"
+FILE_SHAPE = "file:///dev/usb/lp0"
 VIRTUAL_SHAPE = "virtual://name"
+
+BAUDS: Final = ("1200", "2400", "4800", "9600", "19200", "38400", "57600", "115200", "230400")
+LINE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "baud": BAUDS,
+        "flow": ("dtr", "xon", "rts", "none"),
+        "parity": ("none", "even", "odd"),
+        "bits": ("8", "7"),
+    }
+)
+"""What may be said of a serial line, and which values each has."""
+
+COM_PORT: Final = re.compile(r"COM[1-9][0-9]{0,2}", re.IGNORECASE)
+DRIVE: Final = re.compile(r"/[A-Za-z]:/")
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A parsed address. `text` is what was written; parts that a scheme has no use for are empty."""
+    """A parsed address. `text` is what was written; parts that a scheme has no use for are empty.
+
+    `path` is the name of a file or a serial port as the system wants it: `/dev/ttyUSB0`, `COM3`.
+    """
 
     scheme: str
     host: str
@@ -32,19 +57,25 @@ class Address:
 
 
 def parse_address(text: str) -> Address:
-    """Raises `AddressError`, which says what would have been right."""
+    """Raises `AddressError`, which names the part that is wrong and says what would have been right."""
     text = text.strip()
     scheme, separator, rest = text.partition("://")
     scheme = scheme.lower()
     if not separator:
-        raise AddressError(text, f"a scheme in front, such as tcp://{text or '192.168.1.50'}")
+        raise AddressError(text, f"a scheme in front, such as {_guess(text)}")
     if scheme in PLANNED:
-        raise AddressError(text, f"{TCP_SHAPE} or {VIRTUAL_SHAPE}; {scheme}:// cannot be used yet")
-    if scheme not in SUPPORTED:
-        raise AddressError(text, f"{TCP_SHAPE} or {VIRTUAL_SHAPE}")
+        raise AddressError(text, f"{SCHEMES}; {scheme}:// cannot be used yet")
+    if scheme not in SHAPES:
+        raise AddressError(text, f"{SCHEMES}; {scheme}:// is none of them")
     if any(character.isspace() or not character.isprintable() for character in rest):
         raise AddressError(text, "no spaces or control characters")
-    return _tcp(text) if scheme == "tcp" else _virtual(text)
+    return SHAPES[scheme](text)
+
+
+def _guess(text: str) -> str:
+    if text.startswith("/dev/tty") or COM_PORT.fullmatch(text):
+        return f"serial://{text}"
+    return f"file://{text}" if text.startswith("/") else f"tcp://{text or '192.168.1.50'}"
 
 
 def _tcp(text: str) -> Address:
@@ -60,6 +91,46 @@ def _tcp(text: str) -> Address:
     return Address("tcp", host, RAW_PORT if port is None else port, "", (), text)
 
 
+def _serial(text: str) -> Address:
+    name, _, query = text.partition("://")[2].partition("?")
+    name = unquote(name)
+    if COM_PORT.fullmatch(name.strip("/")):
+        name = name.strip("/").upper()
+    elif not _is_file(name):
+        what = f"{name!r} is no port" if name else "the port is missing"
+        raise AddressError(text, f"{SERIAL_SHAPE}: {what}")
+    return Address("serial", "", None, name, _line(text, query), text)
+
+
+def _line(text: str, query: str) -> tuple[tuple[str, str], ...]:
+    found: dict[str, str] = {}
+    for part in query.split("&") if query else ():
+        key, _, value = part.partition("=")
+        if key not in LINE:
+            near = get_close_matches(key, LINE, 1) or LINE
+            raise AddressError(text, f"{' or '.join(near)} instead of {key!r}")
+        if key in found:
+            raise AddressError(text, f"{key} once")
+        if value not in LINE[key]:
+            raise AddressError(text, f"{key}={'|'.join(LINE[key])}, and not {key}={value}")
+        found[key] = value
+    return tuple(found.items())
+
+
+def _file(text: str) -> Address:
+    host, slash, rest = text.partition("://")[2].partition("/")
+    path = unquote(slash + rest)
+    if host or "?" in path or "#" in path:
+        raise AddressError(text, f"{FILE_SHAPE}, with three slashes and the whole path, and nothing more")
+    if not _is_file(path):
+        raise AddressError(text, f"{FILE_SHAPE}, the whole path of a file")
+    return Address("file", "", None, path[1:] if DRIVE.match(path) else path, (), text)
+
+
+def _is_file(path: str) -> bool:
+    return path.startswith("/") and not path.endswith("/") and path.isprintable()
+
+
 def _virtual(text: str) -> Address:
     try:
         parts = urlsplit(text)
@@ -70,3 +141,10 @@ def _virtual(text: str) -> Address:
     if not name or any(character in name for character in "@:/"):
         raise AddressError(text, VIRTUAL_SHAPE)
     return Address("virtual", name, None, parts.path, tuple(parse_qsl(parts.query)), text)
+
+
+SHAPES: Final[Mapping[str, Callable[[str], Address]]] = MappingProxyType(
+    {"tcp": _tcp, "serial": _serial, "file": _file, "virtual": _virtual}
+)
+SUPPORTED = tuple(SHAPES)
+SCHEMES: Final = " or ".join((", ".join(f"{name}://" for name in SUPPORTED[:-1]), f"{SUPPORTED[-1]}://"))

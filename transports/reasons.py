@@ -27,3 +27,4 @@ class DialReason(StrEnum):
     UNREACHABLE = "unreachable"
     TIMED_OUT = "timed-out"
     DNS = "dns"
+    FORBIDDEN = "forbidden"  # the system does not let this account use it

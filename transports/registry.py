@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
+from transports.addresses import SCHEMES
 from transports.errors import AddressError
+from transports.files import FileStream
+from transports.serial_line import Line, SerialStream
+from transports.serial_threads import ThreadedSerialStream
 from transports.tcp import TcpStream
 from transports.virtual_stream import VirtualStream
 
@@ -30,7 +35,7 @@ def make_stream(address: Address, *, workshop: Workshop | None = None) -> Stream
     """
     factory = TRANSPORTS.get(address.scheme)
     if factory is None:
-        raise AddressError(address.text, " or ".join(f"{scheme}://" for scheme in TRANSPORTS))
+        raise AddressError(address.text, SCHEMES)
     return factory(address, workshop)
 
 
@@ -46,6 +51,15 @@ def _virtual(address: Address, workshop: Workshop | None) -> Stream:
     return VirtualStream(workshop.link(address.host))
 
 
+def _serial(address: Address, _workshop: Workshop | None) -> Stream:
+    stream = ThreadedSerialStream if sys.platform == "win32" else SerialStream
+    return stream(address.path, Line.of(address))
+
+
+def _file(address: Address, _workshop: Workshop | None) -> Stream:
+    return FileStream(address.path)
+
+
 TRANSPORTS: Mapping[str, Callable[[Address, Workshop | None], Stream]] = MappingProxyType(
-    {"tcp": _tcp, "virtual": _virtual}
+    {"tcp": _tcp, "serial": _serial, "file": _file, "virtual": _virtual}
 )

@@ -16,6 +16,11 @@ class Stream(Protocol):
         """Bytes handed to the device since it was opened. Exact while open, never too low afterwards."""
         ...
 
+    @property
+    def answers(self) -> bool:
+        """Whether the device may ever say anything. Known once open; False for one that can't be asked."""
+        ...
+
     async def open(self, timeout: float) -> None:  # noqa: ASYNC109 - the deadline is part of the contract
         """Reach the device within `timeout` seconds. Raises `RefusedError`, with nothing sent."""
         ...

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CHUNK = 4096
+SLICE = 16384
+"""Bytes given to the system at once: a connection that dies has dropped its buffer, and all of it counts."""
 
 _Found = tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[Any, ...]]
 
@@ -64,6 +66,10 @@ class TcpStream:
         waiting = self._writer.transport.get_write_buffer_size() if self._writer else 0
         return self._written - waiting
 
+    @property
+    def answers(self) -> bool:
+        return True
+
     async def open(self, timeout: float) -> None:  # noqa: ASYNC109 - the deadline is part of the contract
         self.abort()
         try:
@@ -110,15 +116,18 @@ class TcpStream:
             raise LostError(self.bytes_out, "not open")
         if self._reader.at_eof():  # the system would still take the bytes, and the printer nothing
             raise LostError(self.bytes_out, "closed by the printer")
-        self._written += len(data)
-        self._guard.bytes_written()
-        transport = self._writer.transport
+        for at in range(0, len(data), SLICE):
+            await self._give(self._writer, self._guard, data[at : at + SLICE])
+
+    async def _give(self, writer: asyncio.StreamWriter, guard: PatientGuard, piece: bytes) -> None:
+        self._written += len(piece)
+        guard.bytes_written()
         try:
-            self._writer.write(data)
-            await self._writer.drain()
+            writer.write(piece)
+            await writer.drain()
         except OSError as error:
             raise LostError(self.bytes_out, str(error)) from error
-        if transport.is_closing():  # `drain` also returns when the connection was aborted
+        if writer.transport.is_closing():  # `drain` also returns when the connection was aborted
             raise LostError(self.bytes_out, "aborted")
 
     async def read(self) -> bytes:

@@ -22,6 +22,10 @@ class VirtualStream:
     def bytes_out(self) -> int:
         return self._link.bytes_out
 
+    @property
+    def answers(self) -> bool:
+        return True
+
     async def open(self, timeout: float) -> None:  # noqa: ASYNC109 - the deadline is part of the contract
         self._link.abort()
         try:

@@ -27,6 +27,7 @@ PRINTER_WORDS: Final = {
     "timed-out": "does not answer: is it switched on?",
     "unreachable": "can't be reached: is it switched on, is its cable in?",
     "dns": "is not found on the network: is its address right?",
+    "forbidden": "may not be used by docketd's account: on Linux, add it to the groups lp and dialout",
     "silent": "has stopped answering",
     "lost": "has lost its connection",
     "starting": "is being connected",

@@ -38,6 +38,7 @@ DOWN: Final = MappingProxyType(
         "unreachable": "is it switched on, and its cable plugged in?",
         "timed-out": "it does not answer: is it switched on?",
         "dns": "its name is not known in this network",
+        "forbidden": "this account may not use it: on Linux, add it to the groups lp and dialout",
         "silent": "it takes bytes and answers nothing",
     }
 )

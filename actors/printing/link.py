@@ -25,6 +25,7 @@ from actors.printing.messages import (
     Report,
     Send,
 )
+from actors.printing.one_way import OneWay
 from supervision import Actor, ActorDown, Denied, Granted, Mailbox, Outcome, Overflow, Permit, Timeout
 from transports.errors import LostError, RefusedError
 from transports.profiles import profile
@@ -112,9 +113,7 @@ class Link(Actor):
         self._printer = printer
         self._stream: Stream = dial(printer.connect)
         self._virtual = printer.connect.scheme == "virtual"
-        self._conversation = Conversation(
-            profile(printer.profile), Evidence.VIRTUAL if self._virtual else Evidence.FENCE
-        )
+        self._conversation: Conversation | OneWay = self._talk()
         self._line = 0
         self._open = False
         self._permit: int | None = None
@@ -210,8 +209,22 @@ class Link(Actor):
             if line == self._line:
                 self._stream.abort()
 
+    def _talk(self) -> Conversation:
+        confirmed = Evidence.VIRTUAL if self._virtual else Evidence.FENCE
+        return Conversation(profile(self._printer.profile), confirmed)
+
+    def _choose(self) -> None:
+        """What is there may answer or not: a file can be another one the next time."""
+        before = self._conversation
+        if self._stream.answers == isinstance(before, OneWay):
+            self._conversation = after = (
+                self._talk() if self._stream.answers else OneWay(self._printer.profile)
+            )
+            after.standing, after.outcome = before.standing, before.outcome
+
     def _greet(self) -> None:
         self._open = True
+        self._choose()
         self._outbox = asyncio.Queue()
         self._tasks.append(self.ctx.spawn(self._write(self._line, self._outbox), name="write"))
         self.ctx.after(GREETING_SECONDS, GreetingOver(self._line), name="greeting")

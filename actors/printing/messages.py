@@ -106,7 +106,10 @@ class Blocked:
 
 @dataclass(frozen=True, slots=True)
 class Down:
-    """Not connected. `reason` is one word: refused, timed-out, unreachable, dns, silent, lost, starting."""
+    """Not connected.
+
+    `reason` is one word: refused, timed-out, unreachable, dns, forbidden, silent, lost, starting.
+    """
 
     reason: str
 

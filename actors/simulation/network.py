@@ -105,6 +105,10 @@ class SimStream:
     def bytes_out(self) -> int:
         return self._inner.bytes_out + self._held
 
+    @property
+    def answers(self) -> bool:
+        return True
+
     async def open(self, timeout: float) -> None:  # noqa: ASYNC109 - as declared by the stream
         self.abort()
         self._witness.dials(self._cable.name, self)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transports.addresses import PLANNED, Address, parse_address
+from transports.addresses import PLANNED, SUPPORTED, Address, parse_address
 from transports.errors import AddressError
 
 
@@ -24,6 +24,61 @@ def test_the_name_of_a_virtual_printer_keeps_its_case():
     address = parse_address("virtual://Kitchen%20One/left?model=TM-m30III&slow=1")
     assert (address.scheme, address.host, address.port) == ("virtual", "Kitchen One", None)
     assert (address.path, address.query) == ("/left", (("model", "TM-m30III"), ("slow", "1")))
+
+
+@pytest.mark.parametrize(
+    ("text", "port", "line"),
+    [
+        ("serial:///dev/ttyUSB0", "/dev/ttyUSB0", {}),
+        (
+            "serial:///dev/ttyUSB0?baud=9600&flow=xon&parity=even&bits=7",
+            "/dev/ttyUSB0",
+            {"baud": "9600", "flow": "xon", "parity": "even", "bits": "7"},
+        ),
+        ("serial://com12?flow=dtr", "COM12", {"flow": "dtr"}),
+        ("SERIAL:///dev/serial/by-id/usb%2DFTDI", "/dev/serial/by-id/usb-FTDI", {}),
+    ],
+)
+def test_serial(text, port, line):
+    assert parse_address(text) == Address("serial", "", None, port, tuple(line.items()), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("file:///dev/usb/lp0", "/dev/usb/lp0"),
+        ("file:///srv/tickets/my%20kitchen.bin", "/srv/tickets/my kitchen.bin"),
+        ("file:///C:/tickets/kitchen.bin", "C:/tickets/kitchen.bin"),
+    ],
+)
+def test_file(text, path):
+    assert parse_address(text) == Address("file", "", None, path, (), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("serial://", ["the port is missing", "serial:///dev/ttyUSB0"]),
+        ("serial://ttyUSB0", ["'ttyUSB0' is no port", "serial:///dev/ttyUSB0"]),
+        ("serial:///dev/ttyUSB0?baud=38401", ["baud=1200|2400", "not baud=38401"]),
+        ("serial:///dev/ttyUSB0?flow=cts", ["flow=dtr|xon|rts|none", "not flow=cts"]),
+        ("serial:///dev/ttyUSB0?boud=9600", ["baud instead of 'boud'"]),
+        ("serial:///dev/ttyUSB0?speed=9600", ["baud or flow or parity or bits instead of 'speed'"]),
+        ("serial:///dev/ttyUSB0?bits=8&bits=7", ["bits once"]),
+        ("file://dev/usb/lp0", ["three slashes"]),
+        ("file:///dev/usb/", ["the whole path of a file"]),
+        ("file:///lp0?mode=raw", ["nothing more"]),
+        ("http://host", ["tcp://, serial://, file:// or virtual://", "http:// is none of them"]),
+        ("/dev/ttyUSB0", ["serial:///dev/ttyUSB0"]),
+        ("COM3", ["serial://COM3"]),
+        ("/dev/usb/lp0", ["file:///dev/usb/lp0"]),
+    ],
+)
+def test_the_part_that_is_wrong_is_named(text, names):
+    with pytest.raises(AddressError) as raised:
+        parse_address(text)
+    for name in names:
+        assert name in raised.value.expected
 
 
 @pytest.mark.parametrize(
@@ -65,18 +120,18 @@ def test_a_bare_host_is_told_its_scheme():
 def test_a_planned_scheme_is_told_from_a_misspelt_one(scheme):
     with pytest.raises(AddressError, match=f"{scheme}:// cannot be used yet") as raised:
         parse_address(f"{scheme}://somewhere")
-    assert "tcp://host:9100" in raised.value.expected
+    assert all(f"{name}://" in raised.value.expected for name in SUPPORTED)
 
 
 def test_an_address_prints_as_it_was_written():
     assert str(parse_address("tcp://Printer:9100")) == "tcp://Printer:9100"
 
 
-@given(st.text() | st.text().map("tcp://{}".format) | st.text().map("virtual://{}".format))
+@given(st.text() | st.tuples(st.sampled_from([*SUPPORTED, *PLANNED]), st.text()).map("://".join))
 def test_any_text_is_an_address_or_an_address_error(text):
     try:
         address = parse_address(text)
     except AddressError:
         return
-    assert address.host
+    assert address.host or address.path
     assert parse_address(str(address)) == address

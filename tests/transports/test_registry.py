@@ -1,8 +1,13 @@
+import sys
+
 import pytest
 
 from transports.addresses import SUPPORTED, Address, parse_address
 from transports.errors import AddressError
+from transports.files import FileStream
 from transports.registry import TRANSPORTS, make_stream
+from transports.serial_line import Line, SerialStream
+from transports.serial_threads import ThreadedSerialStream
 from transports.tcp import TcpStream
 from transports.virtual.pipe import VirtualWorkshop
 from transports.virtual_stream import VirtualStream
@@ -21,6 +26,21 @@ async def test_a_virtual_printer_comes_from_the_workshop():
     assert isinstance(stream, VirtualStream)
     assert list(workshop.virtual_printers) == ["Kitchen"]
     workshop.close()
+
+
+def test_a_serial_line_is_set_up_as_its_address_says():
+    stream = make_stream(parse_address("serial://COM3?baud=9600&flow=xon&parity=odd&bits=7"))
+    assert isinstance(stream, ThreadedSerialStream if sys.platform == "win32" else SerialStream)
+    assert Line.of(parse_address("serial://COM3?baud=9600&flow=xon&parity=odd&bits=7")) == Line(
+        9600, "xon", "odd", 7
+    )
+    assert Line.of(parse_address("serial://COM3")) == Line(38400, "dtr", "none", 8)
+
+
+def test_a_file():
+    stream = make_stream(parse_address("file:///dev/usb/lp0"))
+    assert isinstance(stream, FileStream)
+    assert repr(stream) == "FileStream('/dev/usb/lp0')"
 
 
 def test_without_a_workshop_there_are_no_virtual_printers():

@@ -1,10 +1,25 @@
-"""What every stream has to keep, whatever carries its bytes."""
+"""Every stream under the contract of all, and in conversation with a virtual printer."""
 
 import asyncio
+import sys
+from contextlib import AsyncExitStack
+from functools import partial
 
 import pytest
 
-from transports.errors import LostError, RefusedError
+from tests.transports.contract import DEADLINE, StreamContract
+from tests.transports.ends import (
+    DeviceEnd,
+    PipeEnd,
+    PlainEnd,
+    SerialEnd,
+    TcpEnd,
+    TerminalEnd,
+    ThreadedSerialEnd,
+    VirtualEnd,
+)
+from transports.errors import RefusedError
+from transports.files import FileStream
 from transports.languages.commands import encode
 from transports.languages.escpos.encoder import EscPos, Style
 from transports.languages.escpos.state import decode_real_time
@@ -21,14 +36,14 @@ from transports.languages.escpos.status import (
 )
 from transports.profiles import profile
 from transports.reasons import DialReason, Reason
+from transports.serial_line import Line, SerialStream
+from transports.serial_threads import ThreadedSerialStream
 from transports.tcp import TcpStream
 from transports.virtual.pipe import VirtualWorkshop
 from transports.virtual.printer import VirtualPrinter
 from transports.virtual.server import VirtualPrinterServer
+from transports.virtual.terminal import VirtualPrinterTerminal
 from transports.virtual_stream import VirtualStream
-
-DEADLINE = 10
-ASKED = b"\x10\x04\x01"
 
 
 @pytest.fixture
@@ -36,21 +51,101 @@ def printer():
     return VirtualPrinter(speed_mm_s=None)
 
 
-@pytest.fixture(params=["tcp", "virtual"])
-async def stream(request, printer):
-    if request.param == "tcp":
-        server = VirtualPrinterServer(printer)
-        await server.start()
-        found = TcpStream("127.0.0.1", server.port)
+class Contract(StreamContract):
+    kind = None
+
+    @pytest.fixture
+    async def end(self, tmp_path):
+        found = await self.kind(*([tmp_path] if issubclass(self.kind, OF_FILES) else [])).start()
         yield found
-        found.abort()
-        await server.stop()
-    else:
-        workshop = VirtualWorkshop(lambda _: printer)
-        found = VirtualStream(workshop.link("kitchen"))
+        await found.close()
+
+
+OF_FILES = (TerminalEnd, PipeEnd, PlainEnd)
+ON_POSIX = pytest.mark.skipif(
+    sys.platform == "win32", reason="Windows has no pseudo-terminals or named pipes"
+)
+
+
+class TestTcp(Contract):
+    kind = TcpEnd
+    refusals = frozenset({DialReason.REFUSED})
+
+
+class TestVirtual(Contract):
+    kind = VirtualEnd
+    refusals = frozenset({DialReason.REFUSED})
+
+
+@ON_POSIX
+class TestSerial(Contract):
+    kind = SerialEnd
+
+
+@ON_POSIX
+class TestSerialByThreads(Contract):
+    """As on Windows."""
+
+    kind = ThreadedSerialEnd
+
+
+@ON_POSIX
+class TestDeviceFile(Contract):
+    kind = DeviceEnd
+
+
+@ON_POSIX
+class TestNamedPipe(Contract):
+    kind = PipeEnd
+    refusals = frozenset({DialReason.REFUSED})
+    answers = False
+    vanishes = False
+
+
+class TestPlainFile(Contract):
+    kind = PlainEnd
+    answers = False
+    can_hold = False
+    vanishes = False
+
+
+@pytest.fixture(
+    params=["tcp", "virtual", *(pytest.param(name, marks=ON_POSIX) for name in ("serial", "threads", "file"))]
+)
+async def stream(request, printer, tmp_path):
+    async with AsyncExitStack() as stack:
+        found = await MAKERS[request.param](stack, printer, tmp_path)
+        stack.callback(found.abort)
         yield found
-        found.abort()
-        workshop.close()
+
+
+async def over_tcp(stack, printer, _folder):
+    server = VirtualPrinterServer(printer)
+    await server.start()
+    stack.push_async_callback(server.stop)
+    return TcpStream("127.0.0.1", server.port)
+
+
+async def within(stack, printer, _folder):
+    workshop = VirtualWorkshop(lambda _: printer)
+    stack.callback(workshop.close)
+    return VirtualStream(workshop.link("kitchen"))
+
+
+async def at_a_line(stack, printer, folder, kind):
+    terminal = VirtualPrinterTerminal(printer)
+    await terminal.start(folder / "ttyUSB0")
+    stack.push_async_callback(terminal.stop)
+    return kind(str(folder / "ttyUSB0"))
+
+
+MAKERS = {
+    "tcp": over_tcp,
+    "virtual": within,
+    "serial": partial(at_a_line, kind=lambda path: SerialStream(path, Line())),
+    "threads": partial(at_a_line, kind=lambda path: ThreadedSerialStream(path, Line(flow="none"))),
+    "file": partial(at_a_line, kind=FileStream),
+}
 
 
 def now():
@@ -60,86 +155,6 @@ def now():
 async def opened(stream):
     await stream.open(DEADLINE)
     return stream
-
-
-class TestStream:
-    async def test_bytes_go_out_and_come_back(self, stream):
-        await opened(stream)
-        assert stream.bytes_out == 0
-        await stream.write(ASKED)
-        async with asyncio.timeout(DEADLINE):
-            assert await stream.read() == b"\x12"
-        assert stream.bytes_out == 3
-
-    async def test_closed_it_neither_takes_nor_gives(self, stream):
-        for moment in ("never opened", "aborted"):
-            with pytest.raises(LostError):
-                await stream.write(b"x")
-            with pytest.raises(LostError):
-                await stream.read()
-            if moment == "never opened":
-                await opened(stream)
-                stream.abort()
-                stream.abort()
-
-    async def test_opened_again_it_counts_from_zero(self, stream):
-        await opened(stream)
-        await stream.write(b"soup\n")
-        stream.abort()
-        await opened(stream)
-        assert stream.bytes_out == 0
-        await stream.write(ASKED)
-        async with asyncio.timeout(DEADLINE):
-            assert await stream.read() == b"\x12"
-
-    async def test_opening_an_open_one_starts_a_new_connection(self, stream):
-        await opened(stream)
-        await stream.write(b"soup\n")
-        await opened(stream)
-        assert stream.bytes_out == 0
-
-    async def test_a_printer_without_power_refuses(self, stream, printer):
-        printer.power_off(now())
-        for _ in range(5):  # the port closes behind it
-            await asyncio.sleep(0)
-        with pytest.raises(RefusedError) as raised:
-            await stream.open(DEADLINE)
-        assert raised.value.reasons == {DialReason.REFUSED}
-
-    async def test_abort_ends_a_waiting_read(self, stream):
-        await opened(stream)
-        reading = asyncio.create_task(stream.read())
-        for _ in range(3):
-            await asyncio.sleep(0)
-        assert not reading.done()
-        stream.abort()
-        async with asyncio.timeout(DEADLINE):
-            with pytest.raises(LostError):
-                await reading
-
-    async def test_power_off_is_a_loss(self, stream, printer):
-        await opened(stream)
-        await stream.write(ASKED)
-        async with asyncio.timeout(DEADLINE):
-            await stream.read()
-            printer.power_off(now())
-            with pytest.raises(LostError) as raised:
-                await stream.read()
-        assert raised.value.bytes_out == 3
-
-    async def test_a_printer_without_paper_holds_the_write(self, stream, printer):
-        await opened(stream)
-        printer.paper_out(now())
-        writing = asyncio.create_task(stream.write(b"soup\n" * 2_000_000))
-        async with asyncio.timeout(DEADLINE):
-            while not stream.bytes_out:  # noqa: ASYNC110 - it has no event for this
-                await asyncio.sleep(0)
-        assert not writing.done()
-        stream.abort()
-        async with asyncio.timeout(DEADLINE):
-            with pytest.raises(LostError) as raised:
-                await writing
-        assert 0 < raised.value.bytes_out < 10_000_000
 
 
 async def test_a_virtual_printer_that_has_a_host_lets_the_next_one_wait(printer):
