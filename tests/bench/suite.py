@@ -10,7 +10,8 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.bench import browser, looking, measures
+from tests.bench import browser, looking, measures, rendering
+from tests.rig.peers import missing as missing_peer
 
 EARLIER_WIX = "an earlier Wix print service"
 EARLIER_PUSH = "an earlier push print server"
@@ -26,6 +27,7 @@ class Size:
     orders: int = 1000
     idle_seconds: float = 2.0
     pictures: int = 20
+    tickets: int = 40
     views: int = 7
     changes: int = 20
     accepts: int = 1600
@@ -171,6 +173,27 @@ MEASUREMENTS = (
                 earlier_push="1.4 ms (`/status`)",
             ),
         ),
+    ),
+    Measurement(
+        "rendering",
+        rendering.rendering,
+        (
+            Figure("latin", "a ticket of 40 lines in Latin letters, order to ESC/POS, CPU", "ms", 3, 1),
+            Figure(
+                "chinese", "the same in Traditional Chinese, order to pictures of lines, CPU", "ms", 60, 20
+            ),
+            Figure("bytes", "bytes of those pictures ÷ in full width and height", "", 0.7, 0.4),
+            Figure("memory", "memory that the first ticket in Chinese adds", "MB", 40, 15),
+        ),
+    ),
+    Measurement(
+        "receiptline",
+        rendering.receiptline,
+        (
+            Figure("lines", "ReceiptLine to ESC/POS", "lines/s", more_is_better=True),
+            Figure("ratio", "the same ÷ npm's `receiptline` in Node", "", 0.3, 1, more_is_better=True),
+        ),
+        needs=lambda: missing_peer("receiptline"),
     ),
     Measurement(
         "picture",

@@ -41,6 +41,11 @@ class Reference:
         """Its rows, `1` for black."""
         return self._asked({"qrcode": {"data": data, "level": level}})
 
+    def escpos_seconds(self, docs, columns):
+        """Processor time of one pass over the documents, warm."""
+        printer = {"command": "escpos", "cpl": columns, "encoding": "multilingual", "cutting": True}
+        return self._asked({"timed": docs, "printer": printer})
+
     def _asked(self, question):
         watch = Timer(DEADLINE, self._process.kill)
         watch.start()

@@ -19,6 +19,7 @@ TINY = suite.Size(
     orders=8,
     idle_seconds=0.05,
     pictures=2,
+    tickets=2,
     views=1,
     changes=1,
     accepts=8,
