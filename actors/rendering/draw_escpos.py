@@ -15,12 +15,12 @@ from transports.languages.escpos.encoder import PLAIN, Style
 from transports.languages.registry import language_for
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from actors.rendering.document import Look
     from actors.rendering.layout import Layout
     from transports.languages.commands import Command
-    from transports.languages.escpos.encoder import EscPos
+    from transports.languages.escpos.encoder import EscPos, State
     from transports.profiles import Profile
 
 
@@ -34,15 +34,16 @@ def draw_escpos(layout: Layout, printer: EscPos) -> list[Command]:
     lines = list(layout.lines)
     while lines and isinstance(lines[-1], Cut):
         lines.pop()
+    texts = _texts(printer.profile)
     pieces = [_piece(line, layout.columns, printer) for line in lines]
     for across, stretch in groupby(pieces, key=lambda piece: isinstance(piece, Dots) and piece.width):
         if across:  # of several lines: fewer commands, and the white between them goes at once
             dots = b"".join([piece.data for piece in stretch if isinstance(piece, Dots)])
             commands += printer.raster(across, dots)
         else:
-            commands += [
-                part for piece in stretch if isinstance(piece, Line) for part in _text(piece, printer)
-            ]
+            for piece in stretch:
+                made, printer.state = texts(piece, printer.state)
+                commands += made
     return commands + printer.cut()
 
 
@@ -63,11 +64,20 @@ def _piece(line: Line | Dots | Cut, columns: int, printer: EscPos) -> Line | Dot
     return Dots(width, len(data) // -(-width // 8), data)
 
 
-def _text(line: Line, printer: EscPos) -> list[Command]:
-    commands: list[Command] = []
-    for text, style in _strokes(line.runs, printer):
-        commands += printer.text(text, style)
-    return commands
+@lru_cache(maxsize=16)
+def _texts(profile: Profile) -> Callable[[Line | Dots, State], tuple[tuple[Command, ...], State]]:
+    """Makes commands of lines, and remembers them: dishes come again all evening."""
+    printer = language_for(profile)
+
+    @lru_cache(maxsize=512)
+    def commands_of(line: Line, state: State) -> tuple[tuple[Command, ...], State]:
+        printer.state = state
+        commands: list[Command] = []
+        for text, style in _strokes(line.runs, printer):
+            commands += printer.text(text, style)
+        return tuple(commands), printer.state
+
+    return commands_of
 
 
 def _strokes(runs: Sequence[Run], printer: EscPos) -> list[tuple[str, Style]]:

@@ -16,7 +16,6 @@ from actors.rendering.document import (
     LINE,
     Border,
     Code,
-    Column,
     Cut,
     Document,
     Element,
@@ -143,43 +142,56 @@ class _Typesetter:
             self.left_out.append(found)
 
     def _text(self, text: Text) -> Iterator[Line]:
-        shown, area = self._measure(text)
-        rows = [
-            wrap(column.rows, width, words=self.words, letters=self.letters)
-            for column, width in zip(shown, area.widths, strict=True)
-        ]
+        framed = self._frame is not _Frame.NONE
+        lines, area, left_out = _set_text(text, self.columns, self.words, self.letters, framed)
         if self._frame is _Frame.READY:
             yield _edge(None, area)
         elif self._frame is _Frame.CROSSING:
             yield _edge(self._area, area)
-        framed = self._frame is not _Frame.NONE
         self._frame = _Frame.RUNNING if framed else _Frame.NONE
         self._area = area
-        height = max([1, *(len(column) for column in rows)])
-        if not text.settings.wrap:
-            self._note_cut_off(rows)
-            height = 1
-        aligns = [column.align for column in shown]
-        for index in range(height):
-            parts = [column[index] if index < len(column) else None for column in rows]
-            yield _line(parts, aligns, area, text.settings.border, framed=framed)
+        self.left_out += left_out
+        yield from lines
 
-    def _measure(self, text: Text) -> tuple[list[Column], _Area]:
-        kept, area = _places(text.settings, len(text.columns), self.columns)
-        if len(kept) < len(text.columns):
-            self._note_hidden(text, kept)
-        return [text.columns[index] for index in kept], area
 
-    def _note_hidden(self, text: Text, kept: Sequence[int]) -> None:
-        for index, column in enumerate(text.columns):
-            words = " ".join(span.text for row in column.rows for span in row).strip()
-            if words and index not in kept:
-                self.left_out.append(f"a column without a place: {words[:60]}")
+@lru_cache(maxsize=512)
+def _set_text(
+    text: Text,
+    columns: int,
+    words: bool,  # noqa: FBT001 - kept by position, in a cache
+    letters: Letters,
+    framed: bool,  # noqa: FBT001
+) -> tuple[tuple[Line, ...], _Area, tuple[str, ...]]:
+    """Its lines, the place of its columns, and what is left out. Kept, as dishes come again."""
+    kept, area = _places(text.settings, len(text.columns), columns)
+    shown = [text.columns[index] for index in kept]
+    rows = [
+        wrap(column.rows, width, words=words, letters=letters)
+        for column, width in zip(shown, area.widths, strict=True)
+    ]
+    left_out = _hidden(text, kept) if len(kept) < len(text.columns) else ()
+    height = max([1, *(len(column) for column in rows)])
+    if not text.settings.wrap:
+        left_out += _cut_off(rows)
+        height = 1
+    aligns = [column.align for column in shown]
+    parts = ([column[index] if index < len(column) else None for column in rows] for index in range(height))
+    lines = tuple(_line(part, aligns, area, text.settings.border, framed=framed) for part in parts)
+    return lines, area, left_out
 
-    def _note_cut_off(self, rows: Sequence[Sequence[Row]]) -> None:
-        lost = "".join(piece.text for column in rows for row in column[1:] for piece in row.pieces)
-        if lost:
-            self.left_out.append(f"not wrapped: {lost[:60]}")
+
+def _hidden(text: Text, kept: Sequence[int]) -> tuple[str, ...]:
+    texts = (
+        " ".join(span.text for row in column.rows for span in row)
+        for index, column in enumerate(text.columns)
+        if index not in kept
+    )
+    return tuple(f"a column without a place: {words.strip()[:60]}" for words in texts if words.strip())
+
+
+def _cut_off(rows: Sequence[Sequence[Row]]) -> tuple[str, ...]:
+    lost = "".join(piece.text for column in rows for row in column[1:] for piece in row.pieces)
+    return (f"not wrapped: {lost[:60]}",) if lost else ()
 
 
 @lru_cache(maxsize=256)

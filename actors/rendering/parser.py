@@ -95,22 +95,19 @@ class _Reader:
         self.ignored: list[str] = []
 
     def read(self, line: str) -> Iterator[Element]:
-        columns = _split(_PROTECTED.sub(lambda match: f"\\x{ord(match[1]):02x}", line.strip(_BLANK)))
+        text = _text(line, self.settings)
+        if text is not None:
+            yield text
+            return
+        columns = _columns(line)
         single = columns[0][0] if len(columns) == 1 else None
         found = _PROPERTY.fullmatch(single) if single is not None else None
         if found:
             yield from self._set(dict(_members(found[1])), columns[0][1])
         elif any("{" in element or "}" in element for element, _ in columns):
             self.ignored.append(f"a line with braces: {line.strip()[:60]}")
-        elif single is not None and _RULE.fullmatch(single):
+        elif single is not None:
             yield Cut() if single[-1] == "=" else Rule(self.settings)
-        else:
-            yield self._text(columns)
-
-    def _text(self, columns: list[tuple[str, int]]) -> Text:
-        missing = max(0, len(self.settings.widths) - len(columns))
-        filled = columns + [("", CENTER)] * missing
-        return Text(tuple(Column(_decorate(element), align) for element, align in filled), self.settings)
 
     def _set(self, members: dict[str, str], align: int) -> Iterator[Element]:
         """What is drawn has the settings that the same property gives."""
@@ -125,6 +122,23 @@ class _Reader:
             yield Code(code, align, self.settings)
         if _COMMAND in members:
             self.ignored.append(_COMMAND)
+
+
+@lru_cache(maxsize=512)
+def _text(line: str, settings: Settings) -> Text | None:
+    """None for a rule, a cut and what has braces."""
+    columns = _columns(line)
+    if any("{" in element or "}" in element for element, _ in columns):
+        return None
+    if len(columns) == 1 and _RULE.fullmatch(columns[0][0]):
+        return None
+    missing = max(0, len(settings.widths) - len(columns))
+    filled = columns + [("", CENTER)] * missing
+    return Text(tuple(Column(_decorate(element), align) for element, align in filled), settings)
+
+
+def _columns(line: str) -> list[tuple[str, int]]:
+    return _split(_PROTECTED.sub(lambda match: f"\\x{ord(match[1]):02x}", line.strip(_BLANK)))
 
 
 @lru_cache(maxsize=256)

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from actors.rendering import escaping
+from actors.rendering import draw_escpos, escaping
 from tests.actors.rendering import fuzzed
 from transports.languages.escpos import codepages
 from transports.languages.escpos.encoder import EscPos
@@ -17,6 +17,14 @@ def test_orders_of_any_text_print_as_typed_and_nothing_in_them_acts():
     assert 0 < tally.pictures < tally.lines
 
 
+@pytest.fixture
+def forgotten():
+    """Commands of lines that came before the breakage, and those made with it."""
+    draw_escpos._texts.cache_clear()
+    yield
+    draw_escpos._texts.cache_clear()
+
+
 def _one_short(line, *_):
     return ((16, line[1:], line[1:].encode("cp1252", "replace")),)
 
@@ -29,7 +37,7 @@ def _one_short(line, *_):
         (lambda patch: patch.setattr(EscPos, "cut", lambda printer: printer.open_drawer()), "1 pulses"),
     ],
 )
-def test_what_is_broken_is_noticed(monkeypatch, broken, shows):
+def test_what_is_broken_is_noticed(monkeypatch, forgotten, broken, shows):
     broken(monkeypatch)
     assert any(shows in why for why in fuzzed.play(20).wrong)
 

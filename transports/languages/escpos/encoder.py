@@ -39,6 +39,10 @@ class Style:
 PLAIN = Style()
 
 
+State = tuple[int | None, bool, Style, Align, bool]
+"""What a printer remembers: code page, multi-byte mode, style, alignment, whether a line is open."""
+
+
 class EscPos:
     """Encodes one document for one printer.
 
@@ -89,6 +93,15 @@ class EscPos:
                 commands += [*self._turn(page), Command("text", run, data)]
                 self._line_open = True
         return commands
+
+    @property
+    def state(self) -> State:
+        return self._page, self._multi_byte, self._style, self._align, self._line_open
+
+    @state.setter
+    def state(self, state: State) -> None:
+        """For commands that another encoder made of the same profile, and that are sent here."""
+        self._page, self._multi_byte, self._style, self._align, self._line_open = state
 
     def encodable(self, text: str) -> bool:
         return not self.unencodable(text)
