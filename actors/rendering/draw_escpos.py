@@ -67,10 +67,10 @@ def _piece(line: Line | Dots | Cut, columns: int, printer: EscPos) -> Line | Dot
 @lru_cache(maxsize=16)
 def _texts(profile: Profile) -> Callable[[Line | Dots, State], tuple[tuple[Command, ...], State]]:
     """Makes commands of lines, and remembers them: dishes come again all evening."""
-    printer = language_for(profile)
 
     @lru_cache(maxsize=512)
     def commands_of(line: Line, state: State) -> tuple[tuple[Command, ...], State]:
+        printer = language_for(profile)  # its own, because another thread may be here as well
         printer.state = state
         commands: list[Command] = []
         for text, style in _strokes(line.runs, printer):
