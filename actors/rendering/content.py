@@ -12,7 +12,7 @@ from actors.rendering.characters import width
 from actors.rendering.customer import CUSTOMER, customer_of
 from actors.rendering.dishes import count_of, dishes_of, items_of
 from actors.rendering.gap import before_it
-from actors.rendering.sizes import size_for
+from actors.rendering.sizes import NARROWEST, size_for
 from actors.rendering.texts import DETAIL, Limits, Texts
 from actors.rendering.times import Local, Moment
 
@@ -71,7 +71,7 @@ def content_of(work: Work, shop: Shop, limits: Limits = DETAIL[0]) -> Content:
         number_size=size_for(number, largest=6),
         service=service,
         due=due,
-        due_width=2 * width(due.time) if width(due.time) <= 5 else 0,
+        due_width=_beside(service, due.time),
         table=table,
         table_size=size_for(_("TABLE {table}", table=table), largest=4),
         note=texts.note(order.note),
@@ -87,3 +87,9 @@ def content_of(work: Work, shop: Shop, limits: Limits = DETAIL[0]) -> Content:
         raw=texts.raw(work.raw),
         customer=customer_of(work, shop, local, texts.name) if work.layout == CUSTOMER else None,
     )
+
+
+def _beside(service: str, time: str) -> int:
+    """The width of the time at double size, where the service and two spaces fit before it."""
+    both = 2 * (width(service) + 2) + 2 * width(time) if service else 2 * width(time)
+    return 2 * width(time) if both <= NARROWEST else 0

@@ -16,6 +16,7 @@ from jinja2 import FunctionLoader, TemplateError
 from actors.rendering.broken_layout import Missing, broken_by
 from actors.rendering.messages import BUILT_IN, LAYOUT_FOLDER, LAYOUT_SUFFIX
 from actors.rendering.sandbox import Bounded
+from actors.rendering.sizes import size_for
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,7 +75,7 @@ def built_ins() -> tuple[str, ...]:
 def _environment(words: Words, own: OwnLayouts) -> Bounded:
     """Layouts that say `_("PICKUP")` and `ngettext("{n} dish", "{n} dishes", count)` in these words."""
     loader = FunctionLoader(lambda name: _source(name.removesuffix(LAYOUT_SUFFIX), dict(own)))
-    return Bounded(loader, Missing, _=words.gettext, ngettext=words.ngettext)
+    return Bounded(loader, Missing, _=words.gettext, ngettext=words.ngettext, size_for=size_for)
 
 
 def _source(name: str, own: Mapping[str, str]) -> tuple[str, str, None] | None:
