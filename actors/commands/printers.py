@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import asyncio
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from actors.commands import options
 from actors.commands.group import DefaultGroup
-from actors.commands.output import cell, emit_json, emit_table
+from actors.commands.output import cell, emit_json, emit_table, evidence
 from actors.commands.status import reasons
 
 if TYPE_CHECKING:
     from actors.commands.daemon import Daemon
+    from actors.commands.remote import Remote
 
 Shape = dict[str, Any]
+ENDED: Final = ("printed", "sent", "held", "dead", "cancelled", "moved")
+LOOK_EVERY: Final = 0.2  # seconds
 COLUMNS = ("PRINTER", "STATE", "REASONS", "WAITING", "BACKUP", "MODEL", "ADDRESS")
 
 
@@ -22,7 +26,7 @@ COLUMNS = ("PRINTER", "STATE", "REASONS", "WAITING", "BACKUP", "MODEL", "ADDRESS
     cls=DefaultGroup,
     default="list",
     epilog="\b\nExamples:\n  docketd printers\n  docketd printers pause kitchen\n"
-    "  docketd printers resume kitchen",
+    "  docketd printers resume kitchen\n  docketd printers calibrate kitchen",
 )
 def printers() -> None:
     """Show the printers of the running daemon, and let the tickets of one wait for a while."""
@@ -78,6 +82,55 @@ def resume(daemon: Daemon, name: str, as_json: bool) -> None:  # noqa: FBT001
     click.echo(
         f"{cell(name)} is not paused any more: it is {', '.join(reasons(found)) or found['state']}{what}"
     )
+
+
+@printers.command(
+    "calibrate",
+    epilog="\b\nExamples:\n  docketd printers calibrate kitchen\n  docketd printers calibrate bar --wait 60",
+)
+@click.argument("name")
+@click.option(
+    "--wait",
+    "seconds",
+    type=click.FloatRange(0, 600),
+    default=20,
+    show_default=True,
+    help="For its answer, in seconds.",
+)
+@options.at_daemon
+@options.as_json
+def calibrate(daemon: Daemon, name: str, seconds: float, as_json: bool) -> None:  # noqa: FBT001
+    """Print a ticket that shows what a printer really does: how wide, which letters, how dark, how it cuts.
+
+    It says what to put into docketd.toml according to what you see. docketd render --calibration shows one
+    without a printer.
+    """
+    remote = daemon.need()
+    made = remote.post("/jobs", {"calibration": name, "title": "Calibration", "printer": name})
+    found = asyncio.run(_outcome(remote, made["job"], seconds))
+    if as_json:
+        emit_json(found)
+        return
+    words = f"job {found['job']} is {cell(found['state'])} at {cell(found['printer'])}"
+    known = f", how we know: {evidence(found['evidence'])}" if found["evidence"] else ""
+    click.echo(f"{words}{known}")
+    if found["state"] not in ENDED:
+        click.echo(
+            f"{cell(name)} has not answered yet: docketd jobs show {found['job']} tells what came of it"
+        )
+
+
+async def _outcome(remote: Remote, job: int, seconds: float) -> Shape:
+    """The job at its end, or as it is when the time is over."""
+    try:
+        async with asyncio.timeout(seconds):
+            while True:
+                found = remote.get(f"/jobs/{job}")
+                if found["state"] in ENDED:
+                    return found
+                await asyncio.sleep(LOOK_EVERY)
+    except TimeoutError:
+        return remote.get(f"/jobs/{job}")
 
 
 def _change(daemon: Daemon, name: str, action: str) -> Shape:

@@ -32,9 +32,11 @@ ENCODINGS: Final = (
     "  docketd render order.json --layout customer --to text\n"
     "  docketd render menu.receipt --to svg --columns 42 -o menu.svg\n"
     "  docketd render order.json --layout pizza --config docketd.toml --to png -o pizza.png\n"
-    "  docketd render menu.receipt --profile generic-58 --to escpos > menu.bin"
+    "  docketd render menu.receipt --profile generic-58 --to escpos > menu.bin\n"
+    "  docketd render --calibration --profile generic-80 --to png -o calibration.png"
 )
-@click.argument("file", type=FILE)
+@click.argument("file", type=FILE, required=False)
+@click.option("--calibration", is_flag=True, help="The ticket that shows what a printer does; no FILE then.")
 @click.option("--layout", help="For an order: kitchen (unless given), customer, or one of your own.")
 @click.option("--config", "config", type=FILE, help="Settings that say what your shop and its layouts are.")
 @click.option("--profile", "model", default="TM-m30III", show_default=True, help="The printer's model.")
@@ -61,7 +63,8 @@ ENCODINGS: Final = (
 )
 @click.option("-o", "out", type=FILE, help="Where to; else standard output.")
 def render(  # noqa: PLR0913, PLR0917 - an argument for each option
-    file: Path,
+    file: Path | None,
+    calibration: bool,  # noqa: FBT001
     layout: str | None,
     config: Path | None,
     model: str,
@@ -81,11 +84,23 @@ def render(  # noqa: PLR0913, PLR0917 - an argument for each option
         raise UsageError(f"{printer.model} prints {columns_of(printer)} characters a line, not {columns}")
     shop = printable.NOBODYS if config is None else _shop(config)
     _need_layout(layout, shop)
-    found = printable.read(file, layout, SystemClock().now())
-    laid_out = printable.lay_out_for(found, columns or columns_of(printer), LETTERS[encoding], shop)
+    across = columns or columns_of(printer)
+    if calibration or file is None:
+        laid_out = _calibration(file, printer, across, calibration=calibration)
+    else:
+        found = printable.read(file, layout, SystemClock().now())
+        laid_out = printable.lay_out_for(found, across, LETTERS[encoding], shop)
     _write(FORMS[form](laid_out, printer), form, out)
     for lost in laid_out.left_out:
         click.echo(f"docketd: not on paper: {lost}", err=True)
+
+
+def _calibration(file: Path | None, printer: Profile, columns: int, *, calibration: bool) -> Layout:
+    from actors.rendering.calibration import calibration as made  # noqa: PLC0415 - as above
+
+    if calibration == (file is not None):
+        raise UsageError("name a FILE, or --calibration in its place")
+    return made(printer, "", columns)[1]
 
 
 def _shop(config: Path) -> Shop:

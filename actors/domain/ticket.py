@@ -32,11 +32,12 @@ class Form(StrEnum):
     TEXT = "text"
     RECEIPT = "receipt"  # ReceiptLine
     PICTURE = "picture"
+    CALIBRATION = "calibration"  # what the printer really does; its content is the printer's name
     MISSED = "missed"  # docketd's own: which orders did not print in time, as JSON
 
 
 #: What people may send.
-WISHED: Final = (Form.TEXT, Form.RECEIPT, Form.PICTURE)
+WISHED: Final = (Form.TEXT, Form.RECEIPT, Form.PICTURE, Form.CALIBRATION)
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,7 +79,7 @@ def _sheet(document: dict[str, Any], form: Form) -> Sheet:
     text = _text(document, form.value)
     content = _picture(text) if form is Form.PICTURE else text.encode("utf-8", "ignore")
     given = _text(document, "title") if document.get("title") is not None else ""
-    first = "" if form is Form.PICTURE else _first_line(text)
+    first = "" if form in {Form.PICTURE, Form.CALIBRATION} else _first_line(text)
     return Sheet(form, content, cut(clean_line(given), NAME_LIMIT) or cut(first, _TITLE) or form.value)
 
 

@@ -10,7 +10,7 @@ from actors.rendering.characters import width
 from actors.rendering.document import Cut
 from actors.rendering.draw_dots import draw_dots
 from actors.rendering.layout import ASCII_BOX
-from actors.rendering.lines import Dots, Line, Run
+from actors.rendering.lines import Dots, Line, Run, Sample
 from transports.languages.escpos.encoder import PLAIN, Style
 from transports.languages.registry import language_for
 
@@ -55,7 +55,7 @@ def _piece(line: Line | Dots | Cut, columns: int, printer: EscPos) -> Line | Dot
     """A line of letters that the printer has; as a picture, where it lacks one."""
     if isinstance(line, Cut):
         return _tear(columns)
-    if isinstance(line, Dots):
+    if isinstance(line, Dots | Sample):
         return line
     text = "".join(run.text for run in line.runs if not run.drawn)
     if text.isascii() or printer.encodable(text):
@@ -72,12 +72,26 @@ def _texts(profile: Profile) -> Callable[[Line | Dots, State], tuple[tuple[Comma
     def commands_of(line: Line, state: State) -> tuple[tuple[Command, ...], State]:
         printer = language_for(profile)  # its own, because another thread may be here as well
         printer.state = state
-        commands: list[Command] = []
-        for text, style in _strokes(line.runs, printer):
-            commands += printer.text(text, style)
+        commands = _sample(line, printer) if isinstance(line, Sample) else _text(line, printer)
         return tuple(commands), printer.state
 
     return commands_of
+
+
+def _text(line: Line, printer: EscPos) -> list[Command]:
+    commands: list[Command] = []
+    for text, style in _strokes(line.runs, printer):
+        commands += printer.text(text, style)
+    return commands
+
+
+def _sample(line: Sample, printer: EscPos) -> list[Command]:
+    if line.page is None:
+        text = "".join(run.text for run in line.runs)
+        return [*printer.font(line.font), *printer.text(text), *printer.text("\n"), *printer.font(0)]
+    *before, shown = line.runs
+    head = "".join(run.text for run in before).ljust(shown.at)
+    return [*printer.text(head), *printer.sample(shown.text, line.page), *printer.text("\n")]
 
 
 def _strokes(runs: Sequence[Run], printer: EscPos) -> list[tuple[str, Style]]:

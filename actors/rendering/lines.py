@@ -30,6 +30,18 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Sample(Line):
+    """What the printer itself makes of a line, for a ticket that shows it.
+
+    The last run is printed in the code page of this number, or the multi-byte set of this name, whether or
+    not the unit has it; the whole line in font A (0) or B (1).
+    """
+
+    page: int | str | None = None
+    font: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Dots:
     """A picture: `data` holds its rows packed as for a raster command, 1 is black. `shows` says what of."""
 

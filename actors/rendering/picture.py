@@ -31,6 +31,9 @@ AGAIN: Final = "Drawn again: may differ from paper"
 _MM: Final = 25.4  # an inch
 _HEIGHT: Final = 24  # dots of a character, at every width that is known
 
+_LOW: Final = 17
+_WIDE: Final = 10
+
 ROMS: Final = {
     "big5": "big5",
     "big5-hkscs": "big5hkscs",
@@ -121,6 +124,11 @@ def slip_of(data: bytes, model: Model) -> Slip:
     return printer.slips[-1] if printer.slips else printer.unfinished
 
 
+def _cell(across: int) -> tuple[int, int]:
+    """Fonts of less than ten dots across are lower as well (ESC/POS reference, ESC M)."""
+    return across, _HEIGHT if across >= _WIDE else _LOW
+
+
 @lru_cache(maxsize=16)
 def model_of(printer: Profile) -> Model:
     """A virtual printer with this one's paper, letters and code pages."""
@@ -132,7 +140,7 @@ def model_of(printer: Profile) -> Model:
         serial="",
         width_dots=printer.dots,
         dots_per_mm=printer.dpi / _MM,
-        fonts=((printer.dots // printer.font_a, _HEIGHT),),
+        fonts=tuple(_cell(printer.dots // columns) for columns in printer.columns),
         cutter=printer.cutter or "full",
         code_pages=printer.code_pages,
         multibyte=ROMS.get(printer.multibyte),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from actors.attempt import Failure, attempt
 from actors.domain.ticket import Form, Kind
+from actors.rendering.calibration import calibration
 from actors.rendering.content import content_of
 from actors.rendering.customer import CUSTOMER
 from actors.rendering.document import Cut
@@ -148,7 +149,10 @@ def _sheet(work: Work, shop: Shop, model: str) -> Rendered:
     printer = profile(model)
     if work.layout == Form.MISSED:
         return _stored(work.receipt or missed_slip(work, shop), work, shop, model)
-    receipt, layout = sheet_of(work, columns_of(printer), printer.dots)
+    if work.layout == Form.CALIBRATION:
+        receipt, layout = calibration(printer, work.raw.decode(), columns_of(printer))
+    else:
+        receipt, layout = sheet_of(work, columns_of(printer), printer.dots)
     return Rendered(receipt, encode(commands_for(layout, work, shop, printer)))
 
 

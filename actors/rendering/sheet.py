@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from actors.domain.ticket import Form
 from actors.errors import UsageError
+from actors.rendering.characters import clean
 from actors.rendering.document import Cut
 from actors.rendering.escaping import escape
 from actors.rendering.layout import Layout, lay_out
@@ -37,6 +38,8 @@ def prepare(form: Form, content: bytes) -> Prepared:
 
         return Prepared(shrunk(content))
     text = content.decode("utf-8", "replace").rstrip("\r\n")
+    if form is Form.CALIBRATION:
+        return Prepared(clean(text.partition("\n")[0])[:NARROW].encode())
     if len(text) > MOST_CHARACTERS:
         raise UsageError(_too_long(f"{len(text)} characters are more than {MOST_CHARACTERS}"))
     receipt = typed(text) if form is Form.TEXT else text

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from actors.commands import printers
+
 
 async def test_they_are_listed(shell):
     await shell.take()
@@ -64,3 +66,40 @@ async def test_without_a_daemon_it_says_so(lone, words):
     assert told.stdout == ""
     assert len(told.stderr.splitlines()) == 1
     assert "no docketd is running" in told.stderr
+
+
+async def test_one_is_calibrated_by_a_ticket_of_its_own(shell):
+    told = await shell.run("printers", "calibrate", "kitchen", "--wait", "0")
+    assert told.stdout.splitlines() == [
+        "job 1 is queued at kitchen",
+        "kitchen has not answered yet: docketd jobs show 1 tells what came of it",
+    ]
+    await shell.print()
+    found = json.loads((await shell.run("printers", "calibrate", "kitchen", "--wait", "0", "--json")).stdout)
+    assert (found["job"], found["state"], found["number"]) == (2, "queued", "Calibration")
+
+
+async def test_it_says_what_the_printer_answered(shell, monkeypatch):
+    async def answered(remote, job, _seconds):
+        return remote.get(f"/jobs/{job}") | {"state": "printed", "evidence": "fence"}
+
+    monkeypatch.setattr("actors.commands.printers._outcome", answered)
+    told = await shell.run("printers", "calibrate", "kitchen")
+    assert told.stdout.startswith("job 1 is printed at kitchen, how we know: fence (")
+
+
+async def test_it_is_waited_for_as_long_as_was_asked(shell):
+    asked = []
+
+    class Printer:
+        def get(self, _path):
+            asked.append(1)
+            return {"state": "sending" if len(asked) < 3 else "sent"}
+
+    assert (await printers._outcome(Printer(), 1, 600))["state"] == "sent"
+    assert len(asked) == 3
+
+
+async def test_a_printer_to_calibrate_has_to_be_there(shell):
+    told = await shell.run("printers", "calibrate", "attic", code=2)
+    assert told.stderr == "docketd: there is no printer 'attic': there is kitchen\n"

@@ -30,6 +30,9 @@ SILENT = {
 
 #: What is text in the others and still no word on paper: names of layouts, markup, sentences for programs.
 NO_WORDS = {
+    "calibration": re.compile(
+        r".*", re.DOTALL
+    ),  # in English alone: it speaks of docketd.toml, whose words it names
     "sheet": re.compile(r"command|utf-8|replace|: print it in parts|.*(lines|paper|ReceiptLine|ticket).*"),
     "times": re.compile(r" UTC"),
     "customer": re.compile(r"customer"),

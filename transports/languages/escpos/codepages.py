@@ -61,6 +61,13 @@ def table(codec: str) -> Mapping[str, int]:
     return found
 
 
+def letters_of(codec: str) -> str:
+    """What a code page has beyond ASCII: letters first, then signs, then what draws lines."""
+    found = [character for character in table(codec) if not character.isascii()]
+    kinds = {character: unicodedata.category(character) for character in found}
+    return "".join(sorted(found, key=lambda each: (kinds[each][0] != "L", kinds[each] == "So")))
+
+
 @cache
 def _tables(code_pages: CodePages) -> Mapping[int, Mapping[str, int]]:
     return {number: table(codec) for number, codec in code_pages}

@@ -171,6 +171,19 @@ class EscPos:
         """Font A (0), B (1) or C (2), for tickets that show what the printer has (ESC M)."""
         return [Command("font", "ABC"[number], bytes([0x1B, 0x4D, number]))]
 
+    def sample(self, text: str, page: int | str) -> list[Command]:
+        """Text in the page of this number or the set of this name, whatever the unit is said to have."""
+        commands = self._turn(self._page or self.profile.code_pages[0][0])
+        self._line_open = True
+        if isinstance(page, str):
+            data = b"".join(charsets.encoded(each, page) or each.encode("ascii") for each in text)
+            charset = charsets.SETS[page]
+            # The space ends what another unit takes for half a character: else it would end with FS.
+            return [*commands, *charset.on(), Command("text", text, data + b" "), *charset.off()]
+        known = codepages.table(dict(self.profile.code_pages)[page])
+        data = bytes(known[each] for each in text)
+        return [*commands, self._select(page), Command("text", text, data), self._select(self._page or 0)]
+
     # --- proofs and questions -----------------------------------------------------------------
 
     def fence(self, process_id: str) -> list[Command]:
