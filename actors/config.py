@@ -118,6 +118,7 @@ def _site(table: Table) -> Site:
         name=table.take("name", values.text, blank.name),
         timezone=table.take("timezone", values.zone, blank.timezone),
         locale=table.take("locale", values.locale, blank.locale),
+        clock=table.take("clock", values.choice("12h", "24h"), blank.clock),
         address=table.take("address", values.texts, blank.address),
         phone=table.take("phone", values.text, blank.phone),
         email=table.take("email", values.text, blank.email),

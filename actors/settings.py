@@ -32,6 +32,7 @@ class Site:
     name: str = "docketd"
     timezone: str = "UTC"
     locale: str = "en"
+    clock: str = ""  # "12h" or "24h"; empty: as is usual for the locale
     address: tuple[str, ...] = ()
     phone: str = ""
     email: str = ""

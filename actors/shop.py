@@ -22,6 +22,7 @@ def shop_of(settings: Settings) -> Shop:
         tax_id=site.tax_id,
         footer=site.footer,
         layouts=settings.layouts,
+        clock=site.clock,
         languages=settings.languages.own,
         translations=site.translations,
         kitchen_names=site.kitchen_names,

@@ -68,7 +68,7 @@ def customer_of(work: Work, shop: Shop, local: Local, name: Callable[[str], str]
         ordered=local.dated(order.placed_at or work.accepted_at),
         address=_lines(order.guest, name) if delivered else (),
         phone=name(order.guest.phone) if delivered else "",
-        bill=_bill(order, name, cancelled=work.kind is Kind.VOID),
+        bill=_bill(order, lambda text: local.money(name(text)), cancelled=work.kind is Kind.VOID),
         footer=name(shop.footer),
     )
 
@@ -87,11 +87,11 @@ def _lines(guest: Guest, name: Callable[[str], str]) -> tuple[str, ...]:
     return tuple(line for line in map(name, guest.address[:MOST_LINES]) if line)
 
 
-def _bill(order: Order, name: Callable[[str], str], *, cancelled: bool) -> Bill:
+def _bill(order: Order, money: Callable[[str], str], *, cancelled: bool) -> Bill:
     """Amounts are the source's own words: nothing is computed."""
-    collect = name(order.to_collect or order.total)
+    collect = money(order.to_collect or order.total)
     return Bill(
-        total=name(order.total),
+        total=money(order.total),
         payment=None if cancelled else order.payment,
         collect=collect,
         collect_size=size_for(collect, largest=4),

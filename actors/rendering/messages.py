@@ -45,6 +45,7 @@ class Shop:
     tax_id: str = ""
     footer: str = ""
     layouts: OwnLayouts = ()
+    clock: str = ""  # "12h" or "24h"; empty: the locale's
     languages: Own = ()  # the owner's catalogues
     translations: bool = True
     kitchen_names: Mapping[str, str] = field(default_factory=dict)  # by `same_name` of the dish's own

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from actors.words.clock import Clock
+from actors.words.money import money
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -35,11 +36,15 @@ class Moment:
 
 
 class Local:
-    """The shop's own time, as it is written there. `today` is the day on which the order was accepted."""
+    """The shop's own time, words and money, as they are written there.
+
+    Today is the day on which the order was accepted.
+    """
 
     def __init__(self, shop: Shop, accepted_at: datetime) -> None:
         self.words = shop.words
-        self._clock = Clock(shop.locale)
+        self._locale = shop.locale
+        self._clock = Clock(shop.locale, shop.clock)
         self._zone, self._suffix = _zone(shop.timezone)
         self._today = accepted_at.astimezone(self._zone).date()
 
@@ -50,6 +55,9 @@ class Local:
             return Moment(time)
         far = abs((local.date() - self._today).days) > 300
         return Moment(time, self._clock.day(local, year=far))
+
+    def money(self, text: str) -> str:
+        return money(text, self._locale)
 
     def dated(self, at: datetime) -> str:
         """With the whole date, for a paper that is looked at on another day."""

@@ -54,17 +54,17 @@ def _time(locale: str, hours: str, hour: int, minute: int) -> str:
 
     found, at = babel_locale(locale), time(hour, minute)
     if hours:
-        return _plain(format_skeleton("Hm" if hours == "24h" else "hm", at, locale=found))
-    return _plain(format_time(at, "short", locale=found))
+        return plain(format_skeleton("Hm" if hours == "24h" else "hm", at, locale=found))
+    return plain(format_time(at, "short", locale=found))
 
 
 @lru_cache(maxsize=512)
 def _day(locale: str, year: int, month: int, day: int, skeleton: str) -> str:
     from babel.dates import format_skeleton  # noqa: PLC0415 - as above
 
-    return _plain(format_skeleton(skeleton, date(year, month, day), locale=babel_locale(locale)))
+    return plain(format_skeleton(skeleton, date(year, month, day), locale=babel_locale(locale)))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """With spaces that every printer has."""
     return _SPACES.sub(" ", text)

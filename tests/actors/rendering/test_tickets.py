@@ -54,6 +54,12 @@ def test_due_times_are_the_shops_own(due, moment):
     assert due_moment(due, Local(SHOP, ACCEPTED)) == moment
 
 
+def test_the_clock_is_that_of_the_locale_unless_the_shop_says_otherwise():
+    american = replace(SHOP, locale="en-US")
+    assert Local(american, ACCEPTED).moment(after(28)).text == "7:00 PM"
+    assert Local(replace(american, clock="24h"), ACCEPTED).moment(after(28)).text == "19:00"
+
+
 def test_an_unknown_time_zone_is_utc_and_says_so():
     assert Local(replace(SHOP, timezone="Mars/Olympus"), ACCEPTED).moment(ACCEPTED) == Moment("17:32 UTC")
     assert "17:32UTC" in plain(ticket_text(receipt_for(WORK, Shop("x", "../etc", "en"), 48)[0], 48))
