@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 CHUNK = 4096
-SLICE = 16384
+SLICE = 131072
 """Bytes given to the system at once: a connection that dies has dropped its buffer, and all of it counts."""
 
 _Found = tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[Any, ...]]

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.bench import browser, looking, measures, rendering
+from tests.bench import browser, looking, measures, rendering, throughput
 from tests.rig.peers import missing as missing_peer
 
 EARLIER_WIX = "an earlier Wix print service"
@@ -32,6 +32,7 @@ class Size:
     changes: int = 20
     accepts: int = 1600
     waiting: int = 100_000
+    megabytes: int = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,29 @@ MEASUREMENTS = (
             Figure("ratio", "the same ÷ npm's `receiptline` in Node", "", 0.3, 1, more_is_better=True),
         ),
         needs=lambda: missing_peer("receiptline"),
+    ),
+    Measurement(
+        "transports",
+        throughput.throughput,
+        (
+            Figure(
+                "tcp",
+                "bytes to a printer on the network ÷ a raw write of the same bytes",
+                "",
+                0.7,
+                0.9,
+                more_is_better=True,
+            ),
+            Figure(
+                "serial", "the same at a serial line (a pseudo-terminal)", "", 0.7, 0.9, more_is_better=True
+            ),
+            Figure(
+                "device", "the same to a device file (a pseudo-terminal)", "", 0.7, 0.9, more_is_better=True
+            ),
+            Figure("file", "the same to a plain file", "", 0.7, 0.9, more_is_better=True),
+            Figure("virtual", "the same to a virtual printer", "", 0.7, 0.9, more_is_better=True),
+        ),
+        needs=lambda: "" if sys.platform != "win32" else "Windows has no pseudo-terminals",
     ),
     Measurement(
         "picture",

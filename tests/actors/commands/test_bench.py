@@ -24,6 +24,7 @@ TINY = suite.Size(
     changes=1,
     accepts=8,
     waiting=100,
+    megabytes=1,
 )
 
 
