@@ -17,6 +17,7 @@ from actors.rendering.broken_layout import Missing, broken_by
 from actors.rendering.messages import BUILT_IN, LAYOUT_FOLDER, LAYOUT_SUFFIX
 from actors.rendering.sandbox import Bounded
 from actors.rendering.sizes import size_for
+from actors.words.clock import Clock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +52,8 @@ def fill(layout: str, content: Content | Missed, shop: Shop) -> str:
 
 
 def load(shop: Shop) -> None:
-    """Compile all layouts now, so that the first order does not wait for it."""
+    """Compile the layouts and read how times are written, so that the first order does not wait for it."""
+    Clock(shop.locale, shop.clock).load()
     environment = _environment(shop.words, shop.layouts)
     for layout in BUILT_IN:
         environment.get_template(layout + LAYOUT_SUFFIX)

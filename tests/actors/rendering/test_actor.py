@@ -103,9 +103,9 @@ async def test_other_requests_are_refused():
             await ref.ask(Ask(), timeout=10)
 
 
-def test_jinja_and_the_font_are_loaded_at_first_need():
+def test_jinja_babel_and_the_font_are_loaded_at_first_need():
     code = (
         "import sys, actors.rendering.actor, transports.fonts.letters as font; "
-        "sys.exit('jinja2' in sys.modules or '_index' in vars(font.FONT))"
+        "sys.exit('jinja2' in sys.modules or 'babel' in sys.modules or '_index' in vars(font.FONT))"
     )
     assert subprocess.run([sys.executable, "-c", code], timeout=25, check=False).returncode == 0
