@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from actors.rendering.characters import cells, clusters
+from actors.rendering.enlarging import enlarged
 from actors.rendering.joining import joined
 from actors.rendering.reading_order import mirrored, turns, visual_order
 from actors.rendering.vowel_signs import in_place
@@ -67,11 +68,13 @@ def _side_by_side(drawn: Sequence[tuple[int, tuple[int, ...]]], height: int) -> 
 def _ordered(text: str) -> Sequence[str]:
     if text.isascii():
         return text
-    found = in_place(list(clusters(text)))
     if not turns(text):
-        return found
-    turned = visual_order(joined(found), lambda cluster: cluster[0])
-    return [mirrored(cluster[0]) + cluster[1:] if leftward else cluster for cluster, leftward in turned]
+        return in_place(list(clusters(text)))
+    inner = text.strip(" ")  # around it they are the space to what stands beside
+    before, after = text.index(inner), len(text) - len(inner) - text.index(inner)
+    turned = visual_order(joined(list(clusters(inner))), lambda cluster: cluster[0])
+    seen = [mirrored(cluster[0]) + cluster[1:] if leftward else cluster for cluster, leftward in turned]
+    return [*" " * before, *seen, *" " * after]
 
 
 @lru_cache(maxsize=1024)
@@ -84,7 +87,7 @@ def _character(cluster: str, wide: int, high: int, *, emphasis: bool) -> tuple[i
         rows = [row | _fit(dot, width, size) for row, dot in zip(rows, dots, strict=True)]
     if emphasis:
         rows = [_bolder(row) for row in rows]
-    return size * wide, tuple(_widen(row, size, wide) for row in rows for _ in range(high))
+    return size * wide, tuple(enlarged(rows, size, wide, high))
 
 
 def _bolder(row: int) -> int:
@@ -98,9 +101,3 @@ def _fit(row: int, width: int, size: int) -> int:
         return row << (size - width) // 2
     bits = f"{row:0{width}b}"
     return int("".join("1" if "1" in bits[at : at + 2] else "0" for at in range(0, width, 2)), 2)
-
-
-def _widen(row: int, size: int, factor: int) -> int:
-    if factor == 1:
-        return row
-    return int("".join(bit * factor for bit in f"{row:0{size}b}"), 2)

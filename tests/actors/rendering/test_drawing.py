@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from actors.rendering.draw_dots import draw_dots
 from actors.rendering.draw_escpos import draw_escpos
+from actors.rendering.enlarging import enlarged, widened
 from actors.rendering.layout import lay_out
-from actors.rendering.lines import Line
+from actors.rendering.lines import Line, Run
 from actors.rendering.parser import parse
 from actors.rendering.picture import picture
 from actors.rendering.reading_order import mirrored, turns, visual_order
@@ -130,9 +131,39 @@ def test_a_glyph_stands_in_its_cell():
 
 
 def test_sizes_are_whole_multiples():
-    small, large = dots("|東", 6), dots("|^^^東", 6)
-    wide = ["".join(dot * 2 for dot in row[:24]) for row in small[:24] for _ in range(2)]
-    assert [row[:48] for row in large] == wide
+    small, tall = dots("|東", 6), dots("|^^東", 6)
+    assert [row[:24] for row in tall] == [row[:24] for row in small[:24] for _ in range(2)]
+    large = dots("|^^^東", 6)
+    whole = [black(row, 0, 48) for row in large]
+    assert len(whole) == 48
+    assert sum(whole) == pytest.approx(4 * sum(black(row, 0, 24) for row in small), rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("small", "large"),
+    [
+        (["#.", ".#"], ["##..", "###.", ".###", "..##"]),
+        (["##", "##"], [".##.", "####", "####", ".##."]),
+        ([".#.", ".#."], ["..##.."] * 4),
+        (["###", "#..", "#.."], [".#####", "######", "###...", "##....", "##....", "##...."]),
+    ],
+)
+def test_slanting_strokes_are_smoothed_and_straight_ones_stay(small, large):
+    rows = [int(row.replace("#", "1").replace(".", "0"), 2) for row in small]
+    width = len(small[0])
+    drawn = [
+        f"{row:0{2 * width}b}".replace("1", "#").replace("0", ".") for row in enlarged(rows, width, 2, 2)
+    ]
+    assert drawn == large
+    assert enlarged(rows, width, 4, 4) == [
+        widened(row, 2 * width, 2) for row in enlarged(rows, width, 2, 2) for _ in "ab"
+    ]
+
+
+def test_spaces_around_leftward_text_stay_where_they_are():
+    _, data = draw_dots(Line((Run(0, "\u05e9\u05dc: "),)), 4)
+    assert all(data[at + 5] == 0 and data[at + 4] & 0x0F == 0 for at in range(0, len(data), 6))
+    assert any(data)
 
 
 def test_looks_are_kept_in_pictures():
