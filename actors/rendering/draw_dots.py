@@ -85,9 +85,10 @@ def _character(cluster: str, wide: int, high: int, *, emphasis: bool) -> tuple[i
     for character in cluster:
         width, dots = glyph(character)
         rows = [row | _fit(dot, width, size) for row, dot in zip(rows, dots, strict=True)]
-    if emphasis:
+    rows = enlarged(rows, size, wide, high)
+    for _ in range(max(1, wide // 2) if emphasis else 0):
         rows = [_bolder(row) for row in rows]
-    return size * wide, tuple(enlarged(rows, size, wide, high))
+    return size * wide, tuple(rows)
 
 
 def _bolder(row: int) -> int:
