@@ -6,6 +6,9 @@ import re
 import pytest
 from jinja2.nodes import Call, Const, Filter, Output, TemplateData
 
+from actors.rendering.captions import SERVICES
+from actors.rendering.characters import width
+from actors.rendering.sizes import NARROWEST
 from actors.words.catalogue import PLACEHOLDER, built_in, parsed, placeholders
 from actors.words.words import words_for
 from tests import languages
@@ -168,3 +171,24 @@ def test_placeholders_are_found_as_they_are_filled_in():
     assert placeholders("{n} of {count} {n}") == {"n", "count"}
     assert not PLACEHOLDER.search("{ n } {}")
     assert ROOT in FOLDER.parents
+
+
+# --- on narrow paper ------------------------------------------------------------------------------
+
+HEADING = re.compile(r'\^\^\^~\{\{ _\("([^"{]+)"\) \}\}~\^\^\^')
+"""Inverted at double size, with a space on both sides."""
+
+
+@pytest.mark.parametrize("name", CATALOGUES)
+def test_a_heading_stands_in_one_line_of_the_narrowest_paper(name):
+    words = words_for(name)
+    headings = {text for path in LAYOUTS for text in HEADING.findall(path.read_text("utf-8"))}
+    assert {"DO NOT COOK", "NOT PRINTED", "TO COLLECT"} <= headings
+    assert not [words(text) for text in headings if 2 * (width(words(text)) + 2) > NARROWEST]
+
+
+@pytest.mark.parametrize("name", CATALOGUES)
+def test_how_an_order_leaves_stands_beside_its_time(name):
+    words = words_for(name)
+    services = [words(text) for text in SERVICES.values() if text]
+    assert not [text for text in services if 2 * (width(text) + 2) + 2 * len("18:32") > NARROWEST]
