@@ -14,7 +14,9 @@ _REGION: Final = 0x1F1E6 - ord("A")
 _TONE: Final = re.compile("(?<=[\u261d-\u270d\U0001f300-\U0001fb00])[\U0001f3fb-\U0001f3ff]")
 _SELECTOR: Final = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef\u20e3]")
 """They ask for another look of the character before: as a picture, on a key."""
-_SIMPLE: Final = re.compile("[ -~\u00a0-\u024f\u0370-\u0377\u0391-\u03ff\u0400-\u052f\u4e00-\u9fa5]*")
+_SIMPLE: Final = re.compile(
+    "[ -~\u00a1-\u00ac\u00ae-\u024f\u0391-\u03a1\u03a3-\u03ff\u0400-\u0482\u048a-\u052f\u4e00-\u9fa5]*"
+)
 """What every font here has, and which is therefore not looked at one by one."""
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from actors.rendering import pictographs
 from actors.rendering.characters import cells, clean, clusters, width
 from actors.rendering.draw_dots import draw_dots
 from actors.rendering.layout import lay_out
@@ -45,6 +46,18 @@ def test_whatever_is_typed_can_be_drawn(text):
     assert all(letters.has(character) or character in " \n" for character in shown)
     assert shown.count("?") <= unicodedata.normalize("NFKC", text).count("?")
     assert in_words(shown) == shown
+
+
+def test_what_is_not_looked_at_can_be_drawn():
+    passed = [chr(code) for code in range(0x110000) if pictographs._SIMPLE.fullmatch(chr(code))]
+    assert len(passed) > 20_000
+    assert [character for character in passed if not letters.has(character) and character != " "] == []
+
+
+@pytest.mark.parametrize("typed", ["a\u00adb", "a\u200bb", "a\u2066b"])
+def test_what_is_invisible_takes_no_place(typed):
+    (line,) = lay_out(parse(f"|{typed}"), 20).lines
+    assert line.runs[0].text == "ab"
 
 
 def test_the_layout_measures_what_is_drawn():
