@@ -41,6 +41,14 @@ SHOP = Shop(
 )
 
 
+COOKS = {
+    "margherita pizza": "瑪格麗特披薩",
+    "caesar salad": "凱撒沙拉",
+    "thin crust": "薄餅皮",
+    "mushrooms": "蘑菇",
+    "extra cheese": "加起司",
+    "on the side": "醬料分開",
+}
 AN_EVENING = datetime(2025, 9, 24, 17, 41, tzinfo=UTC)
 
 
@@ -52,13 +60,14 @@ class Ticket:
     says: str
     work: Work
     model: str = EPSON
+    shop: Shop = SHOP
 
     @property
     def file(self):
         return FOLDER / f"{self.name}.png"
 
     def draw(self):
-        drawn = picture_of(self.work, SHOP, self.model)
+        drawn = picture_of(self.work, self.shop, self.model)
         assert isinstance(drawn, bytes), drawn
         return drawn
 
@@ -166,6 +175,13 @@ def tickets():
         ),
         Ticket("scripts", "Every script prints", work(sample("14-many-scripts-emoji"))),
         Ticket("hebrew", "From right to left", work(sample("11-rtl-hebrew-delivery"))),
+        Ticket("german", "In the language of the shop", plain, shop=replace(SHOP, locale="de-CH")),
+        Ticket(
+            "cooks",
+            "In the language of the cooks, and the dishes as they call them",
+            work(modifiers),
+            shop=replace(SHOP, locale="zh-TW", clock="24h", kitchen_names=COOKS),
+        ),
         Ticket("missed", "After an outage: which orders did not print, and whom to call", missed(own)),
         Ticket(
             "unreadable", "An order that can't be read prints too", work(broken, Kind.UNREADABLE, raw=raw)
