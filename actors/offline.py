@@ -61,5 +61,6 @@ def limits_in(data: Path) -> Limits:
         if file.is_file():
             with suppress(ConfigurationError):
                 settings = load(file, data, {"WIX_API_KEY": "not needed here"} | os.environ)
-                return Limits(settings.freshness, settings.retry[Cause.FAULTED].tries)
+                tries, keep = settings.retry[Cause.FAULTED].tries, settings.keep
+                return Limits(settings.freshness, tries, tickets=keep.tickets, tickets_for=keep.tickets_for)
     return Limits()
