@@ -227,4 +227,4 @@ def test_the_printers_letters_decide_how_wide_a_character_counts(text, encoding,
     told = run(file, "--to", "text", "--columns", "24", "--encoding", encoding)
     assert told.stdout.rstrip("\n").endswith("□" + " " * between + " x")
     picture = run(file, "--to", "svg", "--encoding", encoding)
-    assert ">□<" in picture.stdout or ">□ <" in picture.stdout
+    assert ">□<" in picture.stdout or ">□\xa0<" in picture.stdout  # a space at an end would be lost there
