@@ -36,9 +36,11 @@ def difference(before: Order, after: Order) -> Difference:
 
 
 def dish(item: Item) -> Item:
-    """One of what a cook cooks: not its number, its place in the menu or its name in another language."""
+    """One of what a cook cooks: no number, price, place in the menu or second name makes another dish of it."""
     choices = tuple(replace(choice, translated="") for choice in item.choices)
-    return replace(item, quantity=1, choices=choices, section="", section_id="", app="", translated="")
+    return replace(
+        item, quantity=1, choices=choices, section="", section_id="", price="", app="", translated=""
+    )
 
 
 def count_dishes(items: Sequence[Item]) -> Counter[Item]:

@@ -9,7 +9,7 @@ from typing import Any, Final
 import orjson
 
 from actors.domain.difference import READ_BY_KITCHEN, count_dishes
-from actors.domain.order import Choice, Due, Guest, Item, Order, Payment, Service, Standing
+from actors.domain.order import Charge, Choice, Due, Guest, Item, Order, Part, Payment, Service, Standing
 
 TYPE_NAME: Final = "docketd.order/1"
 _TYPE: Final = orjson.dumps({"type": TYPE_NAME}).removesuffix(b"}") + b","
@@ -39,6 +39,7 @@ def from_document(document: dict[str, Any]) -> Order:
         "items": tuple(_item(item) for item in found["items"]),
         "placed_at": _time(found["placed_at"]),
         "updated_at": _time(found["updated_at"]),
+        "charges": tuple(_charge(each) for each in found.get("charges", ())),
         "problems": tuple(found["problems"]),
     }
     return Order(**found)
@@ -70,6 +71,10 @@ def _in_utc(value: object) -> str:
 def _item(item: dict[str, Any]) -> Item:
     choices = tuple(Choice(**choice) for choice in item["choices"])
     return Item(**(item | {"choices": choices}))
+
+
+def _charge(charge: dict[str, Any]) -> Charge:
+    return Charge(**(charge | {"part": Part(charge["part"])}))
 
 
 def _time(text: str | None) -> datetime | None:

@@ -40,6 +40,27 @@ class Payment(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Part(StrEnum):
+    """What an amount on a bill is for."""
+
+    SUBTOTAL = "subtotal"
+    DISCOUNT = "discount"
+    DELIVERY = "delivery"
+    FEE = "fee"
+    TIP = "tip"
+    TAX = "tax"
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """A part of the total. `name` is the source's own: of a fee or discount; the rate of a tax ("8.1 %")."""
+
+    part: Part
+    amount: str  # as the source formats it, currency included
+    name: str = ""
+    included: bool = False  # a tax that the prices hold already
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A modifier, variant or extra chosen for a dish."""
@@ -59,6 +80,7 @@ class Item:
     note: str = ""
     section: str = ""  # name of the menu's section or category, where the source tells it
     section_id: str = ""
+    price: str = ""  # of the line as a whole, as the source formats it
     app: str = ""  # which of the source's shops sold it ("restaurants", "stores", or an id)
     translated: str = ""  # as that of a choice
 
@@ -95,6 +117,7 @@ class Order:
     note: str = ""
     courier_note: str = ""
     items: tuple[Item, ...] = ()
+    charges: tuple[Charge, ...] = ()  # what the total is made of, in the order of a bill
     total: str = ""  # as the source formats it, currency included
     payment: Payment = Payment.UNKNOWN
     to_collect: str = ""

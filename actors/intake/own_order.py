@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from actors.domain.order import Choice, Due, Guest, Item, Order, Payment, Service, Standing
+from actors.intake.own_charges import CHARGE_FIELDS, priced, read_own_charges
 from actors.intake.reading import Reading, excerpt, identity, is_plain
 from actors.intake.text import NOTE_LIMIT
 from actors.intake.unreadable import UnreadableError, salvage
@@ -55,6 +56,7 @@ _ORDER_FIELDS: Final = frozenset(
         "table",
     }
     | {"note", "courierNote", "items", "total", "toCollect", "currency", "paid", "location"}
+    | CHARGE_FIELDS
 )
 _ITEM_FIELDS: Final = frozenset(
     {"id", "name", "quantity", "measure", "unitPrice", "price", "options", "note", "category", "translated"}
@@ -101,7 +103,8 @@ def _read(reading: Reading, wire: dict[str, Any], source: str, found: str) -> Or
         table=reading.line(wire.get("table"), "the table", 50),
         note=reading.block(wire.get("note"), "the note", NOTE_LIMIT),
         courier_note=reading.block(wire.get("courierNote"), "the note to the courier", NOTE_LIMIT),
-        items=_items(reading, wire.get("items")),
+        items=_items(reading, wire),
+        charges=read_own_charges(reading, wire),
         total=_money(reading, wire, "total"),
         payment=payment,
         to_collect=to_collect,
@@ -145,12 +148,13 @@ def _address(reading: Reading, value: object) -> tuple[str, ...]:
     return tuple(line for line in lines if line)
 
 
-def _items(reading: Reading, value: object) -> tuple[Item, ...]:
-    found = reading.sequence(value, "items", ITEMS_LIMIT)
-    return tuple(_item(reading, entry, position) for position, entry in enumerate(found, 1))
+def _items(reading: Reading, wire: dict[str, Any]) -> tuple[Item, ...]:
+    found = reading.sequence(wire.get("items"), "items", ITEMS_LIMIT)
+    currency = reading.line(wire.get("currency"), "currency", 10)
+    return tuple(_item(reading, entry, position, currency) for position, entry in enumerate(found, 1))
 
 
-def _item(reading: Reading, value: object, position: int) -> Item:
+def _item(reading: Reading, value: object, position: int, currency: str) -> Item:
     if is_plain(value):
         return Item(reading.line(value, f"item {position}") or "?")
     if not isinstance(value, dict):
@@ -170,6 +174,7 @@ def _item(reading: Reading, value: object, position: int) -> Item:
         note=reading.block(value.get("note"), f"note on {what}", NOTE_LIMIT),
         section=reading.line(value.get("category"), f"category of {what}"),
         translated=reading.line(value.get("translated"), f"translated name of {what}"),
+        price=priced(reading, value.get("price"), currency, f"price of {what}"),
     )
 
 
@@ -207,9 +212,7 @@ def _payment(reading: Reading, wire: dict[str, Any]) -> tuple[Payment, str]:
 
 
 def _money(reading: Reading, wire: dict[str, Any], name: str) -> str:
-    amount = reading.line(wire.get(name), name, 50)
-    currency = reading.line(wire.get("currency"), "currency", 10)
-    return f"{amount} {currency}".strip() if amount else ""
+    return priced(reading, wire.get(name), reading.line(wire.get("currency"), "currency", 10), name)
 
 
 def _note_unknown(reading: Reading, wire: dict[str, Any], known: frozenset[str], where: str) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from actors.domain.order import Choice, Item
 from actors.intake.text import NOTE_LIMIT
+from actors.intake.wix_money import money
 
 if TYPE_CHECKING:
     from actors.intake.reading import Reading
@@ -36,9 +37,9 @@ _UNNAMED: Final = "?"
 _TIMES: Final = re.compile(r"^\d+\s*[xX\u00d7]\s*")
 
 
-def read_lines(reading: Reading, value: object) -> tuple[Item, ...]:
+def read_lines(reading: Reading, value: object, currency: str = "") -> tuple[Item, ...]:
     lines = reading.sequence(value, "the list of items", LINES_LIMIT)
-    return tuple(_read_line(reading, line, position) for position, line in enumerate(lines, 1))
+    return tuple(_read_line(reading, line, position, currency) for position, line in enumerate(lines, 1))
 
 
 def original(reading: Reading, value: object, what: str, limit: int) -> str:
@@ -56,7 +57,7 @@ def translated(reading: Reading, value: object, what: str, limit: int) -> str:
     return "" if found == original(reading, value, what, limit) else found
 
 
-def _read_line(reading: Reading, value: object, position: int) -> Item:
+def _read_line(reading: Reading, value: object, position: int, currency: str) -> Item:
     line = reading.mapping(value, f"item {position}")
     name = original(reading, line.get("productName"), f"name of item {position}", 200) or _UNNAMED
     what = f"item {position} ({name})" if name != _UNNAMED else f"item {position}"
@@ -79,9 +80,16 @@ def _read_line(reading: Reading, value: object, position: int) -> Item:
         section_id=reading.line(
             options.get("sectionId") or options.get("menuSectionId"), f"section of {what}"
         ),
+        price=_price(reading, line, currency, what),
         app=_app(reading, reference.get("appId"), what),
         translated=translated(reading, line.get("productName"), f"name of item {position}", 200),
     )
+
+
+def _price(reading: Reading, line: dict[str, Any], currency: str, what: str) -> str:
+    """Of the line as a whole. Older orders have that of one alone, which would be read as the line's."""
+    price = line.get("lineItemPrice") or line.get("totalPriceAfterTax")
+    return money(reading, price, currency, f"price of {what}") if price else ""
 
 
 def _app(reading: Reading, value: object, what: str) -> str:

@@ -13,6 +13,7 @@ from actors.domain.order import Item, Order, Service, Standing
 from actors.intake.reading import Reading, excerpt, identity
 from actors.intake.text import NOTE_LIMIT
 from actors.intake.unreadable import UnreadableError, salvage
+from actors.intake.wix_charges import read_charges
 from actors.intake.wix_lines import APPS, read_lines
 from actors.intake.wix_payment import read_bill
 from actors.intake.wix_shipping import read_fields, read_guest, read_shipping
@@ -67,6 +68,7 @@ def read_order(document: object, source: str) -> Order:
         note=_note(reading, wire, asked.lines),
         courier_note=shipping.courier_note,
         items=_items(reading, wire),
+        charges=read_charges(reading, wire),
         total=bill.total,
         payment=bill.payment,
         to_collect=bill.to_collect,
@@ -114,7 +116,7 @@ def _note(reading: Reading, wire: dict[str, Any], asked: tuple[str, ...]) -> str
 
 
 def _items(reading: Reading, wire: dict[str, Any]) -> tuple[Item, ...]:
-    items = read_lines(reading, wire.get("lineItems"))
+    items = read_lines(reading, wire.get("lineItems"), reading.line(wire.get("currency"), "the currency", 10))
     if not items:
         reading.problem("the order lists no items")
     return items

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, Final
 
 from actors.domain.order import Payment
+from actors.intake.wix_money import amount_of, money
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from actors.intake.reading import Reading
 
 _PAID: Final = frozenset({"PAID", "PARTIALLY_REFUNDED"})
@@ -29,9 +31,9 @@ def read_bill(reading: Reading, order: dict[str, Any]) -> Bill:
     prices = reading.mapping(order.get("priceSummary"), "the prices")
     balances = reading.mapping(order.get("balanceSummary"), "the balance")
     currency = reading.line(order.get("currency"), "the currency", 10)
-    total = _money(reading, prices.get("total") or prices.get("totalPrice"), currency, "the total")
-    balance = _money(reading, balances.get("balance"), currency, "the balance")
-    payment = _payment(reading, order, _amount(balances.get("balance")))
+    total = money(reading, prices.get("total") or prices.get("totalPrice"), currency, "the total")
+    balance = money(reading, balances.get("balance"), currency, "the balance")
+    payment = _payment(reading, order, amount_of(balances.get("balance")))
     return Bill(total, payment, (balance or total) if payment is Payment.COLLECT else "")
 
 
@@ -47,24 +49,3 @@ def _payment(reading: Reading, order: dict[str, Any], balance: Decimal | None) -
     if status not in _UNSAID:
         reading.problem(f"the payment status {status} is not known")
     return Payment.COLLECT if balance is not None and balance > 0 else Payment.UNKNOWN
-
-
-def _money(reading: Reading, value: object, currency: str, what: str) -> str:
-    if isinstance(value, dict):
-        formatted = reading.line(value.get("formattedAmount"), what, 50)
-        value = formatted or value.get("amount")
-        currency = "" if formatted else currency
-    amount = reading.line(value, what, 50)
-    return f"{amount} {currency}".strip() if amount else ""
-
-
-def _amount(value: object) -> Decimal | None:
-    if isinstance(value, dict):
-        value = value.get("amount")
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return None
-    try:
-        amount = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() else None

@@ -11,7 +11,7 @@ from actors.rendering.dishes import Dishes, dishes_of, items_of
 
 if TYPE_CHECKING:
     from actors.domain.difference import Difference
-    from actors.domain.order import Order
+    from actors.domain.order import Item, Order
     from actors.journal.messages import Work
     from actors.rendering.texts import Texts
     from actors.rendering.times import Local
@@ -41,10 +41,14 @@ def changes_of(work: Work, local: Local, texts: Texts) -> Changes:
     """Dishes added at other stations are on their tickets; where removed ones belonged is not known."""
     before = work.previous or replace(work.order, items=())
     found: Difference = difference(before, work.order)
-    here = {replace(item, quantity=1) for item in items_of(work)}
-    added = [item for item in found.added if replace(item, quantity=1) in here]
+    here = {_one(item) for item in items_of(work)}
+    added = [item for item in found.added if _one(item) in here]
     others = [_changed(name, before, work.order, local, texts) for name in found.changed]
     return Changes(dishes_of(added, texts), dishes_of(found.removed, texts), tuple(others))
+
+
+def _one(item: Item) -> Item:
+    return replace(item, quantity=1, price="")
 
 
 def _changed(field: str, before: Order, after: Order, local: Local, texts: Texts) -> Changed:

@@ -10,7 +10,7 @@ from hypothesis import given
 
 from actors.domain.difference import READ_BY_KITCHEN
 from actors.domain.document import TYPE_NAME, dump, from_document, kitchen_fingerprint
-from actors.domain.order import Due, Guest, Item, Order, Payment, Service, Standing
+from actors.domain.order import Charge, Due, Guest, Item, Order, Part, Payment, Service, Standing
 from tests.actors.domain.orders import ORDERS
 
 ORDER = Order("wix", "o-1", "1001", items=(Item("Pizza", 2), Item("Cola")))
@@ -66,6 +66,7 @@ DIFFERENT = {
     "table": "7",
     "note": "ring twice",
     "courier_note": "back door",
+    "charges": (Charge(Part.TAX, "1.00"),),
     "items": (Item("Pizza", 2),),
     "source": "till",
     "source_id": "o-2",
