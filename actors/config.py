@@ -14,12 +14,12 @@ from actors.config_languages import read_languages
 from actors.config_layouts import layouts_for_stations, read_layouts
 from actors.config_printers import read_setup
 from actors.config_retry import read_retry
+from actors.config_shop import read_site, read_station
 from actors.config_sources import overlay, read_secrets, read_toml
 from actors.config_table import Ledger, Table
 from actors.domain.freshness import Freshness
 from actors.domain.routing import Station
 from actors.errors import ConfigurationError
-from actors.rendering.messages import KITCHEN
 from actors.settings import LOG_FORMATS, LOG_LEVELS, Gateway, Keep, Log, Printer, Settings, Site, WixSource
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ SECRETS: Final = "secrets.toml"  # in the data folder; the tables of docketd.tom
 #: Tables that are reserved: whoever sets one should hear that nothing would come of it.
 PLANNED: Final = frozenset({"mail", "health"})
 PLANNED_GATEWAY: Final = frozenset({"allow", "tunnel"})
-PLANNED_SITE: Final = frozenset({"logo"})
 
 
 def default_data_folder() -> Path:
@@ -57,7 +56,9 @@ def load(file: Path, data: Path, environment: Mapping[str, str], *, beside: Path
     overlay(tree, environment, ledger)
     own = read_layouts((beside or file).parent, ledger if beside is None else Ledger("", ""))
     layout = values.any_layout if beside else values.choice(*layouts_for_stations(own))
-    settings = _read(Table(tree, "", ledger), _wix_key(secrets, ledger), layout)
+    top = Table(tree, "", ledger)
+    site = read_site(top.table("site"), (beside or file).parent, lenient=beside is not None)
+    settings = _read(top, site, _wix_key(secrets, ledger), layout)
     if ledger.mistakes or settings is None:
         raise ConfigurationError(ledger.mistakes)
     return replace(settings, layouts=own, languages=read_languages((beside or file).parent))
@@ -94,8 +95,7 @@ def _secret(value: object) -> str:
         raise values.Wrong(wrong.wanted, found="something else") from None
 
 
-def _read(top: Table, wix_key: str | None, layout: Callable[[object], str]) -> Settings | None:
-    site = _site(top.table("site"))
+def _read(top: Table, site: Site, wix_key: str | None, layout: Callable[[object], str]) -> Settings | None:
     printers = _printers(top)
     stations = _stations(top, printers, layout)
     source = top.table("source")
@@ -110,24 +110,6 @@ def _read(top: Table, wix_key: str | None, layout: Callable[[object], str]) -> S
     source.close()
     top.close(PLANNED)
     return Settings(printers, stations, site, wix, gateway, log=log, freshness=stale, retry=retry, keep=keep)
-
-
-def _site(table: Table) -> Site:
-    blank = Site()
-    site = Site(
-        name=table.take("name", values.text, blank.name),
-        timezone=table.take("timezone", values.zone, blank.timezone),
-        locale=table.take("locale", values.locale, blank.locale),
-        clock=table.take("clock", values.choice("12h", "24h"), blank.clock),
-        address=table.take("address", values.texts, blank.address),
-        phone=table.take("phone", values.text, blank.phone),
-        email=table.take("email", values.text, blank.email),
-        tax_id=table.take("tax_id", values.text, blank.tax_id),
-        footer=table.take("footer", values.text, blank.footer),
-        translations=table.take("translations", values.switch, blank.translations),
-    )
-    table.close(PLANNED_SITE)
-    return site
 
 
 def _printers(top: Table) -> tuple[Printer, ...]:
@@ -167,7 +149,7 @@ def _stations(
     tables = top.tables("station")
     if not tables:
         return tuple(Station("kitchen", printer.name) for printer in printers[:1])
-    stations = tuple(station for table in tables if (station := _station(table, layout)) is not None)
+    stations = tuple(station for table in tables if (station := read_station(table, layout)) is not None)
     _unique(tables, "name")
     names = _names(top.tables("printer"))
     for table in tables:
@@ -175,20 +157,6 @@ def _stations(
     if len(stations) == len(tables) and all(station.every for station in stations):
         top.ledger.note("station", "none that cooks", "one station or more without every = true")
     return stations
-
-
-def _station(table: Table, read_layout: Callable[[object], str]) -> Station | None:
-    name = table.need("name", values.name)
-    printer = table.need("printer", values.name)
-    layout = table.take("layout", read_layout, KITCHEN)
-    match = table.take("match", values.match, None)
-    every = table.take("every", values.switch, default=False)
-    table.close()
-    if match and every:
-        table.ledger.note(
-            table.name("match"), "beside every = true", "one of the two: every takes all orders"
-        )
-    return None if name is None or printer is None else Station(name, printer, layout, match, every)
 
 
 def _wix(table: Table, from_secrets: str | None) -> WixSource | None:

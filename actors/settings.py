@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from actors.domain.freshness import Freshness
 from actors.domain.patience import DEFAULTS
+from actors.rendering.messages import MAP
 from transports.profiles import Setup
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ class Site:
     footer: str = ""
     translations: bool = True  # a dish's name in the guest's language is printed under it
     kitchen_names: Mapping[str, str] = field(default_factory=dict)  # by `same_name` of the dish's own
+    logo: bytes = field(default=b"", repr=False)  # a picture's file
+    map: str = MAP  # where a driver's code leads; empty for no code
+    allergens: tuple[str, ...] | None = None  # None for those of its language
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,4 +26,8 @@ def shop_of(settings: Settings) -> Shop:
         languages=settings.languages.own,
         translations=site.translations,
         kitchen_names=site.kitchen_names,
+        logo=site.logo,
+        map=site.map,
+        allergens=site.allergens,
+        leads=tuple((each.name, each.lead) for each in settings.stations if each.lead is not None),
     )

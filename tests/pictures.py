@@ -13,6 +13,7 @@ from pathlib import Path
 import orjson
 from PIL import Image
 
+from actors.domain.order import Payment
 from actors.domain.routing import Station
 from actors.domain.ticket import Kind
 from actors.intake.orders import accept_wix
@@ -139,10 +140,26 @@ def tickets():
     later = timedelta(minutes=12)
     modifiers = sample("02-delivery-asap-paid-modifiers")
     own = read_own(orjson.loads((DATA / "other-generic-webhook.json").read_bytes()), "till")
+    first, *rest = modifiers.items
+    careful = replace(
+        modifiers, note="Nut allergy! Please no peanut oil.",
+        items=(replace(first, note="cut in 8, no sesame"), *rest), payment=Payment.COLLECT,
+        to_collect=modifiers.total,
+    )  # fmt: skip
+    unpaid = replace(modifiers, payment=Payment.COLLECT, to_collect=modifiers.total)
+    cooks = (("oven", (0,)), ("bar", (1, 2)))
     plain = work(sample("01-pickup-asap-cash-de"))
     broken, raw = unreadable()
     return (
         Ticket("kitchen", "What a cook gets: quantities first, choices below their dish", work(modifiers)),
+        Ticket("allergens", "What may make somebody ill is not to be missed", work(careful, cooks=cooks)),
+        Ticket(
+            "expo",
+            "For the pass: the whole order, and who cooks what",
+            work(modifiers, layout="expo", cooks=cooks, also_at=("oven", "bar")),
+        ),
+        Ticket("driver", "For the driver: where to, and how much", work(unpaid, layout="driver")),
+        Ticket("label", "A label for each portion", work(own, layout="label")),
         Ticket("later", "An order for later says so, and when", work(delivery, also_at=("bar",))),
         Ticket("guest", "The guest's copy, for the bag", work(modifiers, layout="customer")),
         Ticket(

@@ -109,7 +109,8 @@ def test_every_setting_stands_on_the_page(known):
 def test_the_sample_asks_for_every_setting_there_is(known):
     """Else a key of a table that the sample lacks could be missing on the page."""
     asked = {key for keys in known.values() for key in keys}
-    assert {*calls(ROOT / "actors" / "config.py"), *calls(ROOT / "actors" / "config_printers.py")} <= asked
+    readers = ("config.py", "config_printers.py", "config_shop.py")
+    assert {key for name in readers for key in calls(ROOT / "actors" / name)} <= asked
 
 
 def test_the_page_names_no_setting_that_does_not_exist(known):

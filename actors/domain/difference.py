@@ -36,7 +36,7 @@ def difference(before: Order, after: Order) -> Difference:
 
 
 def dish(item: Item) -> Item:
-    """One of what a cook cooks: no number, price, place in the menu or second name makes another dish of it."""
+    """One of what a cook cooks: no number, price, place in the menu or second name makes it another."""
     choices = tuple(replace(choice, translated="") for choice in item.choices)
     return replace(
         item, quantity=1, choices=choices, section="", section_id="", price="", app="", translated=""

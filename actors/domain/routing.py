@@ -12,6 +12,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Lead:
+    """How long a station takes, in seconds: for anything, and for each dish.
+
+    `dishes` have times of their own: named by themselves or by their section, in lower case.
+    """
+
+    ready: float
+    each: float = 0.0
+    dishes: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Station:
     """A place that cooks: what it takes, where its tickets come out and how they look.
 
@@ -26,6 +38,7 @@ class Station:
     layout: str = "kitchen"
     match: Mapping[str, tuple[str, ...]] | None = None
     every: bool = False
+    lead: Lead | None = None  # None where its tickets name no time
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +46,9 @@ class Routed:
     station: Station
     items: tuple[int, ...]  # positions in the order's items
 
+
+WHOLE: Final = frozenset({"expo", "customer", "driver"})
+"""Layouts that have the whole order on them, whatever their station is there for."""
 
 MOST_SHOWN: Final = 60
 """Characters of a name that an error quotes."""

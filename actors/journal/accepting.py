@@ -9,7 +9,7 @@ import orjson
 
 from actors.domain.job import State
 from actors.domain.order import Order
-from actors.domain.routing import catch_all
+from actors.domain.routing import WHOLE, catch_all
 from actors.domain.ticket import Heard, Kind, Planned, hear, plan
 from actors.journal import restoring
 from actors.journal.changing import ASAP, Waits, add_job
@@ -209,7 +209,8 @@ def make_ticket(
 ) -> TicketMade:
     station = planned.station
     ticket = connection.execute(
-        "INSERT INTO tickets (order_id, revision, station, layout, kind, items) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO tickets (order_id, revision, station, layout, kind, items, whole)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             order_id,
             revision,
@@ -217,6 +218,7 @@ def make_ticket(
             station.layout,
             planned.kind.value,
             orjson.dumps(planned.items).decode(),
+            station.every or station.layout in WHOLE,
         ),
     ).lastrowid
     waits = Waits(planned.kind, station.layout, due)

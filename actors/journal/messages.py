@@ -154,6 +154,7 @@ class Work:
     queue: Queue = field(default=Queue(), compare=False)  # when it was taken, with this job
     plain: str = ""
     before: Before | None = None  # None where it was not kept
+    cooks: tuple[tuple[str, tuple[int, ...]], ...] = ()  # stations that cook this revision, and what
 
 
 @dataclass(frozen=True, slots=True)

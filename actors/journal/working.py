@@ -186,6 +186,7 @@ def _work(connection: sqlite3.Connection, job: sqlite3.Row, at: Moment) -> Work:
         (job["ticket_id"],),
     ).fetchone()
     kind = Kind(ticket["kind"])
+    cooks = _cooks(connection, ticket)
     running, before = numbering.number_of(connection, ticket, at)
     return Work(
         job=job["id"],
@@ -200,7 +201,8 @@ def _work(connection: sqlite3.Connection, job: sqlite3.Row, at: Moment) -> Work:
         receipt=ticket["receipt"],
         running=running,
         before=before,
-        also_at=_also_at(connection, ticket),
+        also_at=tuple(station for station, _ in cooks if station != ticket["station"]),
+        cooks=cooks,
         mark=_mark(job),
         accepted_at=moment(ticket["accepted_at"]),
         reprint=_copy(ticket),
@@ -228,13 +230,14 @@ def _rerouted_from(connection: sqlite3.Connection, job: sqlite3.Row) -> str:
     return "" if meant == job["printer"] else str(meant)
 
 
-def _also_at(connection: sqlite3.Connection, ticket: sqlite3.Row) -> tuple[str, ...]:
+def _cooks(connection: sqlite3.Connection, ticket: sqlite3.Row) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """The stations with a ticket of the same revision that are not there for the whole order."""
     rows = connection.execute(
-        "SELECT station FROM tickets WHERE order_id = ? AND revision = ? AND station != ? AND copy = 1"
+        "SELECT station, items FROM tickets WHERE order_id = ? AND revision = ? AND copy = 1 AND whole = 0"
         " AND layout != 'customer' ORDER BY id",
-        (ticket["order_id"], ticket["revision"], ticket["station"]),
+        (ticket["order_id"], ticket["revision"]),
     )
-    return tuple(row["station"] for row in rows)
+    return tuple((row["station"], tuple(orjson.loads(row["items"]))) for row in rows)
 
 
 def _mark(job: sqlite3.Row) -> Mark | None:

@@ -44,7 +44,7 @@ def changes_of(work: Work, local: Local, texts: Texts) -> Changes:
     here = {_one(item) for item in items_of(work)}
     added = [item for item in found.added if _one(item) in here]
     others = [_changed(name, before, work.order, local, texts) for name in found.changed]
-    return Changes(dishes_of(added, texts), dishes_of(found.removed, texts), tuple(others))
+    return Changes(dishes_of(added, texts, local), dishes_of(found.removed, texts, local), tuple(others))
 
 
 def _one(item: Item) -> Item:

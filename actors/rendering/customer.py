@@ -5,22 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from actors.domain.order import Payment, Service
+from actors.domain.order import Service
 from actors.domain.ticket import Kind
-from actors.rendering.sizes import size_for
 from actors.words.words import word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from actors.domain.order import Guest, Order
+    from actors.domain.order import Guest
     from actors.journal.messages import Work
-    from actors.rendering.escaping import Markup
     from actors.rendering.messages import Shop
     from actors.rendering.times import Local
 
-#: The layout that a station names to print guests' copies.
 CUSTOMER: Final = "customer"
+
+#: Those layouts that stay what they are when an order is changed or cancelled, and say so at their head.
+FOR_GUESTS: Final = frozenset({CUSTOMER, "driver"})
 
 MOST_LINES: Final = 8
 """Of an address."""
@@ -34,16 +34,6 @@ HEADINGS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Bill:
-    """`payment` is None for a cancelled order, which leaves the question to people."""
-
-    total: str
-    payment: Payment | None
-    collect: str
-    collect_size: Markup
-
-
-@dataclass(frozen=True, slots=True)
 class Customer:
     """Texts; empty ones are not printed. `address` and `phone` are the guest's, if somebody drives there."""
 
@@ -53,7 +43,6 @@ class Customer:
     ordered: str
     address: tuple[str, ...]
     phone: str
-    bill: Bill
     footer: str
 
 
@@ -68,7 +57,6 @@ def customer_of(work: Work, shop: Shop, local: Local, name: Callable[[str], str]
         ordered=local.dated(order.placed_at or work.accepted_at),
         address=_lines(order.guest, name) if delivered else (),
         phone=name(order.guest.phone) if delivered else "",
-        bill=_bill(order, lambda text: local.money(name(text)), cancelled=work.kind is Kind.VOID),
         footer=name(shop.footer),
     )
 
@@ -85,14 +73,3 @@ def _identity(shop: Shop) -> Iterator[str]:
 
 def _lines(guest: Guest, name: Callable[[str], str]) -> tuple[str, ...]:
     return tuple(line for line in map(name, guest.address[:MOST_LINES]) if line)
-
-
-def _bill(order: Order, money: Callable[[str], str], *, cancelled: bool) -> Bill:
-    """Amounts are the source's own words: nothing is computed."""
-    collect = money(order.to_collect or order.total)
-    return Bill(
-        total=money(order.total),
-        payment=None if cancelled else order.payment,
-        collect=collect,
-        collect_size=size_for(collect, largest=4),
-    )

@@ -12,6 +12,7 @@ from supervision import Request
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from actors.domain.routing import Lead
     from actors.domain.ticket import Form
     from actors.journal.looking_messages import Sent
     from actors.journal.messages import Work
@@ -24,9 +25,12 @@ LAYOUT_SUFFIX: Final = ".receipt.j2"
 KITCHEN: Final = "kitchen"
 
 #: The layouts that docketd has: those that stations may name, and those of kinds of tickets and notices.
-FOR_STATIONS: Final = (KITCHEN, "customer")
+FOR_STATIONS: Final = (KITCHEN, "expo", "customer", "driver", "label")
 OF_KINDS: Final = ("change", "void", "unreadable", "notice", "missed")
 BUILT_IN: Final = (*FOR_STATIONS, *OF_KINDS)
+
+MAP: Final = "https://www.google.com/maps/search/?api=1&query={address}"
+"""Where a driver's code leads: opens any telephone's map (Google Maps URLs, "Search")."""
 
 #: An owner's layouts: their names ("pizza", "_head" for a part of others), and what stands in them.
 OwnLayouts = tuple[tuple[str, str], ...]
@@ -46,6 +50,10 @@ class Shop:
     footer: str = ""
     layouts: OwnLayouts = ()
     clock: str = ""  # "12h" or "24h"; empty: the locale's
+    logo: bytes = b""  # a picture's file
+    map: str = MAP
+    allergens: tuple[str, ...] | None = None  # None for those of its language
+    leads: tuple[tuple[str, Lead], ...] = ()  # of stations by their names
     languages: Own = ()  # the owner's catalogues
     translations: bool = True
     kitchen_names: Mapping[str, str] = field(default_factory=dict)  # by `same_name` of the dish's own

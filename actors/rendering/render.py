@@ -10,7 +10,7 @@ from actors.attempt import Failure, attempt
 from actors.domain.ticket import Form, Kind
 from actors.rendering.calibration import calibration
 from actors.rendering.content import content_of
-from actors.rendering.customer import CUSTOMER
+from actors.rendering.customer import FOR_GUESTS
 from actors.rendering.document import Cut
 from actors.rendering.draw_escpos import draw_escpos
 from actors.rendering.draw_text import draw_text
@@ -107,7 +107,7 @@ def receipt_for(work: Work, shop: Shop, columns: int) -> tuple[str, Layout]:
 
 def layout_of(work: Work) -> str:
     """A guest's copy of a changed or cancelled order is a guest's copy all the same."""
-    by_station = work.kind is Kind.ORDER or (work.kind is not Kind.UNREADABLE and work.layout == CUSTOMER)
+    by_station = work.kind is Kind.ORDER or (work.kind is not Kind.UNREADABLE and work.layout in FOR_GUESTS)
     return work.layout if by_station else work.kind.value
 
 

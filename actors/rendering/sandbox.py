@@ -79,6 +79,7 @@ class Bounded(SandboxedEnvironment):
             finalize=_finalize,
             autoescape=False,  # that would be for HTML; `finalize` escapes for ReceiptLine
             trim_blocks=True,
+            keep_trailing_newline=True,  # or the last line of an included part would go on in the next one
             auto_reload=False,
         )
         self.globals.clear()

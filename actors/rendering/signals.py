@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from actors.domain.order import Payment, Service
 from actors.domain.ticket import Kind
-from actors.rendering.customer import CUSTOMER
+from actors.rendering.customer import CUSTOMER, FOR_GUESTS
 
 if TYPE_CHECKING:
     from actors.journal.messages import Work
@@ -31,7 +31,7 @@ def signals(work: Work, printer: EscPos) -> list[Command]:
 
 def calls_the_kitchen(work: Work) -> bool:
     """A copy that somebody asked for calls nobody: he stands there."""
-    return work.kind in HEARD and work.layout != CUSTOMER and work.reprint is None
+    return work.kind in HEARD and work.layout not in FOR_GUESTS and work.reprint is None
 
 
 def takes_money(work: Work) -> bool:

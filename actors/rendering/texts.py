@@ -10,6 +10,7 @@ from actors.rendering.characters import clean
 from actors.rendering.times import Local, Moment, due_moment
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterator
 
     from actors.domain.order import Order
@@ -46,9 +47,10 @@ RAW_SHOWN: Final = 1500
 class Texts:
     """Cleans texts and keeps them within the limits."""
 
-    def __init__(self, limits: Limits, shop: Shop) -> None:
+    def __init__(self, limits: Limits, shop: Shop, allergens: re.Pattern[str] | None = None) -> None:
         self.limits = limits
         self.words = shop.words
+        self.allergens = allergens
         self._shop = shop
 
     def second(self, name: str, translated: str) -> str:

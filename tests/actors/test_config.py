@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from actors.config import default_data_folder, load
-from actors.domain.routing import Station
+from actors.domain.routing import Lead, Station
 from actors.errors import ConfigurationError
 from actors.settings import Gateway, Log, WixSource
 from transports.profiles import profile
@@ -562,7 +562,7 @@ def test_a_layout_that_is_nowhere_a_part_and_one_of_a_kind_are_no_stations(mista
         (layouts / f"{name}.receipt.j2").write_text("", encoding="utf-8")
     for wrong in ("pizza", "_pizza", "void"):
         found = mistakes(OWN.replace('"pizza"', f'"{wrong}"'))
-        assert found["station[0].layout"].wanted.startswith("one of kitchen, customer")
+        assert found["station[0].layout"].wanted.startswith("one of kitchen, expo, customer, driver, label")
 
 
 @pytest.mark.parametrize(
@@ -594,3 +594,57 @@ def test_in_place_of_a_broken_file_no_layout_is_missing(tmp_path, layouts):
     settings = load(last, data, {}, beside=tmp_path / "docketd.toml")
     assert settings.stations[0].layout == "pizza"
     assert settings.layouts == (("other", "x"),)
+
+
+# --- what a shop prints besides -------------------------------------------------------------------
+
+
+def test_a_station_says_how_long_it_takes(read):
+    station = '[[station]]\nname = "oven"\nprinter = "kitchen"\n'
+    assert read(SMALL + station).stations[0].lead is None
+    lines = 'ready = "15m"\nready_per_dish = "1m"\nready_dishes = { Lasagne = "8m" }\n'
+    assert read(SMALL + station + lines).stations[0].lead == Lead(900, 60, (("lasagne", 480),))
+    assert read(SMALL + station + 'ready_per_dish = "1m"').stations[0].lead == Lead(0, 60)
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ('ready = "soon"', "ready"),
+        ("ready_dishes = 7", "ready_dishes"),
+        ('ready_dishes = { Pizza = "long" }', "ready_dishes"),
+    ],
+)
+def test_a_time_that_is_none(mistakes, line, key):
+    station = '[[station]]\nname = "oven"\nprinter = "kitchen"\n'
+    assert f"station[0].{key}" in mistakes(SMALL + station + line)
+
+
+def test_the_logo_is_read_from_beside_the_file(read, mistakes, tmp_path):
+    (tmp_path / "logo.png").write_bytes(b"a picture")
+    assert read(SMALL + '[site]\nlogo = "logo.png"').site.logo == b"a picture"
+    assert "beside docketd.toml" in mistakes(SMALL + '[site]\nlogo = "nowhere.png"')["site.logo"].wanted
+    (tmp_path / "logo.png").write_bytes(bytes(2_000_001))
+    assert "2 MB" in mistakes(SMALL + '[site]\nlogo = "logo.png"')["site.logo"].wanted
+
+
+def test_a_logo_that_is_gone_closes_no_shop(tmp_path):
+    last = tmp_path / "last-good"
+    last.write_text(SMALL + '[site]\nlogo = "gone.png"', encoding="utf-8")
+    assert load(last, tmp_path, {}, beside=tmp_path / "docketd.toml").site.logo == b""
+
+
+@pytest.mark.parametrize(
+    "link", ["geo:0,0", "https://x/{address}|", "x{command}{address}", "http://ü/{address}"]
+)
+def test_a_map_without_a_place_for_the_address_or_with_markup_is_none(mistakes, link):
+    assert "{address}" in mistakes(SMALL + f'[site]\nmap = "{link}"')["site.map"].wanted
+
+
+def test_map_and_allergens(read):
+    assert read(SMALL).site.map.startswith("https://www.google.com/maps/")
+    assert read(SMALL + '[site]\nmap = ""').site.map == ""
+    assert read(SMALL + '[site]\nmap = "geo:0,0?q={address}"').site.map == "geo:0,0?q={address}"
+    assert read(SMALL).site.allergens is None
+    assert read(SMALL + "[site]\nallergens = []").site.allergens == ()
+    assert read(SMALL + '[site]\nallergens = ["nuts"]').site.allergens == ("nuts",)

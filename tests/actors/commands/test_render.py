@@ -183,7 +183,7 @@ def test_an_owners_layout_is_shown_with_what_the_settings_say(order, tmp_path):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--layout", "pizza"], "take kitchen, customer"),
+        (["--layout", "pizza"], "take kitchen, expo, customer"),
         (["--config", "nowhere.toml"], "there is no nowhere.toml"),
     ],
 )

@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from actors.rendering.allergens import Piece
+from actors.rendering.bill import Bill, BillLine
 from actors.rendering.changes import Changed, Changes
 from actors.rendering.content import Content
-from actors.rendering.customer import Bill, Customer
-from actors.rendering.dishes import Dish, Dishes, Option
+from actors.rendering.customer import Customer
+from actors.rendering.dishes import Dish, Dishes, Label, Option
 from actors.rendering.missed import Missed, MissedOrder
 from actors.rendering.sandbox import FILTERS
 from actors.rendering.times import Moment
@@ -25,7 +27,10 @@ HOLDERS = {
     "`ticket.changes`": Changes,
     "Each of `ticket.changes.others`": Changed,
     "`ticket.customer`": Customer,
-    "`ticket.customer.bill`": Bill,
+    "`ticket.bill`": Bill,
+    "Each of `ticket.labels`": Label,
+    "Each piece of a note": Piece,
+    "Each line of `ticket.bill`": BillLine,
     "`ticket` of the layout `missed`": Missed,
     "Each of its `orders`": MissedOrder,
 }

@@ -25,10 +25,10 @@ OWN_NAMES = {"DOCKETD", "NFC", "NFD", "NFKC", "NFKD"}
 
 #: Modules of rendering that put no words of docketd's own on paper.
 SILENT = {
-    "actor", "barcodes", "broken_layout", "caption", "characters", "document", "draw_dots", "draw_escpos",
-    "draw_stargraphic", "draw_svg", "draw_text", "escaping", "layout", "layout_errors", "lines", "messages",
-    "parser", "photo", "picture", "reading_order", "sandbox", "sizes", "symbols", "templates", "trial",
-    "typed", "wrapping",
+    "actor", "allergens", "barcodes", "broken_layout", "caption", "characters", "document", "draw_dots",
+    "draw_escpos", "draw_stargraphic", "draw_svg", "draw_text", "driving", "escaping", "layout",
+    "layout_errors", "lines", "logo", "messages", "parser", "photo", "picture", "reading_order",
+    "sandbox", "sizes", "symbols", "templates", "trial", "typed", "wrapping",
 }  # fmt: skip
 
 #: What is text in the others and still no word on paper: names of layouts, markup, sentences for programs.
@@ -38,7 +38,7 @@ NO_WORDS = {
     ),  # in English alone: it speaks of docketd.toml, whose words it names
     "sheet": re.compile(r"command|utf-8|replace|: print it in parts|.*(lines|paper|ReceiptLine|ticket).*"),
     "times": re.compile(r" UTC"),
-    "customer": re.compile(r"customer"),
+    "customer": re.compile(r"customer|driver"),
     "render": re.compile(r"; the plain ticket: |\. docketd's own layout was printed instead"),
     "missed": re.compile(r"missed|docketd jobs --state held|[a-z]+"),
     "plain": re.compile(r" UTC|utf-8|replace"),
