@@ -180,6 +180,19 @@ def test_three_mistakes_are_three_mistakes(mistakes):
 
 
 @pytest.mark.parametrize(
+    ("connect", "wanted"),
+    [
+        ("usbx://04b8:0202", "tcp://, serial://, file:// or virtual://; usbx:// is none of them"),
+        ("serial:///dev/ttyUSB0?flow=cts", "flow=dtr|xon|rts|none, and not flow=cts"),
+        ("file://dev/usb/lp0", "three slashes"),
+    ],
+)
+def test_the_part_of_an_address_that_is_wrong_is_named(mistakes, connect, wanted):
+    found = mistakes(f'[[printer]]\nname = "kitchen"\nmodel = "TM-m30III"\nconnect = "{connect}"\n')
+    assert wanted in found["printer[0].connect"].wanted
+
+
+@pytest.mark.parametrize(
     ("line", "key"),
     [
         ('[site]\nname = ""', "site.name"),

@@ -1,6 +1,8 @@
 """The real daemon and its printers at a serial line and a plain file; the serial adapter is pulled out."""
 
+import signal
 import sys
+import time
 from contextlib import ExitStack, closing
 
 import pytest
@@ -47,7 +49,8 @@ def house(tmp_path):
         settings = SETTINGS.format(serial=printer.address, file=plain.as_uri())
         daemon = stack.enter_context(closing(Daemon(tmp_path / "data", settings)))
         yield daemon.ready(), printer, plain
-        assert daemon.stop() == 0
+        if daemon.popen.poll() is None:
+            assert daemon.stop() == 0
 
 
 def order(number, section):
@@ -98,3 +101,24 @@ def test_paper_out_in_the_middle_waits_for_paper(house):
     printer.tell("paper-in")
     until(lambda: daemon.all_in("printed"), "the ticket")
     assert len(printer.slips()) == 1
+
+
+def test_a_printer_that_takes_no_bytes_holds_up_neither_the_others_nor_the_stop(house):
+    """Its system still takes the first few thousand: a long ticket of drawn lines is more."""
+    daemon, printer, _ = house
+    until(lambda: printer_of(daemon, "kitchen")["connection"] == "ready", "the printer")
+    printer.popen.send_signal(signal.SIGSTOP)
+    try:
+        long = order(5, "Pizza")
+        long["items"] = [
+            {"name": "宮保雞丁", "quantity": each + 1, "category": "Pizza"} for each in range(40)
+        ]
+        assert daemon.post("/orders", long)[0] == 202
+        until(lambda: printer_of(daemon, "kitchen")["printing"], "its ticket is on the way")
+        assert daemon.post("/orders", order(6, "Drinks"))[0] == 202
+        until(lambda: [job["state"] for job in daemon.jobs()] == ["sending", "sent"], "the other one")
+        began = time.monotonic()
+        assert daemon.stop() == 0
+        assert time.monotonic() - began < 25  # of which it waits 5 s for the ticket in hand
+    finally:
+        printer.popen.send_signal(signal.SIGCONT)

@@ -176,10 +176,7 @@ class TerminalEnd:
         return self
 
     async def come_back(self):
-        import tty
-
-        self._own, self._host = os.openpty()
-        tty.setraw(self._host)
+        self._own, self._host = os.openpty()  # which echoes and changes line ends until somebody forbids it
         os.set_blocking(self._own, False)
         self.path.symlink_to(os.ttyname(self._host))
         self._paused = False
