@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Workshop(Protocol):
     """Where virtual printers stand: hands out the near end of a link to one of them."""
 
-    def link(self, name: str) -> VirtualLink: ...
+    def link(self, name: str, language: str = "escpos") -> VirtualLink: ...
 
 
 def make_stream(address: Address, *, workshop: Workshop | None = None) -> Stream:
@@ -48,7 +48,7 @@ def _tcp(address: Address, _workshop: Workshop | None) -> Stream:
 def _virtual(address: Address, workshop: Workshop | None) -> Stream:
     if workshop is None:
         raise AddressError(address.text, "tcp://host:9100, because no virtual printers run here")
-    return VirtualStream(workshop.link(address.host))
+    return VirtualStream(workshop.link(address.host, dict(address.query).get("language", "escpos")))
 
 
 def _serial(address: Address, _workshop: Workshop | None) -> Stream:

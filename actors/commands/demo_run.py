@@ -30,7 +30,7 @@ from actors.intake.messages import DescribeSource
 from actors.journal.messages import Count
 from actors.offline import journal
 from actors.outside import real_ports
-from transports.virtual.model import TM_M30III
+from transports.virtual.model import TM_M30III, TSP143
 from transports.virtual.pipe import VirtualWorkshop
 from transports.virtual.printer import VirtualPrinter
 
@@ -48,7 +48,7 @@ T = TypeVar("T")
 ASK_SECONDS: Final = 10.0
 BETWEEN_ORDERS: Final = 4.0  # seconds, where somebody is watching
 START_FILE: Final = "demo.json"
-PRINTERS: Final = ("kitchen", "bar")
+MODELS: Final = {"kitchen": TM_M30III, "bar": TSP143}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Stage:
             if self.watch is not None:
                 self.watch.slip(name, running, marked=self.paper.is_marked(running))
 
-        printer = VirtualPrinter(replace(TM_M30III, serial=f"DEMO-{name}"))
+        printer = VirtualPrinter(replace(MODELS[name], serial=f"DEMO-{name}"))
         printer.on_slip = note
         return printer
 
@@ -142,7 +142,7 @@ class _Show:
         port = await self.system.ref_of(places.GATEWAY).ask(WhichPort(), timeout=ASK_SECONDS)
         address = f"http://127.0.0.1:{port}"
         run_file.write(stage.plan.data, run_file.RunFile(address, os.getpid(), token))
-        await stage.controls.start({name: stage.workshop.printer(name) for name in PRINTERS})
+        await stage.controls.start({name: stage.workshop.printer(name) for name in MODELS})
         if self._watched:
             link = await invitation(self.system, stage.ports.ids, address)
             stage.watch = Watch(self.system, stage.plan, link, stage.before)

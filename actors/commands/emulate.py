@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    epilog="\b\nExamples:\n  docketd emulate\n  docketd emulate --port 9101 --control-port 9191 --out slips\n"
+    epilog="\b\nExamples:\n  docketd emulate\n  docketd emulate --model TSP143 --out slips\n"
+    "  docketd emulate --port 9101 --control-port 9191 --out slips\n"
     "  echo paper-out | nc 127.0.0.1 9191\n"
     "  docketd emulate --serial /tmp/ttyPRINTER"
 )
-@click.option("--model", default="TM-m30III", show_default=True, help="TM-m30III or POS-80.")
+@click.option("--model", default="TM-m30III", show_default=True, help="TM-m30III, POS-80 or TSP143.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=9100, show_default=True, help="0 takes any free one."
@@ -74,9 +75,9 @@ def emulate(  # noqa: PLR0913, PLR0917 - one an option
 
 
 def _model(name: str) -> Model:
-    from transports.virtual.model import CLONE, TM_M30III  # noqa: PLC0415
+    from transports.virtual.model import CLONE, TM_M30III, TSP143  # noqa: PLC0415
 
-    models = {model.name.lower(): model for model in (TM_M30III, CLONE)}
+    models = {model.name.lower(): model for model in (TM_M30III, CLONE, TSP143)}
     if name.lower() not in models:
         known = " or ".join(model.name for model in models.values())
         raise UsageError(f"{name} can't be emulated: take {known}")

@@ -13,7 +13,7 @@ from actors.demo.plug.orders import COUNTER, POURED
 from actors.demo.plug.plan import PRINTERS, Kind
 from actors.demo.wix_core import WixStandIn
 from actors.demo.wix_server import WixServer
-from transports.virtual.model import TM_M30III
+from transports.virtual.model import TM_M30III, TSP143
 from transports.virtual.printer import VirtualPrinter
 from transports.virtual.server import VirtualPrinterServer
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from actors.ports import Ports
     from transports.virtual.paper import Slip
 
+MODELS: Final = {"kitchen": TM_M30III, "bar": TSP143}
 SPEED: Final = 250.0  # millimetres a second, as such printers have it: a ticket takes half a second
 SETTINGS: Final = """\
 [site]
@@ -38,7 +39,7 @@ backup = "bar"
 
 [[printer]]
 name = "bar"
-model = "TM-m30III"
+model = "TSP143"
 connect = "tcp://127.0.0.1:{bar}"
 backup = "kitchen"
 
@@ -87,7 +88,7 @@ class House:
             self.paper.append(slip.text)
             self._cut(slip.text)
 
-        model = replace(TM_M30III, serial=f"DEMO-{name}")
+        model = replace(MODELS[name], serial=f"DEMO-{name}")
         return VirtualPrinter(model, speed_mm_s=SPEED, keep_slips=1, on_slip=keep)
 
     async def open(self, port: int) -> None:

@@ -25,6 +25,7 @@ ENCODINGS: Final = (
     "multilingual", "big5", "gb18030", "shiftjis", "ksc5601", "tis620", "cp437", "cp852", "cp858", "cp860",
     "cp863", "cp865", "cp866", "cp932", "cp936", "cp949", "cp950", "cp1252",
 )  # fmt: skip
+LANGUAGES: Final = ("escpos", "stargraphic")
 
 
 @click.command(
@@ -33,6 +34,7 @@ ENCODINGS: Final = (
     "  docketd render menu.receipt --to svg --columns 42 -o menu.svg\n"
     "  docketd render order.json --layout pizza --config docketd.toml --to png -o pizza.png\n"
     "  docketd render menu.receipt --profile generic-58 --to escpos > menu.bin\n"
+    "  docketd render menu.receipt --profile TSP143 --to stargraphic > menu.bin\n"
     "  docketd render --calibration --profile generic-80 --to png -o calibration.png"
 )
 @click.argument("file", type=FILE, required=False)
@@ -57,7 +59,7 @@ ENCODINGS: Final = (
 @click.option(
     "--to",
     "form",
-    type=click.Choice(["text", "svg", "png", "escpos"]),
+    type=click.Choice(["text", "svg", "png", *LANGUAGES]),
     required=True,
     help="Text, a picture, or the bytes for the printer.",
 )
@@ -82,6 +84,8 @@ def render(  # noqa: PLR0913, PLR0917 - an argument for each option
     printer = _profile(model)
     if form not in WITHOUT_PAPER and (columns or 0) > columns_of(printer):
         raise UsageError(f"{printer.model} prints {columns_of(printer)} characters a line, not {columns}")
+    if form in LANGUAGES and form != printer.language:
+        raise UsageError(f"{printer.model} speaks {printer.language}: take --to {printer.language}")
     shop = printable.NOBODYS if config is None else _shop(config)
     _need_layout(layout, shop)
     across = columns or columns_of(printer)
@@ -143,26 +147,25 @@ def _to_svg(layout: Layout, _printer: Profile) -> bytes:
     return draw_svg(spread(layout)).encode()
 
 
-def _to_escpos(layout: Layout, printer: Profile) -> bytes:
-    from actors.rendering.draw_escpos import draw_escpos  # noqa: PLC0415
+def _to_bytes(layout: Layout, printer: Profile) -> bytes:
+    from actors.rendering.draw import draw  # noqa: PLC0415
     from actors.rendering.letters import spread  # noqa: PLC0415
     from transports.languages.commands import encode  # noqa: PLC0415
-    from transports.languages.registry import language_for  # noqa: PLC0415
 
-    return encode(draw_escpos(spread(layout), language_for(printer)))
+    return encode(draw(spread(layout), printer))
 
 
 def _to_png(layout: Layout, printer: Profile) -> bytes:
     from actors.rendering.picture import picture  # noqa: PLC0415
 
-    return picture(_to_escpos(layout, printer), printer)
+    return picture(_to_bytes(layout, printer), printer)
 
 
 FORMS: Final[dict[str, Callable[[Layout, Profile], bytes]]] = {
     "text": _to_text,
     "svg": _to_svg,
     "png": _to_png,
-    "escpos": _to_escpos,
+    **dict.fromkeys(LANGUAGES, _to_bytes),
 }
 WITHOUT_PAPER: Final = frozenset({"text", "svg"})  # as wide as anybody wants
 READABLE: Final = frozenset({"text", "svg"})

@@ -24,7 +24,7 @@ def demo_settings(base_url: str, key: str, port: int) -> Settings:
     return Settings(
         printers=(
             Printer("kitchen", "TM-m30III", parse_address("virtual://kitchen"), backup="bar"),
-            Printer("bar", "TM-m30III", parse_address("virtual://bar"), backup="kitchen"),
+            Printer("bar", "TSP143", parse_address("virtual://bar"), backup="kitchen"),
         ),
         stations=(
             Station("kitchen", "kitchen"),

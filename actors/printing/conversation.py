@@ -1,13 +1,8 @@
-"""What is said between docketd and one ESC/POS printer, without any input or output of its own.
-
-Bytes and events go in, actions come out; `link.py` carries them out. The conversation alone decides how the
-printer stands and what became of an attempt, and it decides by what the printer said: no timer is in here.
-"""
+"""What is said between docketd and one ESC/POS printer, without any input or output of its own."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from actors.domain.job import Evidence
 from actors.printing.fences import Fences
@@ -25,9 +20,22 @@ from actors.printing.messages import (
     Standing,
     Taken,
 )
+from actors.printing.talk import (
+    ASK_AGAIN,
+    MOST_BUSY,
+    MOST_QUIET,
+    MOST_UNANSWERED,
+    MUTE,
+    SILENT,
+    UNANSWERED,
+    Action,
+    HangUp,
+    Tell,
+    Write,
+)
 from transports.languages.commands import Command, encode
 from transports.languages.escpos.encoder import EscPos
-from transports.languages.escpos.state import ROUND, DeviceState, decode_real_time
+from transports.languages.escpos.state import ROUND, decode_real_time
 from transports.languages.escpos.status import (
     COUNTER_QUESTIONS,
     IDENTITY_QUESTIONS,
@@ -45,53 +53,8 @@ from transports.languages.escpos.status import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from transports.languages.device_state import DeviceState
     from transports.profiles.model import Profile
-
-#: Rounds of status questions that an idle printer may leave unanswered before it counts as gone.
-MOST_UNANSWERED: Final = 3
-
-#: The same for fences of a printer that has answered some: it may be busy with what it got before.
-MOST_BUSY: Final = 60
-
-#: Rounds in which a printer with a ticket on its way says nothing at all, until it is said to be silent.
-MOST_QUIET: Final = 15
-
-#: Rounds in which a printer is well and leaves a ticket's fence unanswered, until it is asked for another:
-#: an answer may get lost on its way.
-ASK_AGAIN: Final = 5
-
-#: Why a printer is given up that takes the connection and says nothing.
-SILENT: Final = "silent"
-
-#: Why a connection is given up on which the answer to a ticket's fence does not come: it has lost something.
-UNANSWERED: Final = "lost"
-
-
-#: How a printer stands that keeps the connection and says nothing about the ticket that it has.
-MUTE: Final = Blocked(frozenset({SILENT}))
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """`attempt` is set where the bytes are a ticket: its end is to be told by `written`."""
-
-    data: bytes
-    attempt: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Tell:
-    """To the press, and where it is a standing, to everybody who watches printers."""
-
-    message: Outcome | Standing | Counter | Holding
-
-
-@dataclass(frozen=True, slots=True)
-class HangUp:
-    why: str
-
-
-Action = Write | Tell | HangUp
 
 
 class Conversation:
@@ -185,6 +148,10 @@ class Conversation:
         name = self._fences.new_name()
         self._again.add(name)
         return [Write(encode(self._fences.fence(name)))]
+
+    @property
+    def told(self) -> Iterable[str]:
+        return self.identity.values()
 
     @property
     def unfenced(self) -> bool:

@@ -6,13 +6,13 @@ It dials when its breaker permits, carries out what the conversation wants, and 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from actors import places
 from actors.domain.job import Evidence
 from actors.domain.patience import Run, cause_of_down, causes_of_blocked
-from actors.printing.conversation import SILENT, Conversation, HangUp, Tell, Write
+from actors.printing.conversation import Conversation
 from actors.printing.messages import (
     Acknowledge,
     Blocked,
@@ -26,6 +26,8 @@ from actors.printing.messages import (
     Send,
 )
 from actors.printing.one_way import OneWay
+from actors.printing.star_conversation import StarConversation
+from actors.printing.talk import SILENT, HangUp, Tell, Write
 from supervision import Actor, ActorDown, Denied, Granted, Mailbox, Outcome, Overflow, Permit, Timeout
 from transports.errors import LostError, RefusedError
 from transports.profiles import profile
@@ -35,11 +37,12 @@ if TYPE_CHECKING:
 
     from actors.domain.patience import Cause, Patience
     from actors.ports import Dial, Random
-    from actors.printing.conversation import Action
     from actors.printing.messages import Standing
+    from actors.printing.talk import Action, Talk
     from actors.settings import Printer
     from supervision import ExitReason
-    from transports.languages.escpos.status import Question
+    from transports.addresses import Address
+    from transports.profiles import Profile
     from transports.stream import Stream
 
 DIAL_SECONDS: Final = 5.0
@@ -111,9 +114,9 @@ class Link(Actor):
         self._patience = patience
         self._run = Run()
         self._printer = printer
-        self._stream: Stream = dial(printer.connect)
         self._virtual = printer.connect.scheme == "virtual"
-        self._conversation: Conversation | OneWay = self._talk()
+        self._stream: Stream = dial(speaking(printer) if self._virtual else printer.connect)
+        self._conversation = self._talk()
         self._line = 0
         self._open = False
         self._permit: int | None = None
@@ -209,9 +212,9 @@ class Link(Actor):
             if line == self._line:
                 self._stream.abort()
 
-    def _talk(self) -> Conversation:
+    def _talk(self) -> Talk:
         confirmed = Evidence.VIRTUAL if self._virtual else Evidence.FENCE
-        return Conversation(profile(self._printer.profile), confirmed)
+        return talk_with(profile(self._printer.profile), confirmed)
 
     def _choose(self) -> None:
         """What is there may answer or not: a file can be another one the next time."""
@@ -338,7 +341,7 @@ class Link(Actor):
             reasons=tuple(words["reasons"].split()),
             since=self.ctx.now() - self._since,
             printing=None if sending is None else sending.attempt,
-            identity=_identity(self._conversation.identity),
+            identity=" ".join(self._conversation.told),
             virtual=self._virtual,
         )
 
@@ -353,5 +356,13 @@ def _words(standing: Standing) -> dict[str, str]:
             return {"state": "down", "reasons": reason}
 
 
-def _identity(told: dict[Question, str]) -> str:
-    return " ".join(told.values())
+def speaking(printer: Printer) -> Address:
+    """Of a virtual printer, which becomes what it is taken for."""
+    language = ("language", profile(printer.profile).language)
+    return replace(printer.connect, query=(*printer.connect.query, language))
+
+
+def talk_with(printer: Profile, confirmed: Evidence) -> Talk:
+    """`confirmed` is the evidence of an answered fence: `virtual` for a virtual printer."""
+    kind = StarConversation if printer.language == "stargraphic" else Conversation
+    return kind(printer, confirmed)

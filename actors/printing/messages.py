@@ -126,10 +126,14 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Counter:
-    """Answers `ReadCounter`: cuts, and lines fed; None when the device does not tell."""
+    """Answers `ReadCounter`: cuts, and lines fed; None when the device does not tell.
+
+    `past` is what the first of them was before, where asking for it has set it anew.
+    """
 
     value: int | None
     lines: int | None = None
+    past: int | None = None
 
 
 # --- for others -----------------------------------------------------------------------------------

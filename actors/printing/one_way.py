@@ -9,16 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from actors.domain.job import Evidence
-from actors.printing.conversation import Tell, Write
 from actors.printing.messages import Counter, Down, Holding, Lost, Ready, Refused, Taken
+from actors.printing.talk import Tell, Write
 from transports.languages.commands import encode
 from transports.languages.registry import language_for
 from transports.profiles import profile
 
 if TYPE_CHECKING:
-    from actors.printing.conversation import Action
     from actors.printing.messages import Outcome, Send, Standing
-    from transports.languages.escpos.status import Question
+    from actors.printing.talk import Action
 
 
 class OneWay:
@@ -33,7 +32,7 @@ class OneWay:
         self.standing: Standing = Down("starting")
         self.outcome: Outcome | None = None
         self.sending: Send | None = None
-        self.identity: dict[Question, str] = {}
+        self.told: tuple[str, ...] = ()
 
     def opened(self) -> list[Action]:
         repair = [Write(self._repair)] if self._cut_off else []

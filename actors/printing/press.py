@@ -93,6 +93,7 @@ class Press(Actor):
         )
         self._counter: int | None = None
         self._lines: int | None = None
+        self._past: int | None = None  # the counter as it was, of a printer that was made to count anew
         self._asked_counter = False  # on this connection
         self._answered_counter = False
         self._returned = True  # not ready until now, for all we know: what is stale has to be seen to first
@@ -120,8 +121,8 @@ class Press(Actor):
                 self._stand(message)
             case Fenced() | Taken() | Refused() | Lost():
                 self._note(message)
-            case Counter(value, lines):
-                self._count(value, lines)
+            case Counter(value, lines, past):
+                self._count(value, lines, past)
             case TryAgain():
                 pass
             case Finish():
@@ -151,7 +152,7 @@ class Press(Actor):
         self._standing = standing
         if isinstance(standing, Down):
             self._asked_counter = self._answered_counter = False
-            self._counter = self._lines = None
+            self._counter = self._lines = self._past = None
 
     def _note_absence(self, standing: Standing) -> None:
         was, is_ready = isinstance(self._standing, Ready), isinstance(standing, Ready)
@@ -176,13 +177,13 @@ class Press(Actor):
             moved = CounterMoved(self._printer.name, before.counter, after.counter, before.lines, after.lines)
             self._journal.tell(moved)
 
-    def _count(self, value: int | None, lines: int | None) -> None:
-        self._counter, self._lines = value, lines
+    def _count(self, value: int | None, lines: int | None, past: int | None) -> None:
+        self._counter, self._lines, self._past = value, lines, past
         self._answered_counter = True
 
     def _count_after(self, value: int | None, lines: int | None) -> None:
         """A fence that did not bring the counter along: it is asked for before the next ticket."""
-        self._counter, self._lines = value, lines
+        self._counter, self._lines, self._past = value, lines, None
         self._asked_counter = self._answered_counter = value is not None
 
     # --- what is done -----------------------------------------------------------------------------
@@ -256,7 +257,7 @@ class Press(Actor):
     async def _resolve(self, doubts: tuple[Doubt, ...]) -> None:
         witness = doubt.Witness(
             self._printer.name,
-            self._counter,
+            self._counter if self._past is None else self._past,
             self._lines,
             alone=len(doubts) == 1,
             evidence=self._evidence,

@@ -1,4 +1,4 @@
-"""A laid-out ticket as printer commands, in whatever language the printer's profile names."""
+"""A laid-out ticket as ESC/POS commands."""
 
 from __future__ import annotations
 
@@ -7,35 +7,31 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from actors.rendering.characters import width
-from actors.rendering.document import Cut
 from actors.rendering.draw_dots import draw_dots
 from actors.rendering.layout import ASCII_BOX
-from actors.rendering.lines import Dots, Line, Run, Sample
-from transports.languages.escpos.encoder import PLAIN, Style
-from transports.languages.registry import language_for
+from actors.rendering.lines import Dots, Line, Sample
+from actors.rendering.one_piece import in_one_piece
+from transports.languages.escpos.encoder import PLAIN, EscPos, Style
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from actors.rendering.document import Look
     from actors.rendering.layout import Layout
+    from actors.rendering.lines import Run
     from transports.languages.commands import Command
-    from transports.languages.escpos.encoder import EscPos, State
+    from transports.languages.escpos.encoder import State
     from transports.profiles import Profile
 
 
 def draw_escpos(layout: Layout, printer: EscPos) -> list[Command]:
     """From resetting the printer to the one cut at the end.
 
-    A ticket is one piece of paper, and a printer's count of cuts tells how many came out: a cut asked for
-    inside of a ticket is a drawn line. A line with a character that the printer lacks goes as a picture.
+    A line with a character that the printer lacks goes as a picture.
     """
     commands = printer.initialise()
-    lines = list(layout.lines)
-    while lines and isinstance(lines[-1], Cut):
-        lines.pop()
     texts = _texts(printer.profile)
-    pieces = [_piece(line, layout.columns, printer) for line in lines]
+    pieces = [_piece(line, layout.columns, printer) for line in in_one_piece(layout)]
     for across, stretch in groupby(pieces, key=lambda piece: isinstance(piece, Dots) and piece.width):
         if across:  # of several lines: fewer commands, and the white between them goes at once
             dots = b"".join([piece.data for piece in stretch if isinstance(piece, Dots)])
@@ -47,14 +43,8 @@ def draw_escpos(layout: Layout, printer: EscPos) -> list[Command]:
     return commands + printer.cut()
 
 
-def _tear(columns: int) -> Line:
-    return Line((Run(0, "─" * columns, drawn=True),))
-
-
-def _piece(line: Line | Dots | Cut, columns: int, printer: EscPos) -> Line | Dots:
+def _piece(line: Line | Dots, columns: int, printer: EscPos) -> Line | Dots:
     """A line of letters that the printer has; as a picture, where it lacks one."""
-    if isinstance(line, Cut):
-        return _tear(columns)
     if isinstance(line, Dots | Sample):
         return line
     text = "".join(run.text for run in line.runs if not run.drawn)
@@ -70,7 +60,7 @@ def _texts(profile: Profile) -> Callable[[Line | Dots, State], tuple[tuple[Comma
 
     @lru_cache(maxsize=512)
     def commands_of(line: Line, state: State) -> tuple[tuple[Command, ...], State]:
-        printer = language_for(profile)  # its own, because another thread may be here as well
+        printer = EscPos(profile)  # its own, because another thread may be here as well
         printer.state = state
         commands = _sample(line, printer) if isinstance(line, Sample) else _text(line, printer)
         return tuple(commands), printer.state
@@ -112,7 +102,7 @@ def _strokes(runs: Sequence[Run], printer: EscPos) -> list[tuple[str, Style]]:
 def _box_of(printer: Profile) -> dict[int, str]:
     """What to draw with: the printer's own lines and corners, or plain characters where it lacks any."""
     box = "".join(map(chr, ASCII_BOX))
-    return {} if language_for(printer).encodable(box) else ASCII_BOX
+    return {} if EscPos(printer).encodable(box) else ASCII_BOX
 
 
 def _add(strokes: list[tuple[str, Style]], text: str, style: Style) -> None:

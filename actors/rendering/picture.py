@@ -147,4 +147,5 @@ def model_of(printer: Profile) -> Model:
         multibyte_at_power_on=printer.multibyte not in {"", "shift-jis"},
         utf8=printer.multibyte.startswith("utf-8"),
         buzzer=printer.buzzer,
+        language="stargraphic" if printer.language == "stargraphic" else "escpos",
     )

@@ -12,7 +12,7 @@ from actors.rendering.calibration import calibration
 from actors.rendering.content import content_of
 from actors.rendering.customer import FOR_GUESTS
 from actors.rendering.document import Cut
-from actors.rendering.draw_escpos import draw_escpos
+from actors.rendering.draw import draw
 from actors.rendering.draw_text import draw_text
 from actors.rendering.escaping import escape
 from actors.rendering.gap import before_it
@@ -113,8 +113,7 @@ def layout_of(work: Work) -> str:
 
 def commands_for(layout: Layout, work: Work, shop: Shop, printer: Profile) -> list[Command]:
     """A laid-out ticket as commands for this printer."""
-    language = language_for(printer)
-    return [*draw_escpos(on_paper(layout, work, shop), language), *signals(work, language)]
+    return [*draw(on_paper(layout, work, shop), printer), *signals(work, language_for(printer))]
 
 
 def on_paper(layout: Layout, work: Work, shop: Shop) -> Layout:

@@ -14,12 +14,12 @@ from actors.rendering.customer import CUSTOMER, FOR_GUESTS
 if TYPE_CHECKING:
     from actors.journal.messages import Work
     from transports.languages.commands import Command
-    from transports.languages.escpos.encoder import EscPos
+    from transports.languages.registry import Language
 
 HEARD: Final = frozenset({Kind.ORDER, Kind.CHANGE, Kind.VOID, Kind.UNREADABLE})
 
 
-def signals(work: Work, printer: EscPos) -> list[Command]:
+def signals(work: Work, printer: Language) -> list[Command]:
     """To be sent behind the cut: whoever hears it finds the whole ticket."""
     commands: list[Command] = []
     if printer.profile.beeps and calls_the_kitchen(work):

@@ -32,6 +32,11 @@ class Reference:
         printer = {"command": "text", "cpl": columns, "encoding": encoding, "spacing": False}
         return [line.rstrip(" ") for line in self._asked({"doc": doc, "printer": printer}).split("\n")]
 
+    def star(self, doc, columns):
+        """Bytes for a printer in Star's graphic mode. Dots are black or white: nothing is dithered."""
+        printer = {"command": "stargraphic", "cpl": columns, "margin": 0, "gradient": False}
+        return self._asked({"doc": doc, "printer": printer}).encode("latin-1")
+
     def barcode(self, kind, data, width):
         """Widths of bars and spaces, and the text under them; nothing where the data is none for it."""
         answer = self._asked({"barcode": {"type": kind, "data": data, "width": width}})

@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING
 
 from transports.errors import UnknownLanguageError
 from transports.languages.escpos.encoder import EscPos
+from transports.languages.star.encoder import StarGraphic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from transports.profiles.model import Profile
 
-LANGUAGES: Mapping[str, Callable[[Profile], EscPos]] = MappingProxyType({"escpos": EscPos})
+Language = EscPos | StarGraphic
+
+LANGUAGES: Mapping[str, Callable[[Profile], Language]] = MappingProxyType(
+    {"escpos": EscPos, "stargraphic": StarGraphic}
+)
 
 
-def language_for(profile: Profile) -> EscPos:
+def language_for(profile: Profile) -> Language:
     """Make a fresh encoder, good for one document. Raises `UnknownLanguageError`."""
     language = LANGUAGES.get(profile.language)
     if language is None:

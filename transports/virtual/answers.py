@@ -48,6 +48,9 @@ class Answers:
         self.pulse_enabled = True
         self.power_off_enabled = False
 
+    def greet(self) -> None:
+        """A host has connected: nothing is said before it asks."""
+
     def report_change(self) -> None:
         """Send ASB if an enabled item changed since the last message."""
         if not self._asb:

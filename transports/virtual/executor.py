@@ -1,14 +1,14 @@
-"""The receive buffer, and the one who works through it command by command."""
+"""The one who works through the receive buffer, command by command."""
 
 from typing import Final
 
 from transports.virtual.answers import Answers
+from transports.virtual.buffer import Buffer
 from transports.virtual.commands import CUTS, PRINTING
 from transports.virtual.engine import Engine
 from transports.virtual.graphics import RasterInProgress, bit_image
 from transports.virtual.parser import ESC, FS, GS, Frame, next_frame
 
-SMALLEST_BUFFER: Final = 512
 _DATA_LIMIT: Final = 1 << 20
 _IGNORED_LIMIT: Final = 1000
 _RASTER_BAND: Final = 24
@@ -35,62 +35,30 @@ class _Data:
         self.kept += part[: _DATA_LIMIT - len(self.kept)]
 
 
-class Executor:
-    """`starved` means that nothing can be done before more bytes come.
+class Executor(Buffer):
+    """Prints and answers.
 
-    Data of pictures and symbols leave the receive buffer as they come, so that a command may be longer
-    than the buffer. A raster picture is printed in bands of 24 rows, 3 mm.
+    Data of pictures and symbols leave the receive buffer as they come, so that a command may be longer than
+    the buffer. A raster picture is printed in bands of 24 rows, 3 mm.
     """
 
     def __init__(self, engine: Engine, answers: Answers, capacity: int) -> None:
-        if capacity < SMALLEST_BUFFER:
-            raise ValueError(f"a receive buffer of {capacity} bytes is too small: {SMALLEST_BUFFER} at least")
+        super().__init__(engine.roll, capacity)
         self.ignored: list[bytes] = []
-        self.starved = True
         self.cutter_jammed = False
         self._engine = engine
         self._answers = answers
-        self._capacity = capacity
-        self._buffer = b""
-        self._head = 0
-        self._remembered = 0
         self._raster: RasterInProgress | None = None
         self._raster_missing = 0
         self._data: _Data | None = None
         self._pause = False
 
-    @property
-    def waiting(self) -> int:
-        """Bytes in the receive buffer."""
-        return len(self._buffer) - self._head
-
-    @property
-    def room(self) -> int:
-        return self._capacity - self.waiting
-
-    def append(self, data: bytes) -> None:
-        self.remember()
-        self._buffer = self._buffer[self._head :] + data
-        self._head = 0
-        self._remembered = 0
-        self.starved = False
-
-    def remember(self) -> None:
-        """Hand the bytes executed so far to the roll, for the slip's record."""
-        if self._head > self._remembered:
-            self._engine.roll.remember(self._buffer[self._remembered : self._head])
-            self._remembered = self._head
-
     def clear(self) -> None:
         """Drop the receive buffer, the unfinished command and the line being set."""
-        self.remember()
-        self._buffer = b""
-        self._head = 0
-        self._remembered = 0
+        self.drop()
         self._finish_raster()
         self._data = None
         self._engine.drop_line()
-        self.starved = True
 
     def step(self) -> bool:
         """Work until paper has moved, a question was answered or a cut made, or there is nothing to do.

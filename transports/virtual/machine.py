@@ -4,13 +4,18 @@ import math
 from collections.abc import Callable
 from typing import Final
 
+from transports.virtual import star_parser
 from transports.virtual.answers import Answers
 from transports.virtual.engine import Engine
 from transports.virtual.executor import Executor
 from transports.virtual.model import TM_M30III, Model
 from transports.virtual.outbox import Outbox
 from transports.virtual.paper import Roll, Slip
+from transports.virtual.parser import ESC
+from transports.virtual.reading import read
 from transports.virtual.realtime import RealTimeScanner
+from transports.virtual.star_answers import StarAnswers
+from transports.virtual.star_executor import StarExecutor
 from transports.virtual.status import Condition
 
 # Above this much unread, one more answer ends a turn, so that a reading host gets every answer.
@@ -40,15 +45,27 @@ class Machine:
         self._roll.on_slip = on_slip
         self._engine = Engine(model, self._roll)
         self._outbox = Outbox()
-        self._answers = Answers(self._engine, self.condition, self._outbox)
-        self._executor = Executor(self._engine, self._answers, buffer_bytes)
-        self._scanner = RealTimeScanner()
+        self._speak(buffer_bytes)
         self._watchers: list[Callable[[], None]] = []
         self._free_at = -math.inf
         self._dots_left: float | None = None
         self._roll_end = False
         self._roll_low = False
         self._advancing = False
+
+    def _speak(self, buffer_bytes: int) -> None:
+        """The parts that know the printer's language."""
+        self._answers: Answers | StarAnswers
+        self._executor: Executor | StarExecutor
+        if self.model.language == "stargraphic":
+            star = self._answers = StarAnswers(self._engine, self.condition, self._outbox)
+            self._executor = StarExecutor(self._engine, star, buffer_bytes)
+            self._scanner = RealTimeScanner(ESC, star_parser.real_time_size)
+            self._roll.read = read
+        else:
+            answers = self._answers = Answers(self._engine, self.condition, self._outbox)
+            self._executor = Executor(self._engine, answers, buffer_bytes)
+            self._scanner = RealTimeScanner()
 
     @property
     def powered(self) -> bool:
@@ -68,6 +85,7 @@ class Machine:
         self._scanner.reset()
         if not self.secure_printing:
             self._outbox.host_came()
+            self._answers.greet()
 
     def disconnect(self, now: float) -> None:
         """What is buffered is still printed; answers that nobody read are gone, save a process ID."""
@@ -173,13 +191,25 @@ class Machine:
 
     def _real_time(self, command: bytes, now: float) -> None:
         kind, number = command[1], command[2]
-        if kind == 4:
+        if command[0] == ESC:
+            self._acknowledge(number, now)
+        elif kind == 4:
             if number <= 4:
                 self._outbox.put(bytes((self.condition.real_time(number),)))
         elif kind == 5:
             self._enquire(number, now)
         else:
             self._control(number, command[3:], now)
+
+    def _acknowledge(self, number: int, now: float) -> None:
+        """ESC ACK: 1 asks for the status, 24 sets the printer back."""
+        if number == 1:
+            self._answers.send_status()
+            return
+        self._executor.clear()
+        self._engine.initialise()
+        self._answers.initialise()
+        self._changed(now)
 
     def _enquire(self, number: int, now: float) -> None:
         """DLE ENQ: 1 repeats the cut that failed, 2 drops the buffers. Nothing helps a stuck blade."""

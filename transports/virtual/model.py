@@ -15,6 +15,8 @@ class Model:
     ROM, None for a unit with single-byte fonts only. `fonts` maps the n of ESC M to a cell in dots.
     `code_pages` are pairs of the n of ESC t and Python's codec, where they are not as Epson numbers them.
     `buzzer` says which command it sounds at: ESC ( A, or ESC B as clones know it.
+    Of a printer that speaks Star's graphic mode only the mechanics, `firmware`, `asb`, `identity` and `etb`
+    (whether it counts) mean anything.
     """
 
     name: str
@@ -40,6 +42,8 @@ class Model:
     identity: bool = True
     code_pages: tuple[tuple[int, str], ...] = ()
     buzzer: Literal["pattern", "beep"] | None = "pattern"
+    language: Literal["escpos", "stargraphic"] = "escpos"
+    etb: bool = True
 
     def codec(self, page: int) -> str:
         """Of a page that the unit does not have it prints the ASCII half."""
@@ -74,3 +78,18 @@ CLONE = Model(
     buzzer="beep",
 )
 """An 80 mm printer of no name: answers DLE EOT, GS r and a counter that never moves, swallows the rest."""
+
+TSP143 = Model(
+    name="TSP143",
+    maker="Star",
+    model_id=0,
+    firmware="TSP143IIILANVer1.3",
+    serial="2560820050100001",
+    near_end_sensor=False,
+    utf8=False,
+    process_id=False,
+    counters=None,
+    gs_r=False,
+    language="stargraphic",
+)
+"""Star's, on a network: prints dots and no letters, and counts what it has printed."""

@@ -118,9 +118,13 @@ class Slip:
     raw: bytes
     cut: Cut | None
     length: int = field(default=0, compare=False)
+    read: "Callable[[tuple[Line, ...]], str] | None" = field(default=None, compare=False)
 
     @property
     def text(self) -> str:
+        """What was written; where there are only dots, what can be `read` in them."""
+        if self.read is not None:
+            return self.read(self.lines)
         return "\n".join([line.text for line in self.lines])
 
     @property
@@ -136,6 +140,7 @@ class Roll:
         self.slips_total = 0
         self.dots_fed = 0
         self.on_slip: Callable[[Slip], None] | None = None
+        self.read: Callable[[tuple[Line, ...]], str] | None = None
         self._lines: deque[Line] = deque(maxlen=_LINES_LIMIT)
         self._raw: list[bytes] = []
         self._raw_size = 0
@@ -184,5 +189,12 @@ class Roll:
         started = self._last_at if self._started_at is None else self._started_at
         number = self.slips_total + 1
         return Slip(
-            number, tuple(self._lines), started, self._last_at, b"".join(self._raw), how, self.since_cut
+            number,
+            tuple(self._lines),
+            started,
+            self._last_at,
+            b"".join(self._raw),
+            how,
+            self.since_cut,
+            self.read,
         )

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from transports.virtual.clockwork import Clockwork
-from transports.virtual.model import TM_M30III, Model
+from transports.virtual.model import TM_M30III, TSP143
 from transports.virtual.printer import VirtualPrinter
 
 _SLICE = 1024
@@ -73,20 +73,21 @@ class VirtualWorkshop:
     def __init__(self, make: Callable[[str], VirtualPrinter] | None = None) -> None:
         self.virtual_printers: dict[str, VirtualPrinter] = {}
         self._clockworks: dict[str, Clockwork] = {}
-        self._make = make or _make_default
+        self._make = make
 
-    def printer(self, name: str) -> VirtualPrinter:
-        """The printer of this name, made when it is first asked for."""
+    def printer(self, name: str, language: str = "escpos") -> VirtualPrinter:
+        """The printer of this name, made when it is first asked for: an Epson, or a Star for its language."""
         printer = self.virtual_printers.get(name)
         if printer is None:
-            printer = self.virtual_printers[name] = self._make(name)
+            printer = _make_default(name, language) if self._make is None else self._make(name)
+            self.virtual_printers[name] = printer
         return printer
 
-    def link(self, name: str) -> VirtualLink:
+    def link(self, name: str, language: str = "escpos") -> VirtualLink:
         """A new, closed connection to the printer of this name. Needs a running event loop."""
         clockwork = self._clockworks.get(name)
         if clockwork is None:
-            clockwork = self._clockworks[name] = Clockwork(self.printer(name))
+            clockwork = self._clockworks[name] = Clockwork(self.printer(name, language))
         return VirtualLink(clockwork)
 
     def close(self) -> None:
@@ -96,5 +97,6 @@ class VirtualWorkshop:
         self._clockworks.clear()
 
 
-def _make_default(name: str, model: Model = TM_M30III) -> VirtualPrinter:
+def _make_default(name: str, language: str) -> VirtualPrinter:
+    model = TSP143 if language == TSP143.language else TM_M30III
     return VirtualPrinter(replace(model, serial=f"VIRTUAL-{name}"))

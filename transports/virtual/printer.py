@@ -137,6 +137,11 @@ class VirtualPrinter(Machine):
         self._changed(now)
 
     def clear_jam(self, now: float) -> None:
-        """Free the blade. The error stays until the host recovers from it or the power is switched off."""
+        """Free the blade. The error stays until the host recovers from it or the power is switched off.
+
+        A Star printer knows no command for that: there it is over when the blade is free.
+        """
         self._executor.cutter_jammed = False
+        if self.model.language == "stargraphic":
+            self.condition.cutter_error = False
         self._changed(now)

@@ -26,6 +26,8 @@ from actors.journal.sheet_messages import AcceptSheet
 from actors.journal.store import migrate, run_batch
 from actors.printing.messages import DescribePrinter
 from actors.reloading import Current
+from actors.rendering.draw_dots import draw_dots
+from actors.rendering.lines import Line, Run
 from actors.rendering.messages import Render, Rendered, Unprintable
 from actors.settings import Printer, Settings
 from supervision import (
@@ -41,13 +43,14 @@ from supervision import (
 from transports.addresses import parse_address
 from transports.languages.commands import encode
 from transports.languages.escpos.encoder import EscPos
+from transports.languages.star.encoder import StarGraphic
 from transports.profiles import profile
 from transports.registry import make_stream
-from transports.virtual.model import CLONE, TM_M30III
+from transports.virtual.model import CLONE, TM_M30III, TSP143
 from transports.virtual.pipe import VirtualWorkshop
 from transports.virtual.printer import VirtualPrinter
 
-MODELS = {"TM-m30III": TM_M30III, "generic-80": CLONE}
+MODELS = {"TM-m30III": TM_M30III, "generic-80": CLONE, "TSP143": TSP143}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,18 +117,44 @@ class Renderer(Actor):
                 return Unprintable(why)
         work = message.work
         copy = work.mark.copy if work.mark else 1
-        language = EscPos(profile(message.model))
-        commands = [*language.initialise(), *language.text(f"ticket {work.ticket} {work.running}\n")]
-        commands += language.raster(576, b"\x55" * 72 * self._rows)
-        commands += [*language.text(f"end {work.ticket} copy {copy}\n"), *language.cut()]
-        return Rendered(f"ticket {work.ticket}", encode(commands))
+        printer = profile(message.model)
+        begin, end = f"ticket {work.ticket} {work.running}", f"end {work.ticket} copy {copy}"
+        draw = in_dots if printer.language == "stargraphic" else in_letters
+        return Rendered(f"ticket {work.ticket}", encode(draw(printer, begin, self._rows, end)))
+
+
+def in_letters(printer, begin, rows, end):
+    language = EscPos(printer)
+    commands = [*language.initialise(), *language.text(f"{begin}\n")]
+    commands += language.raster(576, b"\x55" * 72 * rows)
+    return [*commands, *language.text(f"{end}\n"), *language.cut()]
+
+
+def in_dots(printer, begin, rows, end):
+    language = StarGraphic(printer)
+    commands = [*language.initialise(), *language.raster(*draw_dots(Line((Run(0, begin),)), 48))]
+    commands += language.raster(576, b"\x55" * 72 * rows)
+    return [*commands, *language.raster(*draw_dots(Line((Run(0, end),)), 48)), *language.cut()]
 
 
 class Restaurant:
     def __init__(
-        self, *, failover_after=60.0, rows=120, tcp=(), backups=None, freshness=None, retry=None, **models
+        self,
+        *,
+        failover_after=60.0,
+        rows=120,
+        buffer=2048,
+        made=None,
+        tcp=(),
+        backups=None,
+        freshness=None,
+        retry=None,
+        **models,
     ):
-        """`models` maps a printer to its model; without any there are kitchen and bar, both real ones."""
+        """`models` maps a printer to its model; without any there are kitchen and bar, both real ones.
+
+        `made` says which models are built otherwise than they should be.
+        """
         models = models or {"kitchen": "TM-m30III", "bar": "TM-m30III"}
         self.settings = Settings(
             printers=tuple(
@@ -147,12 +176,13 @@ class Restaurant:
         self._orders = 0
         self._models = models
         self.speed = 150.0
-        self.buffer = 2048
+        self.buffer = buffer
+        self._made = MODELS | (made or {})
         self.system = None
 
     def _make(self, name):
         return VirtualPrinter(
-            MODELS[self._models[name]], speed_mm_s=self.speed, buffer_bytes=self.buffer, keep_slips=10_000
+            self._made[self._models[name]], speed_mm_s=self.speed, buffer_bytes=self.buffer, keep_slips=10_000
         )
 
     def _dial(self, address):

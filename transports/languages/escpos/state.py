@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from transports.languages.device_state import DeviceState
 from transports.reasons import STOPPING, Reason
 
 if TYPE_CHECKING:
@@ -13,31 +13,6 @@ if TYPE_CHECKING:
 ASB_LENGTH = 4
 ROUND = frozenset({1, 2, 3, 4})
 """The DLE EOT questions that together say how the printer is."""
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceState:
-    """What the printer said of itself.
-
-    `offline` is among the reasons only where the printer gave no better one. `details` are finer words:
-    `feeding`, `waiting-for-recovery`, `recoverable-error`, `unrecoverable-error`, `head-hot`,
-    `cover-opened-while-printing`, `paper-end-stop`, `error`. `drawer_high` is the level of the drawer's sense
-    pin, whose meaning depends on the drawer.
-    """
-
-    online: bool
-    reasons: frozenset[Reason] = frozenset()
-    details: frozenset[str] = frozenset()
-    drawer_high: bool | None = None
-
-    @property
-    def near_end(self) -> bool:
-        return Reason.MEDIA_LOW in self.reasons
-
-    @property
-    def clean(self) -> bool:
-        """Online, and nothing stops the paper. Low paper is no stop."""
-        return self.online and not self.reasons & STOPPING
 
 
 Meaning = tuple[int, Reason | None, str]

@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from transports.languages.escpos.state import ASB_LENGTH, DeviceState, decode_asb
+from transports.languages.escpos.state import ASB_LENGTH, decode_asb
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from transports.languages.device_state import DeviceState
 
 
 class Question(StrEnum):

@@ -1,6 +1,7 @@
 import pytest
 
-from transports.languages.escpos.state import DeviceState, decode_asb, decode_real_time
+from transports.languages.device_state import DeviceState
+from transports.languages.escpos.state import decode_asb, decode_real_time
 from transports.reasons import Reason
 
 EMPTY, LOW, COVER = Reason.MEDIA_EMPTY, Reason.MEDIA_LOW, Reason.COVER_OPEN

@@ -1,0 +1,106 @@
+"""What a conversation with a printer is to its link, in whatever language it is held.
+
+Bytes and events go in, actions come out; `link.py` carries them out. A conversation alone decides how the
+printer stands and what became of an attempt, and it decides by what the printer said: no timer is in one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+from actors.printing.messages import Blocked, Counter, Holding, Outcome, Send, Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+#: Rounds of status questions that an idle printer may leave unanswered before it counts as gone.
+MOST_UNANSWERED: Final = 3
+
+#: The same for fences of a printer that has answered some: it may be busy with what it got before.
+MOST_BUSY: Final = 60
+
+#: Rounds in which a printer with a ticket on its way says nothing at all, until it is said to be silent.
+MOST_QUIET: Final = 15
+
+#: Rounds in which a printer is well and leaves a ticket's fence unanswered, until it is asked for another:
+#: an answer may get lost on its way.
+ASK_AGAIN: Final = 5
+
+#: Why a printer is given up that takes the connection and says nothing.
+SILENT: Final = "silent"
+
+#: Why a connection is given up on which the answer to a ticket's fence does not come: it has lost something.
+UNANSWERED: Final = "lost"
+
+
+#: How a printer stands that keeps the connection and says nothing about the ticket that it has.
+MUTE: Final = Blocked(frozenset({SILENT}))
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """`attempt` is set where the bytes are a ticket: its end is to be told by `written`."""
+
+    data: bytes
+    attempt: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """To the press, and where it is a standing, to everybody who watches printers."""
+
+    message: Outcome | Standing | Counter | Holding
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    why: str
+
+
+Action = Write | Tell | HangUp
+
+
+class Talk(Protocol):
+    """One for each link, over all its connections."""
+
+    standing: Standing
+    greeted: bool  # the printer has said how it is since the connection was opened
+    outcome: Outcome | None  # of the last attempt, until the press acknowledges it
+    sending: Send | None
+
+    @property
+    def told(self) -> Iterable[str]:
+        """What the printer said of itself: maker, model and the like."""
+        ...
+
+    @property
+    def unfenced(self) -> bool:
+        """An idle printer that says how it is has not answered a fence."""
+        ...
+
+    def opened(self) -> Sequence[Action]: ...
+
+    def closed(self, why: str, bytes_out: int) -> Sequence[Action]:
+        """The connection is gone; `bytes_out` of the attempt's bytes may have reached the printer."""
+        ...
+
+    def received(self, data: bytes) -> Sequence[Action]: ...
+
+    def beat(self) -> Sequence[Action]:
+        """Now and then."""
+        ...
+
+    def send(self, ticket: Send) -> Sequence[Action]: ...
+
+    def written(self, attempt: int) -> Sequence[Action]:
+        """The printer, or the system on the way to it, took all bytes."""
+        ...
+
+    def acknowledge(self, attempt: int) -> None: ...
+
+    def report(self) -> Sequence[Action]:
+        """Everything that a press needs to know that has just started: `Holding` says that this was all."""
+        ...
+
+    def read_counter(self) -> Sequence[Action]: ...

@@ -1,0 +1,50 @@
+"""The receive buffer: what has arrived, and how much of it is executed."""
+
+from typing import Final
+
+from transports.virtual.paper import Roll
+
+SMALLEST_BUFFER: Final = 512
+
+
+class Buffer:
+    """`starved`: nothing can be done before more bytes come. Executed bytes go to the roll's record."""
+
+    def __init__(self, roll: Roll, capacity: int) -> None:
+        if capacity < SMALLEST_BUFFER:
+            raise ValueError(f"a receive buffer of {capacity} bytes is too small: {SMALLEST_BUFFER} at least")
+        self.starved = True
+        self._roll = roll
+        self._capacity = capacity
+        self._buffer = b""
+        self._head = 0
+        self._remembered = 0
+
+    @property
+    def waiting(self) -> int:
+        """Bytes in the receive buffer."""
+        return len(self._buffer) - self._head
+
+    @property
+    def room(self) -> int:
+        return self._capacity - self.waiting
+
+    def append(self, data: bytes) -> None:
+        self.remember()
+        self._buffer = self._buffer[self._head :] + data
+        self._head = 0
+        self._remembered = 0
+        self.starved = False
+
+    def remember(self) -> None:
+        """Hand the bytes executed so far to the roll, for the slip's record."""
+        if self._head > self._remembered:
+            self._roll.remember(self._buffer[self._remembered : self._head])
+            self._remembered = self._head
+
+    def drop(self) -> None:
+        self.remember()
+        self._buffer = b""
+        self._head = 0
+        self._remembered = 0
+        self.starved = True
