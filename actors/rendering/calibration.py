@@ -193,13 +193,19 @@ def _beside(fields: list[int], size: int) -> int:
 
 def _proof(printer: Profile) -> Iterator[str]:
     yield _heading(6, "HOW DOCKETD KNOWS")
-    known = FENCES[printer.process_id, printer.marker]
-    yield _say(f"With this printer docketd {known}, {COUNTERS[printer.counter]}")
+    yield _say(f"With this printer docketd {_known(printer)}")
     yield _say("What it answered to this ticket stands in docketd jobs.")
     if printer.cutter is None:
         yield _say("This model has no cutter: tear here.")
     else:
-        yield _say(f"A {printer.cutter} cut follows. If none does, take generic-58 or another model.")
+        other = "another model" if printer.language == "stargraphic" else "generic-58 or another model"
+        yield _say(f"A {printer.cutter} cut follows. If none does, take {other}.")
+
+
+def _known(printer: Profile) -> str:
+    if printer.language == "stargraphic":
+        return "reads the printer's count of what came out, behind each ticket."
+    return f"{FENCES[printer.process_id, printer.marker]}, {COUNTERS[printer.counter]}"
 
 
 # --- drawing --------------------------------------------------------------------------------------
