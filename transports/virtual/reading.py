@@ -24,6 +24,7 @@ _HIGHS: Final = {1: (1, 2), 2: (1, 2), 3: (3,), 4: (4,), 5: (5,), 6: (6,)}
 
 _UNDERLINE: Final = 2  # rows
 _BEGINS: Final = re.compile("(?<![^\0])[^\0]")
+_APART: Final = 8  # white rows between what is read for itself: no letter of normal size has so many in it
 _HEAD: Final = 3  # rows by which a letter is recognised, before all of it is compared
 
 
@@ -38,15 +39,11 @@ class _Letter(NamedTuple):
 def read(lines: tuple[Line, ...]) -> str:
     """The lines of text on a slip, from top to bottom; spaces stand where nothing was read."""
     rows, width = _rows(lines)
-    found: dict[tuple[int, int], _Letter] = {}
-    full = (1 << width * _CELL) - 1
-    for shown in (rows, [row ^ full for row in rows]):
-        for letter in _letters_in(shown, _columns(shown, width)):
-            found.setdefault((letter.foot, letter.x), letter)
     texts: dict[int, list[_Letter]] = {}
-    for place in sorted(found):
-        texts.setdefault(place[0], []).append(found[place])
-    return "\n".join(map(_text, texts.values()))
+    for top, stretch in _stretches(rows):
+        for letter in _letters_in(stretch, width):
+            texts.setdefault(top + letter.foot, []).append(letter)
+    return "\n".join(_text(texts[foot]) for foot in sorted(texts))
 
 
 def _text(letters: list[_Letter]) -> str:
@@ -70,10 +67,19 @@ def _rows(lines: tuple[Line, ...]) -> tuple[list[int], int]:
         for y in range(raster.height):
             row = int.from_bytes(raster.rows[y * stride : (y + 1) * stride], "big")
             rows[top + y] |= row << max(width - stride * 8, 0)
-    white = [0] * (
-        HEIGHT * max(_HIGHS)
-    )  # at the end of a slip it is in no picture, but it is part of letters
-    return [row >> width % _CELL for row in rows] + white, width // _CELL
+    return [row >> width % _CELL for row in rows], width // _CELL
+
+
+def _stretches(rows: list[int]) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """Where the rows of a line, or of several, begin; and these rows, without the white around them."""
+    begin = end = 0
+    for y, row in enumerate([*rows, *[0] * _APART]):
+        if row:
+            begin = begin if end > begin else y
+            end = y + 1
+        elif end > begin and y - end >= _APART - 1:
+            yield begin, tuple(rows[begin:end])
+            begin = end = y
 
 
 def _columns(rows: list[int], width: int) -> list[str]:
@@ -86,7 +92,20 @@ def _columns(rows: list[int], width: int) -> list[str]:
 # --- letters --------------------------------------------------------------------------------------
 
 
-def _letters_in(rows: list[int], columns: list[str]) -> Iterator[_Letter]:
+@lru_cache(maxsize=2048)
+def _letters_in(stretch: tuple[int, ...], width: int) -> tuple[_Letter, ...]:
+    """From left to right. What stands on one ticket stands on many, so it is kept in mind."""
+    white = [0] * (HEIGHT * max(_HIGHS))  # around the dots it is a part of the letters
+    rows = [*white, *stretch, *white]
+    full = (1 << width * _CELL) - 1
+    found: dict[tuple[int, int], _Letter] = {}
+    for shown in (rows, [row ^ full for row in rows]):
+        for letter in _found(shown, _columns(shown, width)):
+            found.setdefault((letter.x, letter.foot), letter._replace(foot=letter.foot - len(white)))
+    return tuple(found[place] for place in sorted(found))
+
+
+def _found(rows: list[int], columns: list[str]) -> Iterator[_Letter]:
     begins, firsts = _begins(), _firsts()
     full = (1 << len(columns) * _CELL) - 1
     for x, column in enumerate(columns):
@@ -175,7 +194,9 @@ def _widened(dots: int, wide: int) -> int:
 def _known() -> tuple[dict[str, str], dict[str, tuple[int, ...]]]:
     """By its rows each letter; and by the first of its rows with dots, how many there may be above."""
     letters: dict[str, str] = {}
-    for letter in map(chr, range(0x21, 0x7F)):
+    for letter in map(
+        chr, [*range(0x21, 0x5F), *range(0x60, 0x7F)]
+    ):  # no underscore, which may be a part of anything that is drawn
         _, rows = glyph(letter)
         for shown in (rows, tuple(row | row >> 1 & ~(row << 1) for row in rows)):
             for looks in (shown, (*shown[:-_UNDERLINE], *[_FULL] * _UNDERLINE)):
