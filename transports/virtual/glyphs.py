@@ -7,6 +7,7 @@ from PIL import Image
 
 from transports.fonts import unifont
 from transports.virtual.paper import Style, is_wide
+from transports.virtual.rounding import rounded
 
 PAPER: Final = 1
 INK: Final = 3
@@ -23,7 +24,7 @@ def glyph(character: str, style: Style, cell: tuple[int, int]) -> Image.Image:
         rows = [row | row >> 1 for row in rows]
     size = width * style.width, height * style.height
     if not (style.width % 2 or style.height % 2):
-        rows, width, height = _rounded(rows, width), 2 * width, 2 * height
+        rows, width, height = rounded(rows, width), 2 * width, 2 * height
     picture = dots(width, height, b"".join(_padded(row, width) for row in rows))
     picture = picture.resize(size, Image.Resampling.NEAREST)
     if style.rotated:
@@ -54,28 +55,6 @@ def _rows(character: str, width: int, height: int, cell: tuple[int, int]) -> lis
     above = (height - len(rows)) // 2
     shift = (width - found) // 2
     return [0] * above + [row << shift for row in rows] + [0] * (height - above - len(rows))
-
-
-def _rounded(rows: list[int], width: int) -> list[int]:
-    """Twice as large, with the corners of slanting strokes filled and rounded, as printers smooth them.
-
-    The rule is Scale2x: a quarter of a dot takes the colour that two of its neighbours share.
-    """
-    full = (1 << width) - 1
-    larger = []
-    for above, row, below in zip([0, *rows], rows, [*rows[1:], 0], strict=False):
-        left, right = row >> 1, row << 1 & full
-        for one, other in ((above, below), (below, above)):
-            west = ~(left ^ one) & (left ^ other) & (one ^ right) & full
-            east = ~(right ^ one) & (right ^ other) & (one ^ left) & full
-            pair = one & west | row & ~west, one & east | row & ~east
-            larger.append(_interleaved(*pair, width))
-    return larger
-
-
-def _interleaved(evens: int, odds: int, width: int) -> int:
-    pairs = zip(f"{evens:0{width}b}", f"{odds:0{width}b}", strict=True)
-    return int("".join(one + other for one, other in pairs), 2)
 
 
 def _halved(row: int, width: int) -> int:

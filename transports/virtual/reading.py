@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from transports.fonts.letters import HEIGHT, glyph
+from transports.virtual.rounding import rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,6 @@ _HIGHS: Final = {1: (1, 2), 2: (1, 2), 3: (3,), 4: (4,), 5: (5,), 6: (6,)}
 _UNDERLINE: Final = 2  # rows
 _BEGINS: Final = re.compile("(?<![^\0])[^\0]")
 _APART: Final = 8  # white rows between what is read for itself: no letter of normal size has so many in it
-_HEAD: Final = 3  # rows by which a letter is recognised, before all of it is compared
 
 
 class _Letter(NamedTuple):
@@ -106,8 +106,8 @@ def _letters_in(stretch: tuple[int, ...], width: int) -> tuple[_Letter, ...]:
 
 
 def _found(rows: list[int], columns: list[str]) -> Iterator[_Letter]:
-    begins, firsts = _begins(), _firsts()
-    full = (1 << len(columns) * _CELL) - 1
+    begins, width = _begins(), len(columns)
+    full = (1 << width * _CELL) - 1
     for x, column in enumerate(columns):
         for match in _BEGINS.finditer(column):
             top = match.start()
@@ -115,63 +115,27 @@ def _found(rows: list[int], columns: list[str]) -> Iterator[_Letter]:
                 continue
             for wide, part in begins.get(column[top], ()):
                 left = x - part
-                row = rows[top] >> max(len(columns) - left - wide, 0) * _CELL & (1 << wide * _CELL) - 1
-                if left >= 0 and left + wide <= len(columns) and row in firsts[wide]:
-                    cells = columns[left : left + wide]
-                    yield from (found for high in _HIGHS[wide] if (found := _letter(cells, left, top, high)))
+                if 0 <= left <= width - wide:
+                    yield from _letters_at(rows, top, left, (width - left - wide) * _CELL, wide)
 
 
-def _letter(cells: list[str], left: int, top: int, high: int) -> _Letter | None:
-    """The letter in these columns, the first dots of which are in the row `top`."""
-    letters, heads = _known()
-    for above in heads.get(_narrowed(cells, top, _HEAD, high), ()):
-        begin = top - above * high
-        end = begin + HEIGHT * high
-        if begin >= 0 and end <= len(cells[0]) and _is_repeated(cells, begin, end, high):
-            text = letters.get(_narrowed(cells, begin, HEIGHT, high))
-            if text is not None:
-                return _Letter(end, left, text, len(cells))
-    return None
+def _letters_at(rows: list[int], top: int, left: int, shift: int, wide: int) -> Iterator[_Letter]:
+    """The letters so many cells wide, the first dots of which are in the row `top`."""
+    mask = (1 << wide * _CELL) - 1
+    if rows[top] >> shift & mask not in _firsts()[wide]:
+        return
+    for high in _HIGHS[wide]:
+        letters, aboves = _known(wide, high)
+        for above in aboves.get(rows[top] >> shift & mask, ()):
+            begin = top - above
+            end = begin + HEIGHT * high
+            if begin >= 0 and end <= len(rows):
+                text = letters.get(tuple(row >> shift & mask for row in rows[begin:end]))
+                if text is not None:
+                    yield _Letter(end, left, text, wide)
 
 
-def _is_repeated(cells: list[str], begin: int, end: int, high: int) -> bool:
-    """Whether each row comes so many times."""
-    return all(
-        cell[begin:end:high] == cell[begin + at : end : high] for cell in cells for at in range(1, high)
-    )
-
-
-def _narrowed(cells: list[str], begin: int, rows: int, high: int) -> str:
-    """Every so many'th row of these columns, as narrow as one of them; shorter where that can't be."""
-    parts = [cell[begin : begin + rows * high : high] for cell in cells]
-    wide = len(parts)
-    if wide == 1:
-        return parts[0]
-    found = ""
-    for row in zip(*parts, strict=True):
-        dots = 0
-        for cell in row:
-            dots = dots << _CELL | ord(cell)
-        narrow = _shrunk(dots, wide)
-        if narrow is None:
-            break
-        found += chr(narrow)
-    return found
-
-
-@lru_cache(maxsize=16384)
-def _shrunk(dots: int, wide: int) -> int | None:
-    """A dot for each so many. None where those are not alike."""
-    bits = f"{dots:0{_CELL * wide}b}"
-    narrow = int(bits[::wide], 2)
-    return narrow if _widened(narrow, wide) == dots else None
-
-
-@cache
-def _firsts() -> dict[int, frozenset[int]]:
-    """What the first row of a letter may be that has any dots, by how many times it is as wide."""
-    first = {ord(head[0]) for head in _known()[1]}
-    return {wide: frozenset(_widened(dots, wide) for dots in first) for wide in _HIGHS}
+# --- how letters look -----------------------------------------------------------------------------
 
 
 @cache
@@ -186,23 +150,44 @@ def _begins() -> dict[str, tuple[tuple[int, int], ...]]:
     return {cell: tuple(sorted(places)) for cell, places in found.items()}
 
 
-def _widened(dots: int, wide: int) -> int:
-    return int("".join(dot * wide for dot in f"{dots:0{_CELL}b}"), 2)
+@cache
+def _firsts() -> dict[int, frozenset[int]]:
+    """What the first row of a letter may be that has any dots, by how many cells it is wide."""
+    return {
+        wide: frozenset().union(*[_known(wide, high)[1] for high in highs]) for wide, highs in _HIGHS.items()
+    }
 
 
 @cache
-def _known() -> tuple[dict[str, str], dict[str, tuple[int, ...]]]:
-    """By its rows each letter; and by the first of its rows with dots, how many there may be above."""
-    letters: dict[str, str] = {}
-    for letter in map(
-        chr, [*range(0x21, 0x5F), *range(0x60, 0x7F)]
-    ):  # no underscore, which may be a part of anything that is drawn
-        _, rows = glyph(letter)
-        for shown in (rows, tuple(row | row >> 1 & ~(row << 1) for row in rows)):
-            for looks in (shown, (*shown[:-_UNDERLINE], *[_FULL] * _UNDERLINE)):
-                letters.setdefault("".join(map(chr, looks)), letter)
-    heads: dict[str, set[int]] = {}
-    for rows_ in letters:
-        above = len(rows_) - len(rows_.lstrip("\0"))
-        heads.setdefault(rows_[above : above + _HEAD], set()).add(above)
-    return letters, {head: tuple(sorted(aboves)) for head, aboves in heads.items()}
+def _known(wide: int, high: int) -> tuple[dict[tuple[int, ...], str], dict[int, tuple[int, ...]]]:
+    """By its rows each letter of a size; and by the first with dots, how many there may be above.
+
+    The underscore is not among them: any drawn line may have it as a part.
+    """
+    letters: dict[tuple[int, ...], str] = {}
+    aboves: dict[int, set[int]] = {}
+    for letter in map(chr, (*range(0x21, 0x5F), *range(0x60, 0x7F))):
+        for rows in _looks(letter, wide, high):
+            above = next(y for y, row in enumerate(rows) if row)
+            letters.setdefault(rows, letter)
+            aboves.setdefault(rows[above], set()).add(above)
+    return letters, {row: tuple(sorted(found)) for row, found in aboves.items()}
+
+
+def _looks(letter: str, wide: int, high: int) -> Iterator[tuple[int, ...]]:
+    """Plain and bold, each without a line below and with it."""
+    plain = _enlarged(list(glyph(letter)[1]), wide, high)
+    bold = plain
+    for _ in range(max(1, wide // 2)):
+        bold = [row | row >> 1 & ~(row << 1) for row in bold]
+    line = [(1 << wide * _CELL) - 1] * (_UNDERLINE * high)
+    for rows in (plain, bold):
+        yield tuple(rows)
+        yield (*rows[: -len(line)], *line)
+
+
+def _enlarged(rows: list[int], wide: int, high: int) -> list[int]:
+    width = _CELL
+    if wide % 2 == 0 and high % 2 == 0:
+        rows, width, wide, high = rounded(rows, width), 2 * width, wide // 2, high // 2
+    return [int("".join([dot * wide for dot in f"{row:0{width}b}"]), 2) for row in rows for _ in range(high)]
