@@ -35,6 +35,7 @@ LANGUAGES: Final = ("escpos", "stargraphic")
     "  docketd render order.json --layout pizza --config docketd.toml --to png -o pizza.png\n"
     "  docketd render menu.receipt --profile generic-58 --to escpos > menu.bin\n"
     "  docketd render menu.receipt --profile TSP143 --to stargraphic > menu.bin\n"
+    "  docketd render menu.receipt --to starprnt > menu.bin\n"
     "  docketd render --calibration --profile generic-80 --to png -o calibration.png"
 )
 @click.argument("file", type=FILE, required=False)
@@ -59,7 +60,7 @@ LANGUAGES: Final = ("escpos", "stargraphic")
 @click.option(
     "--to",
     "form",
-    type=click.Choice(["text", "svg", "png", *LANGUAGES]),
+    type=click.Choice(["text", "svg", "png", *LANGUAGES, "starprnt"]),
     required=True,
     help="Text, a picture, or the bytes for the printer.",
 )
@@ -155,6 +156,16 @@ def _to_bytes(layout: Layout, printer: Profile) -> bytes:
     return encode(draw(spread(layout), printer))
 
 
+def _to_starprnt(layout: Layout, printer: Profile) -> bytes:
+    """On this printer's paper: none of docketd's own printers speaks it."""
+    from actors.rendering.draw_starprnt import draw_starprnt  # noqa: PLC0415
+    from actors.rendering.letters import spread  # noqa: PLC0415
+    from transports.languages.commands import encode  # noqa: PLC0415
+    from transports.languages.star.prnt import StarPrnt  # noqa: PLC0415
+
+    return encode(draw_starprnt(spread(layout), StarPrnt(printer)))
+
+
 def _to_png(layout: Layout, printer: Profile) -> bytes:
     from actors.rendering.picture import picture  # noqa: PLC0415
 
@@ -165,6 +176,7 @@ FORMS: Final[dict[str, Callable[[Layout, Profile], bytes]]] = {
     "text": _to_text,
     "svg": _to_svg,
     "png": _to_png,
+    "starprnt": _to_starprnt,
     **dict.fromkeys(LANGUAGES, _to_bytes),
 }
 WITHOUT_PAPER: Final = frozenset({"text", "svg"})  # as wide as anybody wants

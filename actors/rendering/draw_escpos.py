@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from actors.rendering.characters import width
 from actors.rendering.draw_dots import draw_dots
@@ -14,7 +14,7 @@ from actors.rendering.one_piece import in_one_piece
 from transports.languages.escpos.encoder import PLAIN, EscPos, Style
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from actors.rendering.document import Look
     from actors.rendering.layout import Layout
@@ -24,6 +24,12 @@ if TYPE_CHECKING:
     from transports.profiles import Profile
 
 
+class Lettered(Protocol):
+    """A printer that has letters of its own."""
+
+    def encodable(self, text: str) -> bool: ...
+
+
 def draw_escpos(layout: Layout, printer: EscPos) -> list[Command]:
     """From resetting the printer to the one cut at the end.
 
@@ -31,7 +37,7 @@ def draw_escpos(layout: Layout, printer: EscPos) -> list[Command]:
     """
     commands = printer.initialise()
     texts = _texts(printer.profile)
-    pieces = [_piece(line, layout.columns, printer) for line in in_one_piece(layout)]
+    pieces = [letters_or_dots(line, layout.columns, printer) for line in in_one_piece(layout)]
     for across, stretch in groupby(pieces, key=lambda piece: isinstance(piece, Dots) and piece.width):
         if across:  # of several lines: fewer commands, and the white between them goes at once
             dots = b"".join([piece.data for piece in stretch if isinstance(piece, Dots)])
@@ -43,7 +49,7 @@ def draw_escpos(layout: Layout, printer: EscPos) -> list[Command]:
     return commands + printer.cut()
 
 
-def _piece(line: Line | Dots, columns: int, printer: EscPos) -> Line | Dots:
+def letters_or_dots(line: Line | Dots, columns: int, printer: Lettered) -> Line | Dots:
     """A line of letters that the printer has; as a picture, where it lacks one."""
     if isinstance(line, Dots | Sample):
         return line
@@ -70,7 +76,7 @@ def _texts(profile: Profile) -> Callable[[Line | Dots, State], tuple[tuple[Comma
 
 def _text(line: Line, printer: EscPos) -> list[Command]:
     commands: list[Command] = []
-    for text, style in _strokes(line.runs, printer):
+    for text, style in strokes(line.runs, _box_of(printer.profile)):
         commands += printer.text(text, style)
     return commands
 
@@ -84,18 +90,18 @@ def _sample(line: Sample, printer: EscPos) -> list[Command]:
     return [*printer.text(head), *printer.sample(shown.text, line.page), *printer.text("\n")]
 
 
-def _strokes(runs: Sequence[Run], printer: EscPos) -> list[tuple[str, Style]]:
+def strokes(runs: Sequence[Run], box: Mapping[int, str]) -> list[tuple[str, Style]]:
     """The line's texts with the spaces before them and the line feed after, as few as the styles allow."""
-    strokes: list[tuple[str, Style]] = []
+    found: list[tuple[str, Style]] = []
     at = 0
     for run in runs:
-        shown = run.text.translate(_box_of(printer.profile)) if run.drawn else run.text
+        shown = run.text.translate(box) if run.drawn else run.text
         if run.at > at:
-            _add(strokes, " " * (run.at - at), PLAIN)
-        _add(strokes, shown, _style(run.look))
+            _add(found, " " * (run.at - at), PLAIN)
+        _add(found, shown, _style(run.look))
         at = run.at + width(run.text) * run.look.width
-    _add(strokes, "\n", PLAIN)
-    return strokes
+    _add(found, "\n", PLAIN)
+    return found
 
 
 @lru_cache(maxsize=16)

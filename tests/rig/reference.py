@@ -37,6 +37,11 @@ class Reference:
         printer = {"command": "stargraphic", "cpl": columns, "margin": 0, "gradient": False}
         return self._asked({"doc": doc, "printer": printer}).encode("latin-1")
 
+    def starprnt(self, doc, columns):
+        """Bytes for a printer of Star's that has letters of its own."""
+        printer = {"command": "starsbcs", "cpl": columns, "encoding": "multilingual", "spacing": True}
+        return self._asked({"doc": doc, "printer": printer}).encode("latin-1")
+
     def barcode(self, kind, data, width):
         """Widths of bars and spaces, and the text under them; nothing where the data is none for it."""
         answer = self._asked({"barcode": {"type": kind, "data": data, "width": width}})

@@ -13,6 +13,7 @@ from PIL import Image
 
 from actors.cli import docketd
 from actors.commands import render
+from tests.rig.starprnt_paper import Paper
 
 ORDER = {
     "id": "A-1001",
@@ -228,3 +229,12 @@ def test_the_printers_letters_decide_how_wide_a_character_counts(text, encoding,
     assert told.stdout.rstrip("\n").endswith("□" + " " * between + " x")
     picture = run(file, "--to", "svg", "--encoding", encoding)
     assert ">□<" in picture.stdout or ">□\xa0<" in picture.stdout  # a space at an end would be lost there
+
+
+def test_starprnt_is_letters_and_what_no_page_has_is_dots(text):
+    file = text("|Café|\n|שלום|", "menu.receipt")
+    out = file.with_suffix(".bin")
+    assert run(file, "--to", "starprnt", "-o", out).exit_code == 0
+    line, picture, cut = Paper(out.read_bytes()).found
+    assert "".join(character for character, _ in line.values()) == "Café"
+    assert (picture[0], cut) == ("raster", ("cut", "partial"))

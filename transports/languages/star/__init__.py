@@ -1,1 +1,1 @@
-"""Star's graphic mode, the language of the TSP100 and TSP143, in both directions: dots, and no letters."""
+"""Star's languages: graphic mode, which the TSP100 and TSP143 speak, dots and no letters; and StarPRNT."""

@@ -1,0 +1,27 @@
+"""A laid-out ticket as StarPRNT commands: letters where the printer has them, else dots."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from actors.rendering.draw_escpos import letters_or_dots, strokes
+from actors.rendering.lines import Dots
+from actors.rendering.one_piece import in_one_piece
+
+if TYPE_CHECKING:
+    from actors.rendering.layout import Layout
+    from transports.languages.commands import Command
+    from transports.languages.star.prnt import StarPrnt
+
+
+def draw_starprnt(layout: Layout, printer: StarPrnt) -> list[Command]:
+    """From resetting the printer to the one cut at the end. It has all lines and corners of borders."""
+    commands = printer.initialise()
+    for line in in_one_piece(layout):
+        found = letters_or_dots(line, layout.columns, printer)
+        if isinstance(found, Dots):
+            commands += printer.raster(found.width, found.data)
+            continue
+        for text, style in strokes(found.runs, {}):
+            commands += printer.text(text, style)
+    return commands + printer.cut()
