@@ -5,11 +5,13 @@ cell, and how it looks. Text is broken where it is full, as the reference does i
 """
 
 import pytest
+from hypothesis import HealthCheck, assume, given, settings
 
 from actors.rendering.draw_starprnt import draw_starprnt
 from actors.rendering.layout import lay_out
 from actors.rendering.parser import parse
 from tests.actors.rendering.receiptline_differences import differs
+from tests.actors.rendering.receiptline_documents import documents
 from tests.rig.peers import missing
 from tests.rig.reference import Reference
 from tests.rig.starprnt_paper import Paper
@@ -48,3 +50,16 @@ def test_each_character_stands_where_the_reference_has_it_and_looks_alike(refere
     answer = Paper(reference.starprnt(text, COLUMNS)).found
     assert ours(text) == answer
     assert answer[-1] == ("cut", "partial")
+
+
+def test_random_documents_stand_alike_on_paper(reference):
+    """Without cuts inside, which docketd draws, and codes, which it draws dot by dot."""
+
+    @settings(max_examples=50, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(documents("cp866"))
+    def compare(text):
+        assume("=" not in text and "code" not in text and "c:" not in text)
+        assume(not differs(parse(text), COLUMNS))
+        assert ours(text) == Paper(reference.starprnt(text, COLUMNS)).found
+
+    compare()
