@@ -50,9 +50,10 @@ def check(file: Path | None, data: Path, as_json: bool) -> int:  # noqa: FBT001
 
 
 def _try_layouts(settings: Settings, folder: Path) -> None:
-    """Raises `ConfigurationError` with what is wrong with the owner's."""
-    if not settings.layouts:
+    """Raises `ConfigurationError` with what is wrong with the owner's, and with the logo."""
+    if not settings.layouts and not settings.site.logo:
         return
+    from actors.rendering.logo import mistake_in  # noqa: PLC0415 - most shops have none
     from actors.rendering.messages import LAYOUT_FOLDER  # noqa: PLC0415 - most shops have none
     from actors.rendering.trial import broken_layouts  # noqa: PLC0415
     from actors.shop import shop_of  # noqa: PLC0415
@@ -66,6 +67,8 @@ def _try_layouts(settings: Settings, folder: Path) -> None:
         )
         for broken in broken_layouts(shop_of(settings))
     ]
+    if why := mistake_in(settings.site.logo):
+        mistakes.append(Mistake(str(folder / "docketd.toml"), "site.logo", why, "a picture"))
     if mistakes:
         raise ConfigurationError(mistakes)
 

@@ -186,6 +186,8 @@ def _show(found: Shape) -> None:
     click.echo(f"{found['state']} at {found['printer']}, how we know: {evidence(found['evidence'])}")
     if found["why"]:
         click.echo(cell(found["why"]))
+    for warning in found["warnings"]:
+        click.echo(f"warning: {cell(warning)}")
     if found["attempts"]:
         click.echo()
         rows = [

@@ -79,7 +79,13 @@ def job(row: JobRow) -> Shape:
 
 def job_in_full(row: JobRow) -> Shape:
     attempts = [_attempt(each) for each in row.attempts]
-    return {**job(row), "attempts": attempts, "receipt": row.receipt, "kept": row.kept}
+    return {
+        **job(row),
+        "attempts": attempts,
+        "receipt": row.receipt,
+        "warnings": row.warnings,
+        "kept": row.kept,
+    }
 
 
 def _attempt(row: AttemptRow) -> Shape:

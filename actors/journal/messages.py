@@ -200,6 +200,7 @@ class Begin(Request[Attempt]):
     lines: int | None = None  # the same of the lines it has fed
     model: str = ""  # of the printer and how it is set up, as the ticket was made for it
     data: bytes = b""  # the ticket's bytes, to be looked at afterwards; none are kept where it is empty
+    warnings: tuple[str, ...] = ()  # what is not on its paper as it was asked for
 
 
 class TakeAgainError(ValueError):
@@ -320,6 +321,7 @@ class JobRow:
     standing: str  # of its order
     attempts: tuple[AttemptRow, ...] = ()  # only in the answer to GetJob
     receipt: str | None = None  # only in the answer to GetJob
+    warnings: tuple[str, ...] = ()  # the same; sentences
     kept: bool = False  # the bytes that were sent; only in the answer to GetJob
 
 

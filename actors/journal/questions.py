@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import orjson
+
 from actors.domain.job import Evidence, State
 from actors.journal.kept import is_kept
 from actors.journal.messages import Count, GetJob, JobRow, ListJobs, Tally
@@ -36,7 +38,8 @@ def get_job(connection: sqlite3.Connection, request: GetJob, at: Moment) -> JobR
         return None
     attempts = connection.execute("SELECT * FROM attempts WHERE job_id = ? ORDER BY number", (request.job,))
     found = job_row(row, tuple(attempt_row(attempt) for attempt in attempts), row["receipt"])
-    return replace(found, kept=is_kept(connection, request.job, at))
+    warnings = tuple(orjson.loads(row["warnings"]))
+    return replace(found, kept=is_kept(connection, request.job, at), warnings=warnings)
 
 
 def count(connection: sqlite3.Connection, request: Count, at: Moment) -> Tally:  # noqa: ARG001

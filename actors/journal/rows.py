@@ -57,7 +57,11 @@ def load_order(document: bytes) -> Order:
     return from_document(orjson.loads(document))
 
 
-def job_row(row: sqlite3.Row, attempts: tuple[AttemptRow, ...] = (), receipt: str | None = None) -> JobRow:
+def job_row(
+    row: sqlite3.Row,
+    attempts: tuple[AttemptRow, ...] = (),
+    receipt: str | None = None,
+) -> JobRow:
     return JobRow(
         job=row["id"],
         ticket=row["ticket_id"],

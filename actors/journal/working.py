@@ -112,6 +112,9 @@ def begin(connection: sqlite3.Connection, request: Begin, at: Moment) -> Attempt
     change_job(connection, row, Event.START, at)
     numbering.give(connection, find_ticket(connection, row), request, at)
     connection.execute("UPDATE jobs SET starts = 0 WHERE id = ?", (request.job,))
+    if request.warnings:  # a further attempt with the stored receipt has not all of them
+        warnings = orjson.dumps(request.warnings).decode()
+        connection.execute("UPDATE jobs SET warnings = ? WHERE id = ?", (warnings, request.job))
     number = (
         connection.execute("SELECT count(*) FROM attempts WHERE job_id = ?", (request.job,)).fetchone()[0] + 1
     )

@@ -329,6 +329,7 @@ class Press(Actor):
             lines=self._lines,
             model=self._printer.profile,
             data=rendered.data,
+            warnings=rendered.warnings,
         )
         # Until the answer is here, the journal may have it in `sending`, and nobody sends it.
         self._doubts = self._taken = None

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from transports.languages.commands import Command
     from transports.profiles import Profile
 
+MOST_WARNINGS: Final = 20
 MOST: Final = 500
 """Lines that are printed at all, about 2 m; the ticket says how many more there are."""
 
@@ -141,7 +142,7 @@ def ticket_text(receipt: str, columns: int, words: Words = ENGLISH) -> str:
 def _ticket(work: Work, shop: Shop, model: str) -> Rendered:
     printer = profile(model)
     receipt, layout = receipt_for(work, shop, columns_of(printer))
-    return Rendered(receipt, encode(commands_for(layout, work, shop, printer)))
+    return Rendered(receipt, encode(commands_for(layout, work, shop, printer)), warnings=warnings_of(layout))
 
 
 def _sheet(work: Work, shop: Shop, model: str) -> Rendered:
@@ -152,17 +153,23 @@ def _sheet(work: Work, shop: Shop, model: str) -> Rendered:
         receipt, layout = calibration(printer, work.raw.decode(), columns_of(printer))
     else:
         receipt, layout = sheet_of(work, columns_of(printer), printer.dots)
-    return Rendered(receipt, encode(commands_for(layout, work, shop, printer)))
+    return Rendered(receipt, encode(commands_for(layout, work, shop, printer)), warnings=warnings_of(layout))
 
 
 def _stored(receipt: str, work: Work, shop: Shop, model: str) -> Rendered:
     printer = profile(model)
     layout = lay_out(parse(receipt), columns_of(printer))
-    return Rendered(receipt, encode(commands_for(layout, work, shop, printer)))
+    return Rendered(receipt, encode(commands_for(layout, work, shop, printer)), warnings=warnings_of(layout))
+
+
+def warnings_of(layout: Layout) -> tuple[str, ...]:
+    """Sentences about what the ticket asks for and its paper does not show."""
+    return tuple(f"not on paper: {lost}" for lost in dict.fromkeys(layout.left_out[:MOST_WARNINGS]))
 
 
 def _plain(work: Work, shop: Shop, model: str, why: str) -> Rendered:
-    return replace(_stored(plain_ticket(work, why, shop.words), work, shop, model), fallback=why)
+    plain = _stored(plain_ticket(work, why, shop.words), work, shop, model)
+    return replace(plain, fallback=why, warnings=(f"a plain ticket: {why}", *plain.warnings))
 
 
 @lru_cache(maxsize=16)

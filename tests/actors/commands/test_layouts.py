@@ -80,3 +80,10 @@ def test_check_names_file_line_and_what_was_wanted(call, own, tmp_path):
     assert "_foot.receipt.j2: line 1: found " in foot
     told = json.loads(call("check", "--json", "--data", str(tmp_path / "data"), code=2).stdout)
     assert [mistake["key"] for mistake in told["mistakes"]] == ["line 2", "line 1"]
+
+
+def test_check_looks_at_the_logo(call, tmp_path):
+    (tmp_path / "logo.png").write_bytes(b"no picture")
+    (tmp_path / "docketd.toml").write_text(GOOD + '[site]\nlogo = "logo.png"\n', encoding="utf-8")
+    told = call("check", "--data", str(tmp_path / "data"), code=2)
+    assert "site.logo: found that is not a picture" in told.stderr

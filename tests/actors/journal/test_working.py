@@ -11,6 +11,7 @@ from actors.domain.routing import Station
 from actors.domain.ticket import Kind
 from actors.journal.messages import (
     Begin,
+    GetJob,
     Judged,
     Mark,
     MoveQueued,
@@ -390,3 +391,9 @@ def test_refusals_lost_lines_and_absences_are_no_faults_of_the_job(three):
         three.judge(three.begin(), Event.LOST)
         resolve(three, 1, Event.ABSENT)
     assert three.state(1) == "queued"
+
+
+def test_what_is_not_on_its_paper_as_asked_for_stands_with_the_job(three):
+    work = three.ask(TakeWork("hot"))
+    three.ask(Begin(work.job, "hot", "r", work.running, 1, None, warnings=("not on paper: a logo",)))
+    assert three.ask(GetJob(work.job)).warnings == ("not on paper: a logo",)

@@ -239,3 +239,15 @@ def test_what_only_some_orders_lack_is_found():
 def test_receiptline_that_does_not_print_is_found():
     found = list(broken_layouts(shop(kitchen="{code: {{ ticket.number }} } x")))
     assert found[0].found.startswith("a line with braces")
+
+
+def test_what_the_paper_cannot_show_is_a_warning():
+    code = "{code: " + "x" * 1400 + "; option: qrcode 8 h}\n|{{ ticket.number }}"
+    rendered = render(WORK, shop(kitchen=code), "generic-58")
+    assert rendered.receipt.endswith("|1042")
+    assert rendered.warnings[0].startswith("not on paper: a QR code of too much text")
+
+
+def test_a_plain_ticket_says_why_it_is_plain():
+    rendered = render(replace(WORK, plain="docketd stopped twice at it"), SHOP, MODEL)
+    assert rendered.warnings == ("a plain ticket: docketd stopped twice at it",)

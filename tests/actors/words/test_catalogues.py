@@ -39,7 +39,9 @@ NO_WORDS = {
     "sheet": re.compile(r"command|utf-8|replace|: print it in parts|.*(lines|paper|ReceiptLine|ticket).*"),
     "times": re.compile(r" UTC"),
     "customer": re.compile(r"customer|driver"),
-    "render": re.compile(r"; the plain ticket: |\. docketd's own layout was printed instead"),
+    "render": re.compile(
+        r"; the plain ticket: |not on paper: |a plain ticket: |\. docketd's own layout was printed instead"
+    ),
     "missed": re.compile(r"missed|docketd jobs --state held|[a-z]+"),
     "plain": re.compile(r" UTC|utf-8|replace"),
 }
