@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 MOST_NAMED: Final = 12
 SHORTEST: Final = 3  # letters, of a word that is looked for with a final "s" as well: "Eis" is no "Ei"
 
-#: By language; `*` stands for any letters. A word of ASCII letters is found with and without its final "s".
+#: By language; `*` at an end of one stands for any letters (in the middle it would take time). A word of ASCII
+#: letters is found with and without its final "s".
 DEFAULTS: Final = {
     "en": (
         "allerg* anaphyla* intoleran* coeliac* celiac* epipen gluten wheat nuts peanuts almonds"
@@ -91,7 +92,7 @@ def pieces(text: str, found: re.Pattern[str] | None) -> tuple[Piece, ...]:
 
 def leaves_out(text: str, found: re.Pattern[str] | None) -> bool:
     """Whether a choice says that something of these is not wanted."""
-    return bool(found and found.search(text) and _WITHOUT.search(text))
+    return bool(found and _WITHOUT.search(text) and found.search(text))
 
 
 def named(texts: Iterable[str], found: re.Pattern[str] | None) -> tuple[str, ...]:
@@ -116,5 +117,5 @@ def _pattern(word: str) -> str:
         return re.escape(word)
     english = word.isascii() and len(word) >= SHORTEST and not word.endswith("*")
     stem, plural = (word.removesuffix("s"), "(?:e?s)?") if english else (word, "")
-    letters = re.escape(stem).replace(r"\*", r"\w*")
-    return rf"(?<!\w){letters}{plural}(?!\w)"
+    before, after = (r"\w*" if star else "" for star in (word.startswith("*"), word.endswith("*")))
+    return rf"(?<!\w){before}{re.escape(stem.replace('*', ''))}{after}{plural}(?!\w)"

@@ -89,3 +89,9 @@ def test_the_pieces_are_the_whole_text(text, language):
 @given(st.lists(st.text(max_size=12), max_size=6), st.text(max_size=30))
 def test_any_words_can_be_looked_for(words, text):
     pieces(text, finder(tuple(words)))
+
+
+@pytest.mark.timeout(30)
+def test_no_list_takes_long():
+    assert found("a" * 1000 + "!", words=("*a*a*a*a*a*a*a*a*b",)) == ()
+    assert found("Superallergen", words=("*allerg*",)) == ("SUPERALLERGEN",)
