@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 MOST_NAMED: Final = 12
 SHORTEST: Final = 3  # letters, of a word that is looked for with a final "s" as well: "Eis" is no "Ei"
 
-#: By language; `*` at an end of one stands for any letters (in the middle it would take time). A word of ASCII
-#: letters is found with and without its final "s".
+#: By language; `*` at an end of one stands for any letters (in the middle it would take time). A word of
+#: ASCII letters is found with and without its final "s".
 DEFAULTS: Final = {
     "en": (
         "allerg* anaphyla* intoleran* coeliac* celiac* epipen gluten wheat nuts peanuts almonds"
