@@ -29,10 +29,20 @@ def draw_dots(line: Line, columns: int) -> tuple[int, bytes]:
     canvas = [0] * (HEIGHT * line.height)
     for run in line.runs:
         _draw(canvas, run, columns)
-    canvas += [0] * (LEAST_ROWS - len(canvas))
+    if len(canvas) < LEAST_ROWS:
+        canvas += [_borders(line, columns)] * (LEAST_ROWS - len(canvas))
     width = columns * CELL
     pad, size = -width % 8, (width + 7) // 8
     return width, b"".join([(row << pad).to_bytes(size, "big") for row in canvas])
+
+
+def _borders(line: Line, columns: int) -> int:
+    """The row between two lines: where a drawn border goes on downwards."""
+    foot = [0] * HEIGHT
+    for run in line.runs:
+        if run.drawn:
+            _draw(foot, run, columns)
+    return foot[-1]
 
 
 def _draw(canvas: list[int], run: Run, columns: int) -> None:

@@ -230,3 +230,13 @@ def test_narrow_paper_and_no_cutter():
     names = [command.name for command in commands("|東\n|a", small)]
     assert [name for name, _ in groupby(names)] == ["raster", "text", "line-feed", "feed"]
     assert draw_dots(lay_out(parse("|東"), 32).lines[0], 32)[0] == 384
+
+
+def test_a_drawn_border_goes_on_between_two_lines():
+    top, text = lay_out(parse("{border:line}\n|東|"), 12).lines[:2]
+    for line in (top, text):
+        width, data = draw_dots(line, 12)
+        rows = [data[at : at + width // 8] for at in range(0, len(data), width // 8)]
+        assert len(rows) == 30
+        assert [row[0] for row in rows[23:]] == [0b11] * 7
+        assert not any(rows[29][1:-1])
