@@ -24,11 +24,9 @@ from actors.domain.ticket import Kind
 from actors.intake.own_order import read_own
 from actors.intake.wishes import from_wix
 from actors.intake.wix_order import read_order
-from actors.rendering.layout import lay_out
 from actors.rendering.messages import FOR_STATIONS, Unprintable
-from actors.rendering.parser import parse
 from actors.rendering.picture import picture
-from actors.rendering.render import columns_of, render
+from actors.rendering.render import render
 from tests.pictures import SHOP, before_the_change, work
 from transports.errors import UnknownModelError
 from transports.profiles import profile
@@ -103,8 +101,7 @@ def drawn(found, layout, model, tell):
         return None
     if ticket.fallback:
         tell(f"{where}: printed plain: {ticket.fallback}")
-    lost = lay_out(parse(ticket.receipt), columns_of(profile(model))).left_out
-    for each in dict.fromkeys((*ticket.warnings, *lost)):
+    for each in ticket.warnings:
         tell(f"{where}: {each}")
     with Image.open(io.BytesIO(picture(ticket.data, profile(model)))) as opened:
         seen = opened.convert("RGBA")

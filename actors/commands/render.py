@@ -80,7 +80,7 @@ def render(  # noqa: PLR0913, PLR0917 - an argument for each option
     from actors.commands import printable  # noqa: PLC0415 - what --help does not need
     from actors.outside import SystemClock  # noqa: PLC0415
     from actors.rendering.characters import LETTERS  # noqa: PLC0415
-    from actors.rendering.render import columns_of  # noqa: PLC0415
+    from actors.rendering.render import columns_of, warnings_of  # noqa: PLC0415
 
     printer = _profile(model)
     if form not in WITHOUT_PAPER and (columns or 0) > columns_of(printer):
@@ -96,8 +96,8 @@ def render(  # noqa: PLR0913, PLR0917 - an argument for each option
         found = printable.read(file, layout, SystemClock().now())
         laid_out = printable.lay_out_for(found, across, LETTERS[encoding], shop)
     _write(FORMS[form](laid_out, printer), form, out)
-    for lost in laid_out.left_out:
-        click.echo(f"docketd: not on paper: {lost}", err=True)
+    for warning in warnings_of(laid_out):
+        click.echo(f"docketd: {warning}", err=True)
 
 
 def _calibration(file: Path | None, printer: Profile, columns: int, *, calibration: bool) -> Layout:

@@ -26,6 +26,7 @@ from actors.rendering.document import (
     Text,
 )
 from actors.rendering.lines import Dots, Line, Run
+from actors.rendering.otherwise import in_letters, narrowed, squeezed
 from actors.rendering.symbols import Place, drawn
 from actors.rendering.wrapping import Row, wrap
 
@@ -35,12 +36,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`left_out` says what the document asks for and the paper does not show."""
+    """`left_out` says what the document asks for and the paper does not show.
+
+    `otherwise` are sentences about what it shows in another way than it was asked to.
+    """
 
     columns: int
     lines: tuple[Line | Cut | Dots, ...]
     left_out: tuple[str, ...]
     letters: Letters = Letters.UNICODE  # whose widths its texts have; `letters.spread` evens them out
+    otherwise: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class _Area:
 
     left: int
     widths: tuple[int, ...]
+    asked: tuple[int, ...] = ()  # what they should have been, where the paper has not that much
 
 
 class _Frame(Enum):
@@ -86,7 +92,8 @@ def lay_out(
     setter = _Typesetter(columns, words=words, letters=letters)
     lines = [line for element in document.elements for line in setter.set(element)]
     lines.extend(setter.finish())
-    return Layout(columns, tuple(lines), (*document.ignored, *setter.left_out), letters)
+    left_out = (*document.ignored, *setter.left_out)
+    return Layout(columns, tuple(lines), left_out, letters, tuple(dict.fromkeys(setter.otherwise)))
 
 
 class _Typesetter:
@@ -95,6 +102,8 @@ class _Typesetter:
         self.words = words
         self.letters = letters
         self.left_out: list[str] = []
+        self.otherwise: list[str] = []
+        self._squeezed = False
         self._rows = MOST_ROWS
         self._frame = _Frame.NONE
         self._area = _Area(0, ())
@@ -131,13 +140,18 @@ class _Typesetter:
         elif self._frame is _Frame.RUNNING:
             self._frame = _Frame.CROSSING
 
-    def _dots(self, element: Code | Image) -> Iterator[Dots]:
+    def _dots(self, element: Code | Image) -> Iterator[Dots | Line]:
         """Beside a drawn border stands nothing: these have the paper to themselves."""
         place = Place(*_rule_area(element.settings, self.columns), self.columns, element.align)
         found = drawn(element, place) if self._rows > 0 else "more pictures and codes than 75 cm of paper"
         self._rows -= max(_LEAST_ROWS, found.rows if isinstance(found, Dots) else 0)
         if isinstance(found, Dots):
+            self.otherwise += narrowed(found)
             yield found
+        elif isinstance(element, Code) and (text := in_letters(element)):
+            self.otherwise.append(f"printed as text: {found}")
+            lines, _, _ = _set_text(text, self.columns, self.words, self.letters, framed=False)
+            yield from lines
         else:
             self.left_out.append(found)
 
@@ -151,6 +165,8 @@ class _Typesetter:
         self._frame = _Frame.RUNNING if framed else _Frame.NONE
         self._area = area
         self.left_out += left_out
+        self.otherwise += squeezed(area.asked, area.widths, self.columns)[self._squeezed :]
+        self._squeezed = self._squeezed or bool(area.asked)
         yield from lines
 
 
@@ -201,8 +217,11 @@ def _places(settings: Settings, count: int, columns: int) -> tuple[tuple[int, ..
     kept = [(index, width) for index, width in enumerate(asked[:count]) if width]
     kept = kept[: _most(settings.border, columns)]
     between = _between(settings.border, len(kept)) if kept else 0
-    widths, spare = _share([width for _, width in kept], columns - between)
-    return tuple(index for index, _ in kept), _Area(spare * settings.align // 2, tuple(widths))
+    wanted = tuple(width for _, width in kept)
+    widths, spare = _share([*wanted], columns - between)
+    fits = all(width in {FREE, found} for width, found in zip(wanted, widths, strict=True))
+    area = _Area(spare * settings.align // 2, tuple(widths), () if fits else wanted)
+    return tuple(index for index, _ in kept), area
 
 
 def _most(border: int, columns: int) -> int:

@@ -43,12 +43,16 @@ class Sample(Line):
 
 @dataclass(frozen=True, slots=True)
 class Dots:
-    """A picture: `data` holds its rows packed as for a raster command, 1 is black. `shows` says what of."""
+    """A picture: `data` holds its rows packed as for a raster command, 1 is black. `shows` says what of.
+
+    It is `narrowed` where it was wider than the paper.
+    """
 
     width: int
     rows: int
     data: bytes
     shows: str = ""
+    narrowed: bool = False
 
     @property
     def height(self) -> int:

@@ -56,11 +56,11 @@ def dots_of(data: bytes, paper: int, offset: Callable[[int], int] | None = None)
     from PIL import Image, ImageChops  # noqa: PLC0415 - Pillow takes its time: most tickets are no pictures
 
     with Image.open(BytesIO(data), formats=FORMATS) as opened:
-        picture = _narrowed(opened.convert("L"), paper)
+        picture, narrowed = _narrowed(opened.convert("L"), paper), opened.width > paper
     canvas = Image.new("1", (paper, picture.height), 255)
     left = offset(picture.width) if offset else (paper - picture.width) // 2
     canvas.paste(picture.convert("1"), (left, 0))
-    return Dots(paper, picture.height, ImageChops.invert(canvas).tobytes())
+    return Dots(paper, picture.height, ImageChops.invert(canvas).tobytes(), narrowed=narrowed)
 
 
 def _opened(data: bytes) -> Image:

@@ -163,8 +163,9 @@ def _stored(receipt: str, work: Work, shop: Shop, model: str) -> Rendered:
 
 
 def warnings_of(layout: Layout) -> tuple[str, ...]:
-    """Sentences about what the ticket asks for and its paper does not show."""
-    return tuple(f"not on paper: {lost}" for lost in dict.fromkeys(layout.left_out[:MOST_WARNINGS]))
+    """Sentences about what the ticket asks for and its paper does not show, or shows in another way."""
+    lost = (f"not on paper: {lost}" for lost in dict.fromkeys(layout.left_out[:MOST_WARNINGS]))
+    return (*lost, *layout.otherwise)[:MOST_WARNINGS]
 
 
 def _plain(work: Work, shop: Shop, model: str, why: str) -> Rendered:

@@ -16,6 +16,7 @@ from actors.rendering.escaping import escape
 from actors.rendering.layout import Layout, lay_out
 from actors.rendering.lines import Dots, Line
 from actors.rendering.messages import Prepared
+from actors.rendering.otherwise import narrowed
 from actors.rendering.parser import parse
 from actors.rendering.typed import typed
 
@@ -60,7 +61,7 @@ def sheet_of(work: Work, columns: int, dots: int) -> tuple[str, Layout]:
         from actors.rendering.photo import dots_of  # noqa: PLC0415 - as above
 
         picture = dots_of(work.raw, dots)
-        return escape(picture.text), Layout(columns, (picture,), ())
+        return escape(picture.text), Layout(columns, (picture,), (), otherwise=tuple(narrowed(picture)))
     text = work.raw.decode()
     receipt = typed(text) if Form(work.layout) is Form.TEXT else text
     return receipt, lay_out(parse(receipt), columns)

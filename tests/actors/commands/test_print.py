@@ -37,7 +37,7 @@ def files(tmp_path, monkeypatch):
     folder = tmp_path / "files"
     folder.mkdir()
     (folder / "closed.txt").write_text("Closed today")
-    (folder / "menu.receipt").write_text("^^^MENU^^^\n{code:1; option:itf}\n")
+    (folder / "menu.receipt").write_text("^^^MENU^^^\n{image:abcd}\n")
     (folder / "order.json").write_text(json.dumps(ORDER))
     Image.new("RGB", (3000, 1500), "black").save(folder / "map.jpg")
     (tmp_path / "docketd.toml").write_text(SETTINGS)
@@ -94,7 +94,7 @@ async def test_a_cancelled_order_prints_nothing_and_says_so(either, files):
 
 async def test_what_the_paper_does_not_show_is_named(either, files):
     told = await either.run("print", str(files / "menu.receipt"))
-    assert "docketd: not on paper: no itf, or one wider than the paper: 1" in told.output
+    assert "docketd: not on paper: an image: that is not a picture" in told.output
 
 
 async def test_an_unknown_printer_is_wrong_usage_and_those_there_are_are_named(either, files):

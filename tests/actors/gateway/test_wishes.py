@@ -128,8 +128,8 @@ async def test_what_can_not_print_is_refused_and_nothing_of_it_is_kept(site, wis
 
 
 async def test_what_the_paper_will_not_show_is_named(site):
-    made = await site.post("/jobs", {"receipt": "Hello\n{code:123; option:itf}"})
-    assert made.json["left_out"] == ["no itf, or one wider than the paper: 123"]
+    made = await site.post("/jobs", {"receipt": "Hello\n{width:0}\n|gone"})
+    assert made.json["left_out"] == ["a column without a place: gone"]
 
 
 async def test_it_needs_a_key_that_may_print(site):

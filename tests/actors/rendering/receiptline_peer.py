@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from actors.rendering.characters import LETTERS as LETTER_WIDTHS
+from actors.rendering.document import Code, Image
 from actors.rendering.draw_text import draw_text
 from actors.rendering.layout import lay_out
-from actors.rendering.lines import Dots
 from actors.rendering.parser import parse
 from tests.actors.rendering.receiptline_differences import differs
 from tests.actors.rendering.receiptline_documents import LETTERS, documents
@@ -37,9 +37,10 @@ CASES = st.sampled_from(sorted(LETTERS)).flatmap(
 
 def ours(text, columns, encoding="multilingual"):
     """Lines broken where they are full: the reference does not look for words, and shows no pictures."""
-    layout = lay_out(parse(text), columns, words=False, letters=LETTER_WIDTHS[encoding])
-    shown = tuple(line for line in layout.lines if not isinstance(line, Dots))
-    return [line.rstrip(" ") for line in draw_text(replace(layout, lines=shown)).split("\n")]
+    document = parse(text)
+    shown = tuple(each for each in document.elements if not isinstance(each, Code | Image))
+    layout = lay_out(replace(document, elements=shown), columns, words=False, letters=LETTER_WIDTHS[encoding])
+    return [line.rstrip(" ") for line in draw_text(layout).split("\n")]
 
 
 def examples():

@@ -123,3 +123,22 @@ def test_wide_and_scaled_characters_keep_columns_in_place():
 @pytest.mark.parametrize(("align", "printed"), [("left", "ab"), ("center", "  ab"), ("right", "    ab")])
 def test_columns_stand_where_the_line_is_aligned(align, printed):
     assert text_of(f"{{width: 2; align: {align}}}\nab", 6) == [printed]
+
+
+@pytest.mark.parametrize(
+    ("receipt", "said"),
+    [
+        ("{width: 24 24}\n|a | b|\n|c | d|", "24 24 became 16 15"),
+        ("{width: 40}\n|a|\n{width: 50}\n|b|", "40 became 32"),
+        ("{width: * 40}\n|a | b|", "* 40 became 1 30"),
+        ("{width: 30 *; border: line}\n|a | b|", "30 * became 28 1"),
+    ],
+)
+def test_columns_that_had_to_be_narrower_are_said_once(receipt, said):
+    (found,) = lay_out(parse(receipt), 32).otherwise
+    assert found == f"columns are narrower than asked for: {said} on paper of 32 characters a line"
+
+
+@pytest.mark.parametrize("receipt", ["{width: * 20}\n|a | b|", "{width: 31}\n|a|", "|a | b | c|", "---"])
+def test_columns_for_which_there_is_room_are_nothing_to_say(receipt):
+    assert lay_out(parse(receipt), 32).otherwise == ()

@@ -3,13 +3,17 @@
 import base64
 import io
 from dataclasses import replace
+from pathlib import Path
 
+import orjson
 import pytest
 from PIL import Image
 
+from actors import demo
 from actors.domain.order import Charge, Choice, Due, Item, Part, Payment, Service
 from actors.domain.routing import Lead
 from actors.domain.ticket import Kind
+from actors.intake.wix_order import read_order
 from actors.rendering.content import content_of
 from actors.rendering.logo import logo_markup, mistake_in
 from actors.rendering.messages import FOR_STATIONS
@@ -36,6 +40,29 @@ def test_each_layout_prints_each_kind_with_nothing_left_out(layout, kind, model)
     work = replace(CUSTOMER, layout=layout, kind=kind, previous=PICKUP)
     rendered = render(work, SHOP, model)
     assert (rendered.fallback, rendered.warnings) == ("", ())
+
+
+SAMPLES = sorted((Path(demo.__file__).parent / "orders").glob("*.json"))
+
+
+@pytest.mark.parametrize("model", ["generic-58", "TSP143"])
+@pytest.mark.parametrize("file", SAMPLES, ids=lambda file: file.stem)
+def test_no_usual_order_has_a_warning_on_narrow_paper(file, model):
+    sample = read_order(orjson.loads(file.read_bytes()), "wix")
+    edited = replace(sample, items=(replace(sample.items[0], quantity=7), *sample.items[1:]))
+    wide = replace(SHOP, logo=picture(2_000, 400))
+    for layout in FOR_STATIONS:
+        for kind in (Kind.ORDER, Kind.CHANGE, Kind.VOID, Kind.UNREADABLE):
+            work = replace(
+                WORK,
+                order=edited,
+                previous=sample,
+                kind=kind,
+                layout=layout,
+                items=tuple(range(len(sample.items))),
+            )
+            rendered = render(work, wide, model)
+            assert (rendered.fallback, rendered.warnings) == ("", ()), (layout, kind)
 
 
 # --- expo -----------------------------------------------------------------------------------------

@@ -245,7 +245,7 @@ def test_what_the_paper_cannot_show_is_a_warning():
     code = "{code: " + "x" * 1400 + "; option: qrcode 8 h}\n|{{ ticket.number }}"
     rendered = render(WORK, shop(kitchen=code), "generic-58")
     assert rendered.receipt.endswith("|1042")
-    assert rendered.warnings[0].startswith("not on paper: a QR code of too much text")
+    assert rendered.warnings[0].startswith("printed as text: a QR code of too much text")
 
 
 def test_a_plain_ticket_says_why_it_is_plain():

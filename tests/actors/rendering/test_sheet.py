@@ -141,11 +141,30 @@ def test_a_command_in_receiptline_is_refused():
 
 
 def test_what_receiptline_asks_for_and_the_paper_does_not_show_is_named():
-    receipt = b"Hello\n{code:12; o:itf}\n{code:123}\n{code:1}"
-    assert prepare(Form.RECEIPT, receipt).left_out == (
-        "no itf, or one wider than the paper: 123",
-        "no itf, or one wider than the paper: 1",
-    )
+    receipt = b"Hello\n{code:12; o:itf}\n{code:123}\n{image:abcd}\n{width:0}\n|gone"
+    image, column = prepare(Form.RECEIPT, receipt).left_out
+    assert image.startswith("an image: that is not a picture")
+    assert column == "a column without a place: gone"
+
+
+@pytest.mark.parametrize(
+    ("form", "content", "said"),
+    [
+        (Form.RECEIPT, "{width: 24 24}\n|a | b|", "columns are narrower than asked for: 24 24 became "),
+        (Form.RECEIPT, "{code:123; o:itf}", "printed as text: no itf, or one wider than the paper: 123"),
+        (Form.RECEIPT, "Hello\n{width:0}\n|gone", "not on paper: a column without a place: gone"),
+    ],
+)
+def test_what_this_paper_can_not_show_as_asked_is_said_with_the_job(form, content, said):
+    (warning,) = render(a_sheet(form, content), SHOP, "generic-58").warnings
+    assert warning.startswith(said)
+
+
+def test_a_picture_says_that_it_was_made_narrower():
+    wide, narrow = (a_sheet(Form.PICTURE, photo.shrunk(a_picture(dots, 40))) for dots in (1_000, 576))
+    said = "a picture is wider than the paper: made narrower, 576 dots"
+    assert render(wide, SHOP, "TM-m30III").warnings == (said,)
+    assert render(narrow, SHOP, "TM-m30III").warnings == ()
 
 
 def test_a_code_and_a_picture_in_receiptline_are_something_to_see():

@@ -124,15 +124,39 @@ def test_bars_and_cells_become_narrower_before_they_go_over_the_edge():
     first, last = black(lines("{code:ABCDEFGHIJ; option:4}", 32).lines[0])
     assert last - first == sum(barcode("code128", "ABCDEFGHIJ", 2).widths)
     assert lines(f"{{code:{'x' * 1500}; option:qrcode,8}}", 32).left_out == ()
-    assert lines("{code:ABCDEFGHIJKLMNOPQRSTUVWXYZ}", 32).left_out == (
-        "no code128, or one wider than the paper: ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-    )
+    assert lines("{code:ABCDEFGHIJ; option:4}", 32).otherwise == ()
 
 
-def test_too_much_for_a_qr_code_is_named():
-    found = lines(f"{{code:{'x' * 2954}; option:qrcode}}")
-    assert found.lines == ()
-    assert found.left_out == (f"a QR code of too much text: {'x' * 60}",)
+@pytest.mark.parametrize(
+    ("code", "data", "why"),
+    [
+        ("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "", "no code128, or one wider than the paper: "),
+        ("x" * 2954 + "; option:qrcode", "x" * 2954, "a QR code of too much text: "),
+        ("12 Main Street; option:itf", "12 Main Street", "no itf, or one wider than the paper: "),
+    ],
+)  # fmt: skip
+def test_what_can_not_be_a_code_is_printed_as_text_and_said(code, data, why):
+    data = data or code.partition(";")[0]
+    found = lines(f"{{code:{code}}}", 32)
+    assert "".join(draw_text(found).split()) == "".join(data.split())
+    assert max(len(line) for line in draw_text(found).splitlines()) <= 32
+    assert (found.left_out, found.otherwise) == ((), (f"printed as text: {why}{data[:60]}",))
+
+
+def test_a_qr_code_for_which_the_paper_is_too_narrow_is_printed_as_text():
+    code = f"{{code:https://example.org/{'y' * 2000}; option:qrcode}}"
+    assert lines(code, 32).otherwise == ()
+    (said,) = lines(code, 24).otherwise
+    assert said.startswith("printed as text: a QR code wider than the paper: https://example.org/")
+    assert draw_text(lines(code, 24)).count("y") == 2000
+
+
+def test_the_text_of_a_code_stands_where_the_code_would_and_is_no_markup():
+    found = lines("{code:1 \\x5e\\x5e^2; option:itf}|", 32)
+    assert draw_text(found) == " " * 26 + "1 ^^^2\n"
+    assert lines("{code:\\x00; option:itf}").left_out == ("no itf, or one wider than the paper: ",)
+    rows = lines("{code:one\\ntwo; option:itf}", 32)
+    assert [line.strip() for line in draw_text(rows).splitlines()] == ["one", "two"]
 
 
 def test_text_says_what_stands_there():
@@ -152,12 +176,20 @@ def test_an_image_stands_where_its_line_is_aligned(line, begins):
     assert (dots.rows, black(dots)) == (9, (begins, begins + 40))
 
 
+def test_a_picture_that_had_to_be_made_narrower_is_said():
+    said = "a picture is wider than the paper: made narrower, 384 dots"
+    assert lines(f"{{image:{a_png(385, 9)}}}", 32).otherwise == (said,)
+    assert lines(f"{{image:{a_png(384, 9)}}}", 32).otherwise == ()
+    assert lines(f"{{image:{a_png(385, 9)}}}", 48).otherwise == ()
+
+
 @pytest.mark.parametrize("data", ["abcd", "a", "iVBORw0KGgo"])
 def test_an_image_that_is_none_is_named(data):
     assert "an image: " in lines(f"{{image:{data}}}").left_out[0]
 
 
 def test_pictures_have_an_end():
-    found = lines(f"{{image:{a_png(8, MOST_ROWS)}}}\n{{code:1}}\nthe end")
-    assert found.left_out == ("more pictures and codes than 75 cm of paper",)
-    assert draw_text(found).endswith("the end\n")
+    found = lines(f"{{image:{a_png(8, MOST_ROWS)}}}\n{{code:1}}\n{{image:{a_png(8, 9)}}}\nthe end")
+    said = "more pictures and codes than 75 cm of paper"
+    assert (found.left_out, found.otherwise) == ((said,), (f"printed as text: {said}",))
+    assert [line.strip() for line in draw_text(found).splitlines()[-2:]] == ["1", "the end"]

@@ -27,7 +27,7 @@ OWN_NAMES = {"DOCKETD", "NFC", "NFD", "NFKC", "NFKD"}
 SILENT = {
     "actor", "allergens", "barcodes", "broken_layout", "caption", "characters", "document", "draw_dots",
     "draw_escpos", "draw_stargraphic", "draw_svg", "draw_text", "driving", "escaping", "layout",
-    "layout_errors", "lines", "logo", "messages", "parser", "photo", "picture", "reading_order",
+    "layout_errors", "lines", "logo", "messages", "otherwise", "parser", "photo", "picture", "reading_order",
     "sandbox", "sizes", "symbols", "templates", "trial", "typed", "wrapping",
 }  # fmt: skip
 
