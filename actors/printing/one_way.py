@@ -36,7 +36,6 @@ class OneWay:
 
     def opened(self) -> list[Action]:
         repair = [Write(self._repair)] if self._cut_off else []
-        self._cut_off = False
         return [*repair, *self._stand(Ready())]
 
     def closed(self, why: str, bytes_out: int) -> list[Action]:
@@ -64,6 +63,7 @@ class OneWay:
         if self.sending is None or self.sending.attempt != attempt:
             return []
         self.sending = None
+        self._cut_off = False  # the repair went before it
         return self._end(Taken(attempt, Evidence.BYTES))
 
     def acknowledge(self, attempt: int) -> None:

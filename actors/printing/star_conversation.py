@@ -71,6 +71,8 @@ class StarConversation:
         self._at: int | None = None  # the counter, with everything before it done
         self._seen: int | None = None  # the counter as told last
         self._setting = False  # it is being set anew
+        self._foreign = False  # somebody else has moved it: where it stood proves nothing
+        self._given_up = False  # this connection
         self._answered = True  # the question how the printer is
         self._unanswered = self._unfenced = self._waited = 0  # rounds
         self._cut_off = True  # in the middle of a command, by a lost connection or before our time
@@ -82,7 +84,7 @@ class StarConversation:
         self._status.reset()
         self._unanswered = self._unfenced = self._waited = 0
         self._at = self._seen = None
-        self._setting = self.greeted = False
+        self._setting = self.greeted = self._given_up = False
         repair = encode(self._language.resync()) if self._cut_off else b""
         greeting = encode(self._language.enable_status())
         return [Write(repair + greeting), self._ask_status()]
@@ -155,6 +157,7 @@ class StarConversation:
         if self.sending is None or self.sending.attempt != attempt:
             return []
         self._written = True
+        self._cut_off = False  # the repair went before it
         # What cannot confirm is asked how it is now: taken, and fine afterwards, is the most to be had.
         return [] if self._provable else [self._ask_status()]
 
@@ -198,7 +201,6 @@ class StarConversation:
         return ()
 
     def _learn(self, state: DeviceState) -> list[Action]:
-        self._cut_off = False  # the repair went before the question that is answered here
         self._unanswered = 0
         self._answered = self.greeted = True
         first = isinstance(self.standing, Down) and state.clean
@@ -213,22 +215,29 @@ class StarConversation:
         if self._setting:
             return self._set_anew(frame, frame.counter)
         self._seen = frame.counter
-        if self.sending is None:
-            return []
         if self._at is None:
             return self._taken(frame.state)
-        if frame.counter == self._at + 1:
-            return self._fenced(self.sending, frame.counter) if frame.state.clean else []
-        return [] if frame.counter == self._at else [HangUp(UNANSWERED)]  # somebody else has counted
+        if frame.counter == self._at or self._given_up:
+            return []
+        if self.sending is None or not self._written or frame.counter != self._at + 1:
+            return self._give_up()
+        return self._fenced(self.sending, frame.counter) if frame.state.clean else []
+
+    def _give_up(self) -> list[Action]:
+        """It moved by itself: between two tickets, before the count was sent, or too far."""
+        self._foreign = self._given_up = True
+        return [HangUp(UNANSWERED)]
 
     def _set_anew(self, frame: StarFrame, counter: int) -> list[Action]:
         """The frame that tells of the count has the bit: one that merely came along may be of before."""
         if not (frame.counted and counter == FIRST):
             self._seen = counter
             return []
-        self._setting = False
+        self._setting = self._cut_off = False  # the repair went before it too
         self._known = True
-        past, self._at, self._seen = self._seen, counter, counter
+        past = None if self._foreign else self._seen
+        self._foreign = False
+        self._at = self._seen = counter
         return [Tell(Counter(counter, past=past))]
 
     def _fenced(self, ticket: Send, counter: int) -> list[Action]:

@@ -21,6 +21,8 @@ def test_it_is_ready_when_it_is_open_and_begins_with_the_end_of_what_was_cut_off
     assert repair.attempt is None
     assert told == Tell(Ready())
     assert talk.greeted
+    talk.send(TICKET)
+    talk.written(7)
     talk.closed("lost", 0)
     assert talk.opened() == [Tell(Ready())]  # nothing was cut off
 
@@ -46,9 +48,25 @@ def test_one_at_a_time_and_none_while_it_is_away(talk):
 @pytest.mark.parametrize(("out", "outcome"), [(0, Refused(7, "lost")), (3, Lost(7, 3))])
 def test_a_ticket_that_was_cut_off(talk, out, outcome):
     talk.opened()
+    talk.send(Send(6, "A006", b"soup"))
+    talk.written(6)
     talk.send(TICKET)
     assert talk.closed("lost", out) == [Tell(outcome), Tell(Down("lost"))]
     assert len(talk.opened()) == (2 if out else 1)  # the printer may be in the middle of a command
+
+
+def test_what_was_cut_off_is_ended_again_until_a_ticket_has_gone_behind_it(talk):
+    """The end of it may itself not get through."""
+    talk.opened()
+    talk.closed("lost", 0)
+    repair, _ready = talk.opened()
+    talk.send(TICKET)
+    talk.closed("lost", 0)
+    assert talk.opened()[0] == repair
+    talk.send(TICKET)
+    talk.written(7)
+    talk.closed("lost", 0)
+    assert talk.opened() == [Tell(Ready())]
 
 
 def test_nothing_is_asked_and_nothing_heard(talk):
