@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -12,6 +13,9 @@ from actors.domain.difference import READ_BY_KITCHEN, count_dishes
 from actors.domain.order import Charge, Choice, Due, Guest, Item, Order, Part, Payment, Service, Standing
 
 TYPE_NAME: Final = "docketd.order/1"
+_FIELDS: Final[dict[type, frozenset[str]]] = {
+    kind: frozenset(field.name for field in fields(kind)) for kind in (Order, Item, Choice, Charge)
+}
 _TYPE: Final = orjson.dumps({"type": TYPE_NAME}).removesuffix(b"}") + b","
 
 
@@ -24,11 +28,14 @@ def dump(order: Order) -> bytes:
 
 
 def from_document(document: dict[str, Any]) -> Order:
-    """The inverse of `dump`, parsed. Raises `KeyError`, `TypeError` or `ValueError` for anything else."""
+    """The inverse of `dump`, parsed. Raises `KeyError`, `TypeError` or `ValueError` for anything else.
+
+    What a later docketd has added, and an earlier one has not, does not keep an order from its printer.
+    """
     if document["type"] != TYPE_NAME:
         message = f"not an order of this version: {document['type']!r}"
         raise ValueError(message)
-    found = {key: value for key, value in document.items() if key != "type"}
+    found = _known(Order, document)
     due, guest = found["due"], found["guest"]
     found |= {
         "standing": Standing(found["standing"]),
@@ -69,12 +76,17 @@ def _in_utc(value: object) -> str:
 
 
 def _item(item: dict[str, Any]) -> Item:
-    choices = tuple(Choice(**choice) for choice in item["choices"])
-    return Item(**(item | {"choices": choices}))
+    choices = tuple(Choice(**_known(Choice, choice)) for choice in item["choices"])
+    return Item(**(_known(Item, item) | {"choices": choices}))
 
 
 def _charge(charge: dict[str, Any]) -> Charge:
-    return Charge(**(charge | {"part": Part(charge["part"])}))
+    return Charge(**(_known(Charge, charge) | {"part": Part(charge["part"])}))
+
+
+def _known(kind: type, found: dict[str, Any]) -> dict[str, Any]:
+    names = _FIELDS[kind]
+    return {name: value for name, value in found.items() if name in names}
 
 
 def _time(text: str | None) -> datetime | None:

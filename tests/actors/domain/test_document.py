@@ -10,7 +10,7 @@ from hypothesis import given
 
 from actors.domain.difference import READ_BY_KITCHEN
 from actors.domain.document import TYPE_NAME, dump, from_document, kitchen_fingerprint
-from actors.domain.order import Charge, Due, Guest, Item, Order, Part, Payment, Service, Standing
+from actors.domain.order import Charge, Choice, Due, Guest, Item, Order, Part, Payment, Service, Standing
 from tests.actors.domain.orders import ORDERS
 
 ORDER = Order("wix", "o-1", "1001", items=(Item("Pizza", 2), Item("Cola")))
@@ -48,13 +48,33 @@ def test_what_json_can_not_hold_is_refused(odd):
         lambda document: {key: value for key, value in document.items() if key != "due"},
         lambda document: document | {"service": "teleport"},
         lambda document: document | {"updated_at": "yesterday"},
-        lambda document: document | {"surprise": 1},
         lambda document: document | {"guest": None},
     ],
 )
 def test_anything_else_is_refused(spoil):
     with pytest.raises((KeyError, TypeError, ValueError)):
         from_document(spoil(json.loads(dump(ORDER))))
+
+
+def test_an_order_that_a_later_docketd_wrote_is_the_same_without_what_it_added():
+    order = replace(
+        ORDER,
+        items=(Item("Pizza", choices=(Choice("large"),)),),
+        charges=(Charge(Part.TAX, "1.00"),),
+    )
+    document = json.loads(dump(order))
+    item = document["items"][0]
+    for part in (document, item, item["choices"][0], document["charges"][0]):
+        part["added"] = "later"
+    assert from_document(document) == order
+
+
+def test_an_order_of_an_earlier_docketd_has_nothing_where_it_knew_nothing():
+    order = replace(ORDER, items=(Item("Pizza", choices=(Choice("large"),)),))
+    document = json.loads(dump(order))
+    item = document["items"][0]
+    del document["charges"], item["price"], item["translated"], item["choices"][0]["translated"]
+    assert from_document(document) == order
 
 
 DIFFERENT = {
