@@ -74,6 +74,7 @@ class StarConversation:
         self._foreign = False  # somebody else has moved it: where it stood proves nothing
         self._given_up = False  # this connection
         self._answered = True  # the question how the printer is
+        self._late = False  # an answer is due to a question from before the ticket's end
         self._unanswered = self._unfenced = self._waited = 0  # rounds
         self._cut_off = True  # in the middle of a command, by a lost connection or before our time
 
@@ -159,6 +160,7 @@ class StarConversation:
         self._written = True
         self._cut_off = False  # the repair went before it
         # What cannot confirm is asked how it is now: taken, and fine afterwards, is the most to be had.
+        self._late = not self._answered
         return [] if self._provable else [self._ask_status()]
 
     def acknowledge(self, attempt: int) -> None:
@@ -248,7 +250,10 @@ class StarConversation:
         return self._end(Fenced(ticket.attempt, self._confirmed, self._at))
 
     def _taken(self, state: DeviceState) -> list[Action]:
-        if self.sending is None or not self._written or not state.clean:
+        if self.sending is None or not self._written:
+            return []
+        late, self._late = self._late, False
+        if late or not state.clean:
             return []
         attempt, self.sending = self.sending.attempt, None
         return self._end(Taken(attempt, Evidence.STATUS))

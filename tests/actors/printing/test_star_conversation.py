@@ -3,7 +3,7 @@
 import pytest
 
 from actors.domain.job import Evidence
-from actors.printing.messages import Counter, Fenced, Lost, Send
+from actors.printing.messages import Counter, Fenced, Lost, Send, Taken
 from actors.printing.star_conversation import StarConversation
 from actors.printing.talk import HangUp, Tell
 from transports.profiles import profile
@@ -85,3 +85,18 @@ def test_what_was_cut_off_is_ended_again_until_the_printer_has_come_that_far(tal
     begin(talk, 1)
     talk.closed("lost", 0)
     assert talk.opened()[0].data == plain
+
+
+def test_how_a_printer_that_does_not_count_was_before_a_ticket_says_nothing_of_after_it():
+    talk = StarConversation(profile("TSP143"))
+    talk.opened()
+    talk.received(frame(0))
+    talk.read_counter()
+    while talk.unfenced:
+        talk.beat()
+        talk.received(frame(0))
+    talk.beat()
+    talk.send(TICKET)
+    talk.written(7)
+    assert talk.received(frame(0)) == []  # the answer to the question of before
+    assert talk.received(frame(0)) == [Tell(Taken(7, Evidence.STATUS))]
