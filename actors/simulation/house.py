@@ -159,6 +159,12 @@ class House:
         loop.on_step = step
         await died.wait()
 
+    def spare(self) -> None:
+        """The day is over: whoever was to die at a step that did not come stays alive."""
+        loop = asyncio.get_running_loop()
+        if isinstance(loop, SimLoop):
+            loop.on_step = None
+
     async def stop(self, seconds: float) -> None:
         """As asked by the service manager: everybody may finish. It stays away for so long."""
         self.gauge.absent(seconds)

@@ -99,6 +99,7 @@ class _Days:
         result = count(house, guests, striker.struck)
         judge(house, result)
         keeper.cancel()
+        house.spare()
         await house.stop(0.0)
         with suppress(asyncio.CancelledError):
             await keeper

@@ -39,8 +39,9 @@ def counted(*faults):
     return sums, ReadAtLast.page.absences
 
 
-def fault(kind, where="house", length=LENGTH, detail=301):
-    return Fault(kind, round(DAY.placed_at(FIRST[2]) - 10.0, 1), where, length, detail)
+def fault(kind, where="house", length=LENGTH, detail=301, before=10.0):
+    """So many seconds before the third order comes."""
+    return Fault(kind, round(DAY.placed_at(FIRST[2]) - before, 1), where, length, detail)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +62,7 @@ def test_a_crash_counts_from_the_last_sign_of_life():
 
 def test_a_crash_counts_from_the_last_durable_sign_where_there_is_no_other(monkeypatch):
     monkeypatch.setattr(Disk, "last", lambda _disk: None)
-    _, (absence,) = counted(fault("crash", detail=301))
+    _, (absence,) = counted(fault("crash", detail=3, before=30.0))
     assert LENGTH + BEAT_EVERY + SLACK < absence.seconds <= LENGTH + BY_ITSELF + SLACK
 
 
