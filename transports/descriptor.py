@@ -1,4 +1,4 @@
-"""Streams over a descriptor that does not block: device files, and serial lines on POSIX."""
+"""Streams over a descriptor that does not block: device files."""
 
 from __future__ import annotations
 
@@ -42,10 +42,6 @@ class Device(Protocol):
 
     def fileno(self) -> int: ...
 
-    def room(self) -> int | None:
-        """How many bytes it may be given now: 0 for none, None for as many as it takes."""
-        ...
-
     def close(self) -> None:
         """May wait for the driver, which may wait for the printer."""
         ...
@@ -81,8 +77,7 @@ class DescriptorStream:
         left = memoryview(data)
         while left:
             try:
-                room = device.room()
-                taken = 0 if room == 0 else os.write(device.fileno(), left[: room or MOST_AT_ONCE])
+                taken = os.write(device.fileno(), left[:MOST_AT_ONCE])
             except BlockingIOError:
                 left = await self._when_writable(device, left)
                 continue
@@ -171,12 +166,11 @@ class DescriptorStream:
         def write() -> None:
             nonlocal left, failed
             try:
-                if device.room() is None:
-                    taken = os.write(device.fileno(), left[:MOST_AT_ONCE])
-                    self._out += taken
-                    left = left[taken:]
-                    if left:
-                        return
+                taken = os.write(device.fileno(), left[:MOST_AT_ONCE])
+                self._out += taken
+                left = left[taken:]
+                if left:
+                    return
             except BlockingIOError:
                 return
             except OSError as error:

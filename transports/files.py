@@ -74,9 +74,6 @@ class OpenFile:
     def fileno(self) -> int:
         return self._descriptor
 
-    def room(self) -> int | None:
-        return None
-
     def close(self) -> None:
         with suppress(OSError):
             os.close(self._descriptor)

@@ -1,15 +1,18 @@
 """What is special about serial lines: how they are set up, and how a printer stops the sender."""
 
 import asyncio
+import subprocess
 import sys
+import threading
+from contextlib import asynccontextmanager
 
 import pytest
 
 from tests.transports.contract import LARGE, begun, until
 from tests.transports.ends import SerialEnd
-from transports.errors import RefusedError
+from transports.errors import LostError, RefusedError
 from transports.reasons import DialReason
-from transports.serial_line import AHEAD, Line, SerialDevice, SerialStream, open_port
+from transports.serial_line import AHEAD, Line, SerialDevice, SerialStream, open_device, open_port
 from transports.serial_threads import ThreadedSerialStream
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
@@ -162,3 +165,197 @@ async def test_a_stuck_printer_on_a_thread_is_let_go_and_the_port_is_free(end):
             await asyncio.wait([writing])
     await stream.open(DEADLINE)  # only after the driver let go of it
     stream.abort()
+
+
+class Watch:
+    """How late the loop is at worst, in seconds, and what it was told of mistakes."""
+
+    def __init__(self):
+        self._loop = asyncio.get_running_loop()
+        self._loop.set_exception_handler(lambda _, context: self.mistakes.append(context))
+        self._due = self._loop.time()
+        self.lag = 0.0
+        self.mistakes = []
+        self._look()
+
+    def _look(self):
+        self._note()
+        self._due = self._loop.time() + 0.01
+        self._timer = self._loop.call_at(self._due, self._look)
+
+    def _note(self):
+        self.lag = max(self.lag, self._loop.time() - self._due)
+
+    def end(self):
+        self._note()
+        self._timer.cancel()
+        self._loop.set_exception_handler(None)
+
+
+@asynccontextmanager
+async def watched():
+    watch = Watch()
+    try:
+        yield watch
+        await asyncio.sleep(0)  # an end is told at the next turn
+    finally:
+        watch.end()
+
+
+STUCK = 8  # seconds that a stuck adapter's driver takes for whatever waits for the printer
+LATE = 3  # seconds that a loop which was not held may be late on a busy machine
+
+
+@pytest.fixture
+def stuck(monkeypatch):
+    """The driver of an adapter whose printer takes no bytes; a pseudo-terminal's waits for nobody."""
+    import serial
+
+    free, close = threading.Event(), serial.Serial.close
+
+    def close_late(port):
+        if port.is_open:  # a closed one is closed once more when it is forgotten
+            free.wait(STUCK)
+        close(port)
+
+    monkeypatch.setattr("termios.tcdrain", lambda _: free.wait(STUCK))
+    monkeypatch.setattr(serial.Serial, "close", close_late)
+    yield free
+    free.set()
+
+
+async def test_a_stuck_line_is_let_go_and_holds_nobody(end, stuck):
+    end.pause()
+    stream = await opened(end, Line())
+    async with watched() as watch, begun(stream.write(LARGE)) as writing, begun(stream.read()) as reading:
+        await until(lambda: stream.bytes_out)
+        await asyncio.wait([writing], timeout=0.2)  # until all that the system takes is full
+        stream.abort()
+        for waiting in (writing, reading):
+            async with asyncio.timeout(LATE):
+                with pytest.raises(LostError, match="aborted"):
+                    await waiting
+        with pytest.raises(RefusedError) as raised:
+            await stream.open(0.05)  # its driver has not come back
+        assert raised.value.reasons == {DialReason.TIMED_OUT}
+        stuck.set()
+        await stream.open(DEADLINE)
+    assert watch.lag < LATE
+    assert watch.mistakes == []
+    stream.abort()
+
+
+async def test_a_stuck_line_that_is_pulled_out_holds_nobody_and_is_no_mistake_of_ours(end, stuck):
+    end.pause()
+    stream = await opened(end, Line())
+    async with watched() as watch, begun(stream.write(LARGE)) as writing:
+        await until(lambda: stream.bytes_out)
+        await asyncio.wait([writing], timeout=0.2)
+        taken = stream.bytes_out
+        await end.vanish()
+        async with asyncio.timeout(LATE):
+            with pytest.raises(LostError) as raised:
+                await writing
+        assert raised.value.bytes_out == taken
+        stream.abort()
+    assert watch.lag < LATE
+    assert watch.mistakes == []
+
+
+async def test_a_line_that_fails_in_mid_write_is_lost_and_is_no_mistake_of_ours(end, monkeypatch):
+    def fail(*_):
+        raise OSError(5, "Input/output error")
+
+    stream = await opened(end, Line())
+    async with watched() as watch:
+        monkeypatch.setattr("transports.serial_port.os.write", fail)
+        async with asyncio.timeout(DEADLINE):
+            with pytest.raises(LostError, match="Input/output error"):
+                await stream.write(b"soup")
+            with pytest.raises(LostError):
+                await stream.write(b"salad")
+        monkeypatch.undo()
+        assert stream.bytes_out == 0
+        stream.abort()
+    assert watch.mistakes == []
+
+
+def fill(port):
+    while True:
+        port.write(LARGE)
+
+
+async def test_the_line_is_set_up_away_from_the_loop(end, monkeypatch):
+    """An adapter may take its time for each setting, and for each question about one."""
+    import termios
+
+    threads, real = [], termios.tcgetattr
+    monkeypatch.setattr(
+        termios, "tcgetattr", lambda line: threads.append(threading.current_thread()) or real(line)
+    )
+    stream = await opened(end, Line())
+    stream.abort()
+    assert threads
+    assert threading.main_thread() not in threads
+
+
+async def test_a_full_line_says_so_instead_of_trying_on(end):
+    end.pause()
+    device = open_device(str(end.path), Line())
+    with pytest.raises(BlockingIOError):
+        fill(device.port)
+    assert 0 < device.taken < len(LARGE)
+    device.close()
+
+
+async def test_readable_and_empty_is_the_end_only_where_it_stays_so(end, monkeypatch):
+    device = open_device(str(end.path), Line())
+    monkeypatch.setattr("transports.serial_port.os.read", lambda *_: b"")
+    assert device.port.read() == b""
+    end.say(b"x")
+    with pytest.raises(OSError, match="gone"):
+        device.port.read()
+    monkeypatch.undo()
+    device.close()
+
+
+class TestBusy:
+    """A printer that has taken its DTR line away."""
+
+    async def test_it_gets_bytes_when_it_gives_the_line_back(self, end, monkeypatch):
+        stream, room = await opened(end, Line()), [0]
+        monkeypatch.setattr(SerialDevice, "room", lambda _: room[0])
+        async with begun(stream.write(b"soup and salad")) as writing:
+            await asyncio.wait([writing], timeout=0.02)
+            assert (writing.done(), stream.bytes_out) == (False, 0)
+            room[0] = 3
+            async with asyncio.timeout(DEADLINE):
+                await writing
+        await until(lambda: bytes(end.received) == b"soup and salad")
+        stream.abort()
+
+    async def test_it_is_let_go_like_any_other(self, end, monkeypatch):
+        stream = await opened(end, Line())
+        monkeypatch.setattr(SerialDevice, "room", lambda _: 0)
+        async with begun(stream.write(b"soup")) as writing:
+            stream.abort()
+            async with asyncio.timeout(DEADLINE):
+                with pytest.raises(LostError, match="aborted"):
+                    await writing
+
+    async def test_it_may_be_pulled_out_meanwhile(self, end, monkeypatch):
+        def gone(_):
+            raise OSError(5, "Input/output error")
+
+        stream = await opened(end, Line())
+        monkeypatch.setattr(SerialDevice, "room", gone)
+        async with asyncio.timeout(DEADLINE):
+            with pytest.raises(LostError, match="Input/output error"):
+                await stream.write(b"soup")
+        stream.abort()
+
+
+def test_who_has_no_serial_printer_loads_nothing_for_one():
+    code = "import sys, transports.registry; print({'serial', 'serial_asyncio'} & set(sys.modules) or 'none')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "none"
