@@ -17,6 +17,7 @@ from actors.config_retry import read_retry
 from actors.config_shop import read_site, read_station
 from actors.config_sources import overlay, read_secrets, read_toml
 from actors.config_table import Ledger, Table
+from actors.domain.font import Font, FontSize
 from actors.domain.freshness import Freshness
 from actors.domain.routing import Station
 from actors.errors import ConfigurationError
@@ -107,9 +108,21 @@ def _read(top: Table, site: Site, wix_key: str | None, layout: Callable[[object]
     retry = read_retry(top.table("retry"))
     keep = _keep(top.table("keep"))
     site = replace(site, kitchen_names=top.take("kitchen_names", values.kitchen_names, site.kitchen_names))
+    font = _font(top.table("print"))
     source.close()
     top.close(PLANNED)
-    return Settings(printers, stations, site, wix, gateway, log=log, freshness=stale, retry=retry, keep=keep)
+    return Settings(
+        printers,
+        stations,
+        site,
+        wix,
+        gateway,
+        log=log,
+        freshness=stale,
+        retry=retry,
+        keep=keep,
+        text_font=font,
+    )
 
 
 def _printers(top: Table) -> tuple[Printer, ...]:
@@ -208,6 +221,14 @@ def _stale(table: Table) -> Freshness:
     )
     table.close()
     return freshness
+
+
+def _font(table: Table) -> Font:
+    blank = Font()
+    size = table.take("font_size", values.choice(*FontSize), blank.size.value)
+    bold = table.take("font_bold", values.switch, blank.bold)
+    table.close()
+    return Font(FontSize(size), bold)
 
 
 def _keep(table: Table) -> Keep:

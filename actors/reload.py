@@ -25,7 +25,7 @@ class Reloaded:
     added: tuple[str, ...]  # printers
     changed: tuple[str, ...]
     removed: tuple[str, ...]
-    others: tuple[str, ...]  # "stations", "source", "site", "layouts", "stale", "retry", "backups"
+    others: tuple[str, ...]  # "site", "stations", "source", "retry", "layouts", "stale", "print", "backups"
     at_next_start: tuple[str, ...]
     stranded: Mapping[str, int]
 
@@ -66,6 +66,7 @@ def changes(before: Settings, after: Settings) -> Changes:
         "retry": before.retry != after.retry,
         "layouts": before.layouts != after.layouts,
         "stale": before.freshness != after.freshness,
+        "print": before.text_font != after.text_font,
         "backups": _backups(before) != _backups(after),
     }
     return Changes(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from actors.domain.font import NORMAL, Font
 from actors.domain.freshness import Freshness
 from actors.domain.patience import DEFAULTS
 from actors.rendering.messages import MAP
@@ -132,3 +133,4 @@ class Settings:
     keep: Keep = field(default_factory=Keep)
     layouts: OwnLayouts = ()  # beside the file
     languages: Languages = field(default_factory=Languages)
+    text_font: Font = NORMAL  # of plain texts that ask for no other

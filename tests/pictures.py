@@ -13,7 +13,8 @@ from pathlib import Path
 import orjson
 from PIL import Image
 
-from actors.domain.order import Payment
+from actors.domain.font import Font, FontSize
+from actors.domain.order import Order, Payment
 from actors.domain.routing import Station
 from actors.domain.ticket import Kind
 from actors.intake.orders import accept_wix
@@ -28,6 +29,7 @@ from actors.settings import WixSource
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "tests" / "data" / "wix"
 FOLDER = ROOT / "docs" / "pictures" / "tickets"
+SIZES = ROOT / "docs" / "pictures" / "sizes"
 EPSON = "TM-m30III"
 
 WIX = WixSource(site_id="", key="")
@@ -62,10 +64,11 @@ class Ticket:
     work: Work
     model: str = EPSON
     shop: Shop = SHOP
+    folder: Path = FOLDER
 
     @property
     def file(self):
-        return FOLDER / f"{self.name}.png"
+        return self.folder / f"{self.name}.png"
 
     def draw(self):
         drawn = picture_of(self.work, self.shop, self.model)
@@ -207,6 +210,18 @@ def tickets():
     )
 
 
+NOTICE = "Closed on Monday\n   back on Tuesday at 17:30\nSoup of the day ........ 12.00 €\n"
+
+
+def sizes():
+    """A text in each size of letters, for docs/printing.md; the last one in bold as well."""
+    fonts = [*(Font(size) for size in FontSize), Font(FontSize.DOUBLE, bold=True)]
+    for font in fonts:
+        shown = work(Order("till", "s-1", "closed.txt"), Kind.SHEET, "text", raw=NOTICE.encode(), font=font)
+        name = f"{font.size}{'-bold' if font.bold else ''}"
+        yield Ticket(name, "", replace(shown, station=""), folder=SIZES)
+
+
 def dots(png):
     """The picture without its packing, which may differ from one Pillow to the next."""
     with Image.open(io.BytesIO(png)) as opened:
@@ -214,8 +229,8 @@ def dots(png):
 
 
 def write():
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for ticket in tickets():
+    for ticket in (*tickets(), *sizes()):
+        ticket.folder.mkdir(parents=True, exist_ok=True)
         drawn = ticket.draw()
         same = ticket.file.is_file() and dots(ticket.file.read_bytes()) == dots(drawn)
         if not same:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from actors.commands.daemon import Daemon
+from actors.domain.font import FontSize
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +52,17 @@ key_option = click.option(
 
 server_option = click.option(
     "--server", metavar="URL", help="Address of a docketd on another machine, such as http://pi:8080."
+)
+
+
+font_size = click.option(
+    "--font-size",
+    type=click.Choice([size.value for size in FontSize]),
+    help="Of a plain text: large is twice as high, xlarge twice as wide, double both.",
+)
+
+font_bold = click.option(
+    "--font-bold/--no-font-bold", "font_bold", default=None, help="Whether a plain text is bold."
 )
 
 

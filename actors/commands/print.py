@@ -34,7 +34,8 @@ SECONDS: Final = 30.0  # for an answer
 
 @click.command(
     "print",
-    epilog="\b\nExamples:\n  docketd print closed-today.txt\n  docketd print menu.receipt --printer bar\n"
+    epilog="\b\nExamples:\n  docketd print closed-today.txt --font-size double --font-bold\n"
+    "  docketd print menu.receipt --printer bar\n"
     "  docketd print map.png --printer kitchen\n  docketd print order.json",
 )
 @click.argument("file", type=options.FILE)
@@ -43,6 +44,8 @@ SECONDS: Final = 30.0  # for an answer
     show_default="the only one, else the one for what no station takes",
     help="Where to; an order goes to its stations without it.",
 )
+@options.font_size
+@options.font_bold
 @options.at_daemon
 @click.option(
     "--config",
@@ -52,9 +55,11 @@ SECONDS: Final = 30.0  # for an answer
     help="The settings, where no docketd is running.",
 )
 @options.as_json
-def print_file(
+def print_file(  # noqa: PLR0913, PLR0917 - an argument for each option
     file: Path,
     printer: str | None,
+    font_size: str | None,
+    font_bold: bool | None,  # noqa: FBT001
     daemon: Daemon,
     config: Path | None,
     as_json: bool,  # noqa: FBT001
@@ -64,7 +69,13 @@ def print_file(
     What was taken is on the disk and prints like any ticket: after a power cut, on the backup printer, or
     marked if it may have come out before. While no docketd is running it waits for the next start.
     """
-    wish = _read(file) | ({} if printer is None else {"printer": printer})
+    from actors.commands.printable import NO_FONT  # noqa: PLC0415 - what --help does not need
+    from actors.domain.ticket import Form  # noqa: PLC0415
+
+    asked = {"printer": printer, "font_size": font_size, "font_bold": font_bold}
+    wish = _read(file) | {name: value for name, value in asked.items() if value is not None}
+    if Form.TEXT not in wish and (font_size, font_bold) != (None, None):
+        raise UsageError(f"{file} is no plain text: {NO_FONT}")
     remote = daemon.running()
     printed = _keep(daemon, wish, config) if remote is None else _send(remote, wish)
     if as_json:
@@ -153,9 +164,10 @@ def _asked(wish: Shape, settings: Settings) -> tuple[Accept | AcceptSheet, tuple
     sheet = read.what
     if not isinstance(sheet, Sheet):
         return (sheet if read.printer is None else replace(sheet, stations=all_at(where, sheet.stations))), ()
-    ready = prepare(sheet.form, sheet.content)
+    ready = prepare(sheet.form, sheet.content, sheet.font)
     id_ = SystemIds().secret(16)
-    return AcceptSheet(WHO, id_, sheet.title, sheet.form, ready.content, where), ready.left_out
+    made = AcceptSheet(WHO, id_, sheet.title, sheet.form, ready.content, where, font=sheet.font)
+    return made, ready.left_out
 
 
 # --- what came of it ------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from actors.attempt import Failure, attempt
+from actors.domain.font import NORMAL, Font
 from actors.domain.order import Standing
 from actors.domain.ticket import Kind
 from actors.errors import DocketdError, UsageError
@@ -22,7 +23,7 @@ from actors.rendering.layout import lay_out
 from actors.rendering.messages import KITCHEN, Shop
 from actors.rendering.parser import parse
 from actors.rendering.render import on_paper, receipt_for, shortened
-from actors.rendering.typed import typed
+from actors.rendering.sheet import typed_layout
 from actors.words.words import ENGLISH
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ _PICTURES: Final = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*"
 _SUFFIXES: Final = frozenset(
     {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp", ".heic", ".svg", ".pdf"}
 )
+NO_FONT: Final = "--font-size and --font-bold are for texts; leave them out"
 NUL: Final = frozenset("\0")
 _ENCODINGS: Final = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
@@ -54,13 +56,14 @@ class Plain:
     """Text that prints as it stands, markup or not."""
 
     text: str
+    font: Font = NORMAL
 
 
 Printable = Receipt | Plain | Work
 
 
-def read(file: Path, layout: str | None, now: datetime) -> Printable:
-    """By the file's name: `.receipt`, `.json`, anything else is text. `layout` is for orders.
+def read(file: Path, layout: str | None, now: datetime, font: Font = NORMAL) -> Printable:
+    """By the file's name: `.receipt`, `.json`, anything else is text, in this `font`. `layout` is for orders.
 
     Raises `UsageError` with a sentence about the file.
     """
@@ -70,21 +73,25 @@ def read(file: Path, layout: str | None, now: datetime) -> Printable:
         return _work(_order(file, text), layout or KITCHEN, now)
     if layout is not None:
         raise UsageError(f"{file} is no order (.json): leave --layout out, or name an order")
-    return Receipt(text) if suffix == ".receipt" else Plain(text)
+    return Receipt(text) if suffix == ".receipt" else Plain(text, font)
 
 
 def lay_out_for(
-    printable: Printable, columns: int, letters: Letters = Letters.UNICODE, shop: Shop = NOBODYS
+    printable: Printable,
+    columns: int,
+    letters: Letters = Letters.UNICODE,
+    shop: Shop = NOBODYS,
+    small: int | None = None,
 ) -> Layout:
-    """As it goes on paper so many characters of these letters wide.
+    """As it goes on paper so many characters of these letters wide, or `small` ones.
 
     Raises `DocketdError` where an order's layout fails.
     """
     match printable:
         case Receipt(text):
             return shortened(lay_out(parse(text), columns, letters=letters), ENGLISH)
-        case Plain(text):
-            return shortened(lay_out(parse(typed(text)), columns, letters=letters), ENGLISH)
+        case Plain(text, font):
+            return shortened(typed_layout(text, font, columns, small, letters), ENGLISH)
         case Work():
             found = attempt(receipt_for, printable, shop, columns)
             if isinstance(found, Failure):

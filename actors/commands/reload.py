@@ -19,6 +19,9 @@ OTHERS: Final = {
     "stations": "the stations",
     "source": "the source of orders",
     "layouts": "your own layouts",
+    "stale": "how old a ticket may be",
+    "retry": "how often docketd tries again",
+    "print": "how texts print",
     "backups": "which printer relieves which",
 }
 

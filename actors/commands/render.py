@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from actors.commands.options import FILE
+from actors.commands.options import FILE, font_bold, font_size
+from actors.domain.font import NORMAL, Font, FontSize
 from actors.errors import DocketdError, UsageError
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from actors.rendering.layout import Layout
     from actors.rendering.messages import Shop
+    from actors.settings import Settings
     from transports.profiles import Profile
 
 NARROWEST: Final = 24
@@ -31,6 +33,7 @@ LANGUAGES: Final = ("escpos", "stargraphic")
 @click.command(
     epilog="\b\nExamples:\n  docketd render order.json --to png -o ticket.png\n"
     "  docketd render order.json --layout customer --to text\n"
+    "  docketd render closed.txt --font-size double --font-bold --to png -o closed.png\n"
     "  docketd render menu.receipt --to svg --columns 42 -o menu.svg\n"
     "  docketd render order.json --layout pizza --config docketd.toml --to png -o pizza.png\n"
     "  docketd render menu.receipt --profile generic-58 --to escpos > menu.bin\n"
@@ -42,6 +45,8 @@ LANGUAGES: Final = ("escpos", "stargraphic")
 @click.option("--calibration", is_flag=True, help="The ticket that shows what a printer does; no FILE then.")
 @click.option("--layout", help="For an order: kitchen (unless given), customer, or one of your own.")
 @click.option("--config", "config", type=FILE, help="Settings that say what your shop and its layouts are.")
+@font_size
+@font_bold
 @click.option("--profile", "model", default="TM-m30III", show_default=True, help="The printer's model.")
 @click.option(
     "--columns",
@@ -70,6 +75,8 @@ def render(  # noqa: PLR0913, PLR0917 - an argument for each option
     calibration: bool,  # noqa: FBT001
     layout: str | None,
     config: Path | None,
+    font_size: str | None,
+    font_bold: bool | None,  # noqa: FBT001
     model: str,
     columns: int | None,
     encoding: str,
@@ -81,23 +88,36 @@ def render(  # noqa: PLR0913, PLR0917 - an argument for each option
     from actors.outside import SystemClock  # noqa: PLC0415
     from actors.rendering.characters import LETTERS  # noqa: PLC0415
     from actors.rendering.render import columns_of, warnings_of  # noqa: PLC0415
+    from actors.rendering.small import small_columns  # noqa: PLC0415
+    from actors.shop import shop_of  # noqa: PLC0415
 
     printer = _profile(model)
     if form not in WITHOUT_PAPER and (columns or 0) > columns_of(printer):
         raise UsageError(f"{printer.model} prints {columns_of(printer)} characters a line, not {columns}")
     if form in LANGUAGES and form != printer.language:
         raise UsageError(f"{printer.model} speaks {printer.language}: take --to {printer.language}")
-    shop = printable.NOBODYS if config is None else _shop(config)
+    settings = None if config is None else _settings(config)
+    shop = printable.NOBODYS if settings is None else shop_of(settings)
     _need_layout(layout, shop)
     across = columns or columns_of(printer)
     if calibration or file is None:
         laid_out = _calibration(file, printer, across, calibration=calibration)
     else:
-        found = printable.read(file, layout, SystemClock().now())
-        laid_out = printable.lay_out_for(found, across, LETTERS[encoding], shop)
+        font = _font(file, NORMAL if settings is None else settings.text_font, font_size, bold=font_bold)
+        found = printable.read(file, layout, SystemClock().now(), font)
+        small = small_columns(printer, across)
+        laid_out = printable.lay_out_for(found, across, LETTERS[encoding], shop, small)
     _write(FORMS[form](laid_out, printer), form, out)
     for warning in warnings_of(laid_out):
         click.echo(f"docketd: {warning}", err=True)
+
+
+def _font(file: Path, usual: Font, size: str | None, *, bold: bool | None) -> Font:
+    from actors.commands.printable import NO_FONT  # noqa: PLC0415 - as above
+
+    if file.suffix.lower() in {".json", ".receipt"} and (size, bold) != (None, None):
+        raise UsageError(f"{file} is no plain text: {NO_FONT}")
+    return Font(FontSize(size or usual.size), usual.bold if bold is None else bold)
 
 
 def _calibration(file: Path | None, printer: Profile, columns: int, *, calibration: bool) -> Layout:
@@ -108,13 +128,12 @@ def _calibration(file: Path | None, printer: Profile, columns: int, *, calibrati
     return made(printer, "", columns)[1]
 
 
-def _shop(config: Path) -> Shop:
+def _settings(config: Path) -> Settings:
     from actors.config import load  # noqa: PLC0415 - as above
-    from actors.shop import shop_of  # noqa: PLC0415
 
     if not config.is_file():
         raise UsageError(f"there is no {config}: name the settings, or leave --config out")
-    return shop_of(load(config, config.parent, {"WIX_API_KEY": "not needed here"} | os.environ))
+    return load(config, config.parent, {"WIX_API_KEY": "not needed here"} | os.environ)
 
 
 def _need_layout(layout: str | None, shop: Shop) -> None:

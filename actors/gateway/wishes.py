@@ -60,6 +60,7 @@ async def take_wish(desk: Desk, wish: Wish, source: str, guard: tuple[str, str] 
         content=prepared.content,
         printer=printer,
         idempotency=guard,
+        font=wish.what.font,
     )
     return await _keep(desk, sheet, prepared.left_out)
 
@@ -81,7 +82,7 @@ def _printer(desk: Desk, wanted: str | None) -> str:
 
 
 async def _prepared(desk: Desk, sheet: Sheet) -> Prepared:
-    prepared = await desk.rendering.ask(Prepare(sheet.form, sheet.content), timeout=PREPARING)
+    prepared = await desk.rendering.ask(Prepare(sheet.form, sheet.content, sheet.font), timeout=PREPARING)
     if isinstance(prepared, Unprintable):
         raise Problem(422, "not-printable", "Nothing to print", prepared.why)
     return prepared

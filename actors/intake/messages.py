@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from actors.domain.font import NORMAL, Font
 from supervision import Request
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class Sheet:
     form: Form
     content: bytes
     title: str  # one line, never empty
+    font: Font = NORMAL  # of a text
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from base64 import b64decode
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from actors.domain.font import Font, FontSize
 from actors.domain.ticket import WISHED, Form
 from actors.intake.messages import (
     FieldError,
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 
 ORDER: Final = "order"
 WHAT: Final = (*(form.value for form in WISHED), ORDER)
-_FIELDS: Final = frozenset({*WHAT, "printer", "title"})
+_FONT: Final = ("font_size", "font_bold")
+_FIELDS: Final = frozenset({*WHAT, *_FONT, "printer", "title"})
 _GUIDE: Final = 'Send a JSON object like {"text": "Closed today", "printer": "kitchen"}.'
 _TITLE: Final = 60  # characters, of a title taken from the text
 _PEEK: Final = 4_000  # characters in which a title is looked for
@@ -53,7 +55,10 @@ def read_wish(body: bytes, source: str, settings: Settings, key: tuple[str, str]
     printer = _text(document, "printer") if document.get("printer") is not None else None
     if what == ORDER:
         return Wish(_order(document[ORDER], source, settings, key), printer)
-    return Wish(_sheet(document, Form(what)), printer)
+    sheet = _sheet(document, Form(what))
+    if sheet.form is Form.TEXT:
+        sheet = replace(sheet, font=_font(document, settings.text_font))
+    return Wish(sheet, printer)
 
 
 def from_wix(order: object) -> bool:
@@ -72,7 +77,23 @@ def _what(document: dict[str, Any]) -> str:
     if len(named) != 1:
         found = f"there are {' and '.join(named)} at once" if named else "there is nothing to print"
         raise NotPrintableError(f"{found[:1].upper()}{found[1:]}: send one of {', '.join(WHAT)}. {_GUIDE}")
+    asked = next((name for name in _FONT if document.get(name) is not None), None)
+    if asked is not None and named[0] != Form.TEXT:
+        found = f"the field {asked!r} is for a text, and not for what is sent as {named[0]!r}"
+        raise NotPrintableError(
+            f"{found[:1].upper()}{found[1:]}: leave it out.", (FieldError(f"/{asked}", found),)
+        )
     return named[0]
+
+
+def _font(document: dict[str, Any], usual: Font) -> Font:
+    size, bold = (document.get(name) for name in _FONT)
+    if size is not None and (not isinstance(size, str) or size not in list(FontSize)):
+        shown = repr(cut(clean_line(size), 60)) if isinstance(size, str) else "no text"
+        raise _wrong("font_size", f"the field 'font_size' is {shown}", f"one of {', '.join(FontSize)}")
+    if bold is not None and not isinstance(bold, bool):
+        raise _wrong("font_bold", "the field 'font_bold' is neither true nor false", "true or false")
+    return Font(usual.size if size is None else FontSize(size), usual.bold if bold is None else bold)
 
 
 def _sheet(document: dict[str, Any], form: Form) -> Sheet:

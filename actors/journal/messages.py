@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from actors.domain.font import NORMAL, Font
 from actors.journal.pause_messages import Paused
 from supervision import Request
 
@@ -155,6 +156,7 @@ class Work:
     plain: str = ""
     before: Before | None = None  # None where it was not kept
     cooks: tuple[tuple[str, tuple[int, ...]], ...] = ()  # stations that cook this revision, and what
+    font: Font = NORMAL  # of a plain text
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,8 +267,7 @@ class NoReprintError(ValueError):
 class MoveQueued(Request[int]):
     """Moves a printer's jobs to another in one transaction; answers how many are new there.
 
-    Those that were not started, and those in doubt with a mark. What has become stale is held instead, and a
-    slip about it is one of the new ones.
+    Those not started, and those in doubt with a mark. What is stale by now is held; one is a slip about it.
     """
 
     printer: str

@@ -36,9 +36,9 @@ def reprint(connection: sqlite3.Connection, request: Reprint, at: Moment) -> Tic
     copy = _next_copy(connection, ticket, request.job)
     made = connection.execute(
         "INSERT INTO tickets (order_id, revision, station, layout, kind, copy, items, running, receipt,"
-        " before, before_at, reprinted_at, reprinted_by)"
+        " before, before_at, font_size, font_bold, reprinted_at, reprinted_by)"
         " SELECT order_id, revision, station, layout, kind, ?, items, running, receipt,"
-        " before, before_at, ?, ?"
+        " before, before_at, font_size, font_bold, ?, ?"
         " FROM tickets WHERE id = ?",
         (copy, at.stamp, request.who, ticket["id"]),
     ).lastrowid

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from actors.domain.font import NORMAL, Font
 from actors.journal.messages import Accepted
 from supervision import Request
 
@@ -27,3 +28,4 @@ class AcceptSheet(Request[Accepted]):
     content: bytes
     printer: str
     idempotency: tuple[str, str] | None = None  # (key, hash of the body)
+    font: Font = NORMAL  # of a plain text

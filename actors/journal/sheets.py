@@ -27,6 +27,10 @@ def accept_sheet(connection: sqlite3.Connection, request: AcceptSheet, at: Momen
     sheet, revision = store_revision(connection, None, kept, at, what="sheet")
     station = Station("", request.printer, request.form.value)
     ticket = make_ticket(connection, sheet, revision, Planned(station, Kind.SHEET, ()), at)
+    connection.execute(
+        "UPDATE tickets SET font_size = ?, font_bold = ? WHERE id = ?",
+        (request.font.size.value, request.font.bold, ticket.ticket),
+    )
     accepted = Accepted(sheet, revision, Heard.NEW, (ticket,))
     keep_answer(connection, request.source, request.idempotency, accepted, at)
     return accepted

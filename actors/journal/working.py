@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import orjson
 
+from actors.domain.font import Font, FontSize
 from actors.domain.job import Event, State
 from actors.domain.ticket import Kind
 from actors.journal import kept, numbering
@@ -210,6 +211,7 @@ def _work(connection: sqlite3.Connection, job: sqlite3.Row, at: Moment) -> Work:
         accepted_at=moment(ticket["accepted_at"]),
         reprint=_copy(ticket),
         rerouted_from=_rerouted_from(connection, job),
+        font=Font(FontSize(ticket["font_size"]), bool(ticket["font_bold"])),
     )
 
 

@@ -16,7 +16,6 @@ from supervision import Actor, ActorDown, MailboxFull, Timeout
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from actors.domain.ticket import Form
     from actors.ports import Lane
     from actors.rendering.messages import Prepared, Shop, Shown
     from supervision.belongings import ReplyToken
@@ -121,8 +120,8 @@ def _drawn(asked: Look | Prepare, shop: Shop) -> object:
     match asked:
         case Look():
             return _looked_at(asked, shop)
-        case Prepare(form, content):
-            return _prepared(form, content)
+        case Prepare():
+            return _prepared(asked)
 
 
 def _looked_at(asked: Look, shop: Shop) -> Shown | Unprintable:
@@ -131,10 +130,10 @@ def _looked_at(asked: Look, shop: Shop) -> Shown | Unprintable:
     return shown(asked, shop)
 
 
-def _prepared(form: Form, content: bytes) -> Prepared | Unprintable:
+def _prepared(asked: Prepare) -> Prepared | Unprintable:
     from actors.rendering.sheet import prepare  # noqa: PLC0415 - as above
 
-    found = attempt(prepare, form, content)
+    found = attempt(prepare, asked.form, asked.content, asked.font)
     if not isinstance(found, Failure):
         return found
     known = found.kind == UsageError.__name__

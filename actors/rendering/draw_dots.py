@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final
 from actors.rendering.characters import cells, clusters
 from actors.rendering.enlarging import enlarged
 from actors.rendering.joining import joined
+from actors.rendering.lines import Small
 from actors.rendering.reading_order import mirrored, turns, visual_order
 from actors.rendering.vowel_signs import in_place
 from transports.fonts.letters import HEIGHT, glyph
+from transports.fonts.unifont import bitmap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
 CELL: Final = 12
 """Dots of a cell's width: font A of an 80 mm printer at 203 dpi."""
 
+LOW: Final = 16
+DESCENT: Final = 2
+"""Rows of a small letter, and those left under it: its foot is where that of a normal one is."""
+
 LEAST_ROWS: Final = 30
 """A line of text at the printers' default spacing, so that pictures of lines stand no closer."""
 
@@ -28,7 +34,10 @@ def draw_dots(line: Line, columns: int) -> tuple[int, bytes]:
     """Width in dots, and rows packed as for a raster command. Every run stands on the line's foot."""
     canvas = [0] * (HEIGHT * line.height)
     for run in line.runs:
-        _draw(canvas, run, columns)
+        if isinstance(line, Small):
+            _draw_small(canvas, run, columns, columns * CELL // line.columns)
+        else:
+            _draw(canvas, run, columns)
     if len(canvas) < LEAST_ROWS:
         canvas += [_borders(line, columns)] * (LEAST_ROWS - len(canvas))
     width = columns * CELL
@@ -51,6 +60,32 @@ def _draw(canvas: list[int], run: Run, columns: int) -> None:
     top = len(canvas) - len(rows)
     for index, row in enumerate(rows, top):
         canvas[index] |= row << shift
+
+
+def _draw_small(canvas: list[int], run: Run, columns: int, cell: int) -> None:
+    """Unifont's letters of 16 rows as they are, on the foot of normal ones; a text has no more than bold."""
+    drawn = [_small(cluster, cell, emphasis=run.look.emphasis) for cluster in _ordered(run.text)]
+    rows, width = _side_by_side(drawn, LOW)
+    shift = columns * CELL - run.at * cell - width
+    for index, row in enumerate(rows, HEIGHT - LOW - DESCENT):
+        canvas[index] |= row << shift
+
+
+@lru_cache(maxsize=1024)
+def _small(cluster: str, cell: int, *, emphasis: bool) -> tuple[int, tuple[int, ...]]:
+    size = cells(cluster[0]) * cell
+    rows = [0] * LOW
+    for character in cluster:
+        width, dots = bitmap(character)
+        found = (width, dots) if width else (size, _frame(size))
+        rows = [row | _fit(dot, found[0], size) for row, dot in zip(rows, found[1], strict=True)]
+    return size, tuple(_bolder(row) if emphasis else row for row in rows)
+
+
+def _frame(size: int) -> tuple[int, ...]:
+    """For what no font has."""
+    sides, bar = 1 << size - 2 | 1 << 1, (1 << size - 2) - 1 << 1
+    return (0, bar, *[sides] * (LOW - 4), bar, 0)
 
 
 def _picture(run: Run) -> tuple[list[int], int]:

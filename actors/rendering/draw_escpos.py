@@ -6,10 +6,10 @@ from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Protocol
 
-from actors.rendering.characters import width
+from actors.rendering.characters import cells, width
 from actors.rendering.draw_dots import draw_dots
 from actors.rendering.layout import ASCII_BOX
-from actors.rendering.lines import Dots, Line, Sample
+from actors.rendering.lines import Dots, Line, Sample, Small
 from actors.rendering.one_piece import in_one_piece
 from transports.languages.escpos.encoder import PLAIN, EscPos, Style
 
@@ -54,10 +54,15 @@ def letters_or_dots(line: Line | Dots, columns: int, printer: Lettered) -> Line 
     if isinstance(line, Dots | Sample):
         return line
     text = "".join(run.text for run in line.runs if not run.drawn)
-    if text.isascii() or printer.encodable(text):
+    if text.isascii() or (printer.encodable(text) and not (isinstance(line, Small) and _any_wide(text))):
         return line
     width, data = draw_dots(line, columns)
     return Dots(width, len(data) // -(-width // 8), data)
+
+
+def _any_wide(text: str) -> bool:
+    """ESC M is for letters of one cell alone: those of two have a font of their own (FS ( A)."""
+    return any(cells(character) > 1 for character in text)
 
 
 @lru_cache(maxsize=16)
@@ -78,7 +83,7 @@ def _text(line: Line, printer: EscPos) -> list[Command]:
     commands: list[Command] = []
     for text, style in strokes(line.runs, _box_of(printer.profile)):
         commands += printer.text(text, style)
-    return commands
+    return [*printer.font(1), *commands, *printer.font(0)] if isinstance(line, Small) else commands
 
 
 def _sample(line: Sample, printer: EscPos) -> list[Command]:

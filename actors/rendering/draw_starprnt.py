@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from actors.rendering.draw_dots import draw_dots
 from actors.rendering.draw_escpos import letters_or_dots, strokes
-from actors.rendering.lines import Dots, Line, Sample
+from actors.rendering.lines import Dots, Line, Sample, Small
 from actors.rendering.one_piece import in_one_piece
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ def draw_starprnt(layout: Layout, printer: StarPrnt) -> list[Command]:
     """From resetting the printer to the one cut at the end. It has all lines and corners of borders."""
     commands = printer.initialise()
     for line in in_one_piece(layout):
+        if isinstance(line, Small):  # its own small letters have another width than those of the layout
+            commands += printer.raster(*draw_dots(line, layout.columns))
+            continue
         as_text = Line(line.runs, line.height) if isinstance(line, Sample) else line  # of no use to a Star
         found = letters_or_dots(as_text, layout.columns, printer)
         if isinstance(found, Dots):

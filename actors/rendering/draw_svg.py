@@ -16,7 +16,7 @@ from xml.sax.saxutils import escape
 
 from actors.rendering.characters import cells, clusters, width
 from actors.rendering.document import Cut
-from actors.rendering.lines import ROWS, Dots, Line
+from actors.rendering.lines import ROWS, Dots, Line, Small
 from actors.rendering.reading_order import turns
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ LEAD: Final = 104  # above the first line: the cutter stands 13 mm over the prin
 FOOT: Final = 48  # below the last
 CAPTION: Final = 36
 
+_TALL_FROM: Final = 10
+_LOW: Final = 17
 _BASELINE: Final = 20  # below a cell's top
 _NARROW: Final = 20  # the size at which a monospace letter is about a cell wide
 _FONTS: Final = "'DejaVu Sans Mono', Menlo, Consolas, 'Noto Sans Mono CJK SC', monospace"
@@ -94,7 +96,16 @@ def _draw(line: Line | Dots | Cut, top: int, columns: int) -> str:
     if isinstance(line, Cut):  # inside of a ticket it is drawn, as on paper
         return _path(f"M0 {top + HEIGHT // 2}H{columns * CELL}", dashes=True)
     foot = top + HEIGHT * line.height
+    if isinstance(line, Small):
+        return _small(line, foot, columns * CELL // line.columns)
     return "".join(_box(run, top, foot, _taken(line)) if run.drawn else _run(run, foot) for run in line.runs)
+
+
+def _small(line: Small, foot: int, cell: int) -> str:
+    """Cells of less than ten dots are lower as well, as those of font B are (ESC/POS reference, ESC M)."""
+    down = 1 if cell >= _TALL_FROM else _LOW / HEIGHT
+    runs = "".join(_run(run, 0) for run in line.runs)
+    return f'<g transform="translate(0 {foot}) scale({cell / CELL:.4g} {down:.4g})">{runs}</g>'
 
 
 # --- texts ----------------------------------------------------------------------------------------

@@ -30,6 +30,13 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Small(Line):
+    """In small letters: so many of their cells are as wide as the paper, and its runs stand in those."""
+
+    columns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Sample(Line):
     """What the printer itself makes of a line, for a ticket that shows it.
 

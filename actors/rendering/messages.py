@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from actors.domain.font import NORMAL, Font
 from actors.words.words import words_for
 from supervision import Request
 
@@ -107,6 +108,7 @@ class Prepare(Request["Prepared | Unprintable"]):
 
     form: Form
     content: bytes  # UTF-8, or a picture's file
+    font: Font = NORMAL  # of a text
 
 
 @dataclass(frozen=True, slots=True)

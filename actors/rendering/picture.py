@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Final
 from actors.attempt import Failure, attempt
 from actors.rendering.draw_svg import draw_svg
 from actors.rendering.draw_text import draw_text
-from actors.rendering.layout import lay_out
 from actors.rendering.messages import Look, Origin, Shape, Shown, Unprintable
-from actors.rendering.parser import parse
-from actors.rendering.render import columns_of, on_paper, render
+from actors.rendering.render import layout_again, on_paper, render
 from transports.profiles import profile
 from transports.virtual.model import Model
 
@@ -76,7 +74,7 @@ def _shown(asked: Look, shop: Shop) -> Shown | Unprintable:
     caption = AGAIN if origin is Origin.AGAIN else ""
     if asked.shape is Shape.PNG:
         return Shown(picture(ticket.data, profile(model), caption), origin)
-    layout = on_paper(lay_out(parse(ticket.receipt), columns_of(profile(model))), asked.work, shop)
+    layout = on_paper(layout_again(ticket.receipt, asked.work, profile(model)), asked.work, shop)
     return Shown(_readable(layout, asked.shape, caption).encode(), origin)
 
 

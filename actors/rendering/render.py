@@ -25,8 +25,9 @@ from actors.rendering.parser import parse
 from actors.rendering.plain import plain_ticket
 from actors.rendering.reprint import NO_NEW_ONE, NO_NEW_ORDER, reprinted
 from actors.rendering.reroute import rerouted
-from actors.rendering.sheet import numbered, sheet_of
+from actors.rendering.sheet import numbered, sheet_of, typed_layout
 from actors.rendering.signals import signals
+from actors.rendering.small import CELL, small_columns
 from actors.rendering.texts import DETAIL
 from actors.rendering.times import Local
 from actors.words.words import ENGLISH
@@ -44,9 +45,6 @@ if TYPE_CHECKING:
 MOST_WARNINGS: Final = 20
 MOST: Final = 500
 """Lines that are printed at all, about 2 m; the ticket says how many more there are."""
-
-CELL: Final = 12
-"""Dots of a character's width in font A, and in the pictures of lines."""
 
 
 def render(work: Work, shop: Shop, model: str) -> Rendered | Unprintable:
@@ -152,8 +150,17 @@ def _sheet(work: Work, shop: Shop, model: str) -> Rendered:
     if work.layout == Form.CALIBRATION:
         receipt, layout = calibration(printer, work.raw.decode(), columns_of(printer))
     else:
-        receipt, layout = sheet_of(work, columns_of(printer), printer.dots)
+        columns = columns_of(printer)
+        receipt, layout = sheet_of(work, columns, printer.dots, small_columns(printer, columns))
     return Rendered(receipt, encode(commands_for(layout, work, shop, printer)), warnings=warnings_of(layout))
+
+
+def layout_again(receipt: str, work: Work, printer: Profile) -> Layout:
+    """A rendered ticket's, to look at. What small letters a text has is not in its ReceiptLine."""
+    columns = columns_of(printer)
+    if work.kind is Kind.SHEET and work.layout == Form.TEXT:
+        return typed_layout(work.raw.decode(), work.font, columns, small_columns(printer, columns))
+    return lay_out(parse(receipt), columns)
 
 
 def _stored(receipt: str, work: Work, shop: Shop, model: str) -> Rendered:

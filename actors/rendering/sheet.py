@@ -8,9 +8,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from actors.domain.font import NORMAL, Font, FontSize
 from actors.domain.ticket import Form
 from actors.errors import UsageError
-from actors.rendering.characters import clean
+from actors.rendering.characters import Letters, clean
 from actors.rendering.document import Cut
 from actors.rendering.escaping import escape
 from actors.rendering.layout import Layout, lay_out
@@ -18,6 +19,7 @@ from actors.rendering.lines import Dots, Line
 from actors.rendering.messages import Prepared
 from actors.rendering.otherwise import narrowed
 from actors.rendering.parser import parse
+from actors.rendering.small import lay_out_small
 from actors.rendering.typed import typed
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ REFUSED: Final = "command"
 """What ReceiptLine may ask for and nobody gets: bytes for the printer, which can open the drawer."""
 
 
-def prepare(form: Form, content: bytes) -> Prepared:
+def prepare(form: Form, content: bytes, font: Font = NORMAL) -> Prepared:
     """What is kept of a sheet, once it is sure to print. Raises `UsageError` with a sentence about it."""
     if form is Form.PICTURE:
         from actors.rendering.photo import shrunk  # noqa: PLC0415 - Pillow takes its time
@@ -43,7 +45,7 @@ def prepare(form: Form, content: bytes) -> Prepared:
         return Prepared(clean(text.partition("\n")[0])[:NARROW].encode())
     if len(text) > MOST_CHARACTERS:
         raise UsageError(_too_long(f"{len(text)} characters are more than {MOST_CHARACTERS}"))
-    receipt = typed(text) if form is Form.TEXT else text
+    receipt = typed(text, font) if form is Form.TEXT else text
     layout = lay_out(parse(receipt), NARROW)
     if REFUSED in layout.left_out:
         raise UsageError("the ReceiptLine has a command in it, which could open the drawer: take it out")
@@ -55,16 +57,27 @@ def prepare(form: Form, content: bytes) -> Prepared:
     return Prepared(text.encode(), tuple(dict.fromkeys(layout.left_out)))
 
 
-def sheet_of(work: Work, columns: int, dots: int) -> tuple[str, Layout]:
-    """The sheet as ReceiptLine text, and laid out for paper of this width."""
+def sheet_of(work: Work, columns: int, dots: int, small: int | None) -> tuple[str, Layout]:
+    """The sheet as ReceiptLine text, and laid out for paper of this width: see `lay_out_small`."""
     if Form(work.layout) is Form.PICTURE:
         from actors.rendering.photo import dots_of  # noqa: PLC0415 - as above
 
         picture = dots_of(work.raw, dots)
         return escape(picture.text), Layout(columns, (picture,), (), otherwise=tuple(narrowed(picture)))
     text = work.raw.decode()
-    receipt = typed(text) if Form(work.layout) is Form.TEXT else text
-    return receipt, lay_out(parse(receipt), columns)
+    if Form(work.layout) is Form.TEXT:
+        return typed(text, work.font), typed_layout(text, work.font, columns, small)
+    return text, lay_out(parse(text), columns)
+
+
+def typed_layout(
+    text: str, font: Font, columns: int, small: int | None, letters: Letters = Letters.UNICODE
+) -> Layout:
+    """A plain text as it goes on paper."""
+    receipt = typed(text, font)
+    if font.size is FontSize.SMALL:
+        return lay_out_small(receipt, columns, small, letters)
+    return lay_out(parse(receipt), columns, letters=letters)
 
 
 def numbered(layout: Layout, running: str, before: str = "") -> Layout:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from actors.config import default_data_folder, load
+from actors.domain.font import Font, FontSize
 from actors.domain.routing import Lead, Station
 from actors.errors import ConfigurationError
 from actors.settings import Gateway, Log, WixSource
@@ -661,3 +662,21 @@ def test_map_and_allergens(read):
     assert read(SMALL).site.allergens is None
     assert read(SMALL + "[site]\nallergens = []").site.allergens == ()
     assert read(SMALL + '[site]\nallergens = ["nuts"]').site.allergens == ("nuts",)
+
+
+# --- letters --------------------------------------------------------------------------------------
+
+
+def test_how_texts_print_is_read_and_has_a_default(read):
+    assert read(SMALL).text_font == Font()
+    found = read(SMALL + '[print]\nfont_size = "xlarge"\nfont_bold = true\n').text_font
+    assert found == Font(FontSize.XLARGE, bold=True)
+
+
+def test_letters_that_there_are_not_are_named_with_those_there_are(mistakes):
+    found = mistakes(SMALL + '[print]\nfont_size = "huge"\nfont_bold = "yes"\nfont = 1\n')
+    assert set(found) == {"print.font_size", "print.font_bold", "print.font"}
+    assert str(found["print.font_size"]).endswith(
+        "print.font_size: found 'huge', wanted one of small, normal, large, xlarge, double"
+    )
+    assert "true or false" in str(found["print.font_bold"])

@@ -9,7 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from actors.commands.reload import OTHERS
 from actors.daemon import build
+from actors.domain.font import Font
+from actors.domain.freshness import Freshness
 from actors.domain.order import Item, Order
 from actors.domain.routing import Station
 from actors.errors import ConfigurationError, Mistake
@@ -68,6 +71,7 @@ def test_nothing_is_different_from_itself():
         ({"site": Site("Roma")}, {"site"}),
         ({"stations": (Station("bar", "bar"),)}, {"stations"}),
         ({"wix": WixSource(SITE_ID, "key")}, {"source"}),
+        ({"text_font": Font(bold=True)}, {"print"}),
         ({"printers": (KITCHEN, printer("bar", backup="kitchen"))}, {"backups"}),
         ({"printers": (KITCHEN, printer("bar", model="generic-80"))}, set()),
     ],
@@ -245,3 +249,18 @@ async def test_without_a_file_there_is_nothing_to_reload(tmp_path):
     finally:
         await system.stop()
         await ports.http.close()
+
+
+def test_the_command_has_words_for_each_part_that_can_be_different():
+    after = replace(
+        SMALL,
+        site=Site("Roma"),
+        stations=(Station("bar", "bar"),),
+        wix=WixSource(SITE_ID, "key"),
+        retry={},
+        layouts=(("customer", ""),),
+        freshness=Freshness(kitchen=60.0),
+        text_font=Font(bold=True),
+        printers=(KITCHEN, printer("bar", backup="kitchen")),
+    )
+    assert changes(SMALL, after).others == set(OTHERS)

@@ -13,9 +13,11 @@ from PIL import Image
 
 from actors.cli import docketd
 from actors.commands.remote import Remote
+from actors.domain.font import Font, FontSize
 from actors.domain.ticket import Kind
 from actors.errors import UnreachableError
 from actors.journal.lock import FolderLock
+from actors.journal.looking_messages import WorkOf
 from actors.journal.messages import TakeWork
 from actors.offline import journal
 from actors.rendering.photo import WIDEST
@@ -199,3 +201,40 @@ def test_help_shows_how():
     told = CliRunner().invoke(docketd, ["print", "--help"])
     assert "docketd print closed-today.txt" in told.output
     assert "--printer" in told.output
+
+
+# --- letters --------------------------------------------------------------------------------------
+
+
+async def test_a_text_prints_as_large_and_bold_as_it_is_asked_for(either, files):
+    await either.run("print", str(files / "closed.txt"), "--font-size", "double", "--font-bold")
+    await either.run("print", str(files / "closed.txt"))
+    if either.key:
+        journal_ = either.system.ref_of("journal")
+        found = [(await journal_.ask(WorkOf(job), timeout=5)).work.font for job in (2, 3)]
+    else:
+        async with journal(either.data) as offline:
+            found = [(await offline.ask(WorkOf(job))).work.font for job in (2, 3)]
+    assert found == [Font(FontSize.DOUBLE, bold=True), Font()]
+
+
+async def test_while_no_daemon_runs_the_settings_say_how_a_text_prints(lone, files, tmp_path):
+    config = tmp_path / "docketd.toml"
+    config.write_text(SETTINGS + '[print]\nfont_size = "large"\nfont_bold = true\n')
+    words = ["print", str(files / "closed.txt"), "--config", str(config)]
+    await lone.run(*words)
+    await lone.run(*words, "--no-font-bold")
+    async with journal(lone.data) as offline:
+        found = [(await offline.ask(WorkOf(job))).work.font for job in (2, 3)]
+    assert found == [Font(FontSize.LARGE, bold=True), Font(FontSize.LARGE)]
+
+
+@pytest.mark.parametrize("name", ["menu.receipt", "map.jpg", "order.json"])
+async def test_only_a_text_has_letters_to_choose(either, files, name):
+    told = await either.run("print", str(files / name), "--font-size", "large", code=2)
+    assert "is no plain text: --font-size and --font-bold are for texts; leave them out" in told.output
+
+
+async def test_a_size_that_there_is_not_is_wrong_usage_and_those_there_are_are_named(lone, files):
+    told = await lone.run("print", str(files / "closed.txt"), "--font-size", "huge", code=2)
+    assert "'small', 'normal', 'large', 'xlarge', 'double'" in told.output

@@ -238,3 +238,45 @@ def test_starprnt_is_letters_and_what_no_page_has_is_dots(text):
     line, picture, cut = Paper(out.read_bytes()).found
     assert "".join(character for character, _ in line.values()) == "Café"
     assert (picture[0], cut) == ("raster", ("cut", "partial"))
+
+
+# --- letters --------------------------------------------------------------------------------------
+
+
+def test_a_text_is_shown_as_large_as_it_is_asked_for(text):
+    file = text("Soup of the day\n")
+    assert run(file, "--to", "text", "--font-size", "double").stdout.startswith("S o u p   o f")
+    assert b"\x1d!\x11" in run(file, "--to", "escpos", "--font-size", "double").stdout_bytes
+    assert b"\x1bE\x01" in run(file, "--to", "escpos", "--font-bold").stdout_bytes
+    assert (
+        b"\x1bM\x01Soup of the day\n\x1bM\x00"
+        in run(file, "--to", "escpos", "--font-size", "small").stdout_bytes
+    )
+
+
+def test_small_letters_are_dots_in_starprnt(text):
+    found = run(text("Soup\n"), "--to", "starprnt", "--font-size", "small").stdout_bytes
+    assert b"Soup" not in found
+
+
+def test_the_settings_say_how_a_text_is_shown(text, tmp_path):
+    config = tmp_path / "docketd.toml"
+    config.write_text(
+        '[[printer]]\nname = "kitchen"\nmodel = "TM-m30III"\nconnect = "virtual://k"\n'
+        '[print]\nfont_size = "xlarge"\n'
+    )
+    file = text("Soup\n")
+    assert run(file, "--to", "text", "--config", str(config)).stdout == "S o u p\n"
+    assert run(file, "--to", "text", "--config", str(config), "--font-size", "normal").stdout == "Soup\n"
+
+
+def test_only_a_text_has_letters_to_choose(order):
+    told = run(order, "--to", "text", "--font-bold")
+    assert told.exit_code == 2
+    assert "is no plain text" in told.output
+
+
+def test_where_no_letters_are_smaller_it_is_said(text):
+    told = run(text("Soup\n"), "--to", "text", "--font-size", "small", "--profile", "ZJ-5870")
+    assert told.stdout == "Soup\n"
+    assert "no letters smaller than normal" in told.stderr

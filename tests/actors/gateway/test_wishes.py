@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from base64 import b64encode
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
 from PIL import Image
 
+from actors.domain.font import Font, FontSize
 from actors.domain.job import State
 from actors.journal.messages import ListJobs, TakeWork
+from actors.reload import UseSettings
+from actors.rendering.messages import Render
 from supervision import TerminateChild
-from tests.actors.gateway.conftest import ORDER
+from tests.actors.gateway.conftest import ORDER, SETTINGS
 from tests.actors.gateway.test_console import Tablet
 
 
@@ -162,3 +166,47 @@ async def test_the_job_is_in_the_state_that_a_person_gives_it(site):
     cancelled = await site.post("/jobs/1/cancel")
     assert cancelled.json["state"] == State.CANCELLED
     assert (await site.post("/jobs/1/requeue")).json["state"] == State.QUEUED
+
+
+# --- letters --------------------------------------------------------------------------------------
+
+
+async def test_a_text_prints_in_the_letters_that_were_asked_for(site):
+    made = await site.post("/jobs", {"text": "Soup", "font_size": "large", "font_bold": True})
+    assert made.status == 202
+    work = await site.system.ref_of("journal").ask(TakeWork("kitchen"), timeout=5)
+    assert work.font == Font(FontSize.LARGE, bold=True)
+    answer = await site.system.ref_of("rendering").ask(Render(work, "TM-m30III"), timeout=5)
+    assert answer.receipt == '|"^^Soup'
+    assert b"\x1d!\x01" in answer.data  # GS !: twice as high
+
+
+async def test_a_size_that_there_is_not_is_answered_with_those_there_are(site):
+    refused = await site.post("/jobs", {"text": "Soup", "font_size": "giant"})
+    assert (refused.status, refused.type) == (422, "application/problem+json")
+    assert refused.json["detail"] == (
+        "The field 'font_size' is 'giant': take one of small, normal, large, xlarge, double."
+    )
+    assert refused.json["errors"][0]["pointer"] == "/font_size"
+    assert (await site.get("/jobs")).json["jobs"] == []
+
+
+async def test_large_letters_that_take_too_much_paper_are_refused(site):
+    assert (await site.post("/jobs", {"text": "x\n" * 300})).status == 202
+    refused = await site.post("/jobs", {"text": "x\n" * 300, "font_size": "double"})
+    assert (refused.status, refused.json["type"]) == (422, "urn:docketd:problem:not-printable")
+    assert "600 lines" in refused.json["detail"]
+
+
+async def test_new_settings_say_how_texts_print_that_do_not(site):
+    usual = Font(FontSize.DOUBLE, bold=True)
+    site.system.ref_of("gateway").tell(UseSettings(replace(SETTINGS, text_font=usual)))
+    await site.post("/jobs", {"text": "Soup"})
+    work = await site.system.ref_of("journal").ask(TakeWork("kitchen"), timeout=5)
+    assert work.font == usual
+
+
+async def test_small_letters_can_be_looked_at_before_they_print(site):
+    await site.post("/jobs", {"text": "a " * 40, "font_size": "small"})
+    first, second, *_ = (await site.get("/jobs/1/ticket.txt")).body.decode().splitlines()
+    assert (len(first), len(second)) == (57, 21)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from actors.domain.font import Font, FontSize
 from actors.domain.routing import Station
 from actors.domain.ticket import Form
 from actors.intake.messages import BodyError, NoIdentityError, NotJsonError, NotPrintableError, Sheet
@@ -100,3 +102,44 @@ def test_what_is_wrong_is_pointed_at():
 
 def test_half_a_character_is_left_out():
     assert read(b'{"text": "a\\ud800b"}').what.content == b"ab"
+
+
+# --- letters --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("asked", "font"),
+    [
+        ({}, Font(FontSize.LARGE, bold=True)),
+        ({"font_size": None, "font_bold": None}, Font(FontSize.LARGE, bold=True)),
+        ({"font_size": "double"}, Font(FontSize.DOUBLE, bold=True)),
+        ({"font_bold": False}, Font(FontSize.LARGE)),
+        ({"font_size": "small", "font_bold": False}, Font(FontSize.SMALL)),
+    ],
+)
+def test_a_text_has_the_letters_that_it_asks_for_and_the_usual_ones_for_the_rest(asked, font):
+    usual = replace(SETTINGS, text_font=Font(FontSize.LARGE, bold=True))
+    assert read_wish(json.dumps({"text": "Soup"} | asked).encode(), "till", usual).what.font == font
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer", "said"),
+    [
+        ({"text": "a", "font_size": "huge"}, "/font_size", "one of small, normal, large, xlarge, double"),
+        ({"text": "a", "font_size": "y" * 10_000}, "/font_size", "take one of small"),
+        ({"text": "a", "font_size": 2}, "/font_size", "is no text: take one of small"),
+        ({"text": "a", "font_size": ["small"]}, "/font_size", "is no text: take one of small"),
+        ({"text": "a", "font_bold": "yes"}, "/font_bold", "take true or false"),
+        ({"text": "a", "font_bold": 1}, "/font_bold", "take true or false"),
+        ({"receipt": "a", "font_size": "large"}, "/font_size", "for what is sent as 'receipt': leave it out"),
+        ({"picture": "", "font_bold": True}, "/font_bold", "'picture'"),
+        ({"calibration": "bar", "font_size": "large"}, "/font_size", "'calibration'"),
+        ({"order": {"id": "A-1", "items": ["Pizza"]}, "font_size": "large"}, "/font_size", "'order'"),
+    ],
+)  # fmt: skip
+def test_letters_that_there_are_not_are_refused_with_those_there_are(body, pointer, said):
+    with pytest.raises(NotPrintableError) as refused:
+        read(body)
+    assert refused.value.errors[0].pointer == pointer
+    assert said in refused.value.detail
+    assert len(refused.value.detail) < 400

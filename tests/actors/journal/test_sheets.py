@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from actors.domain.font import Font, FontSize
 from actors.domain.job import Event, Evidence, State
 from actors.domain.order import Item, Order, Standing
 from actors.domain.ticket import Form, Heard, Kind
@@ -243,3 +244,23 @@ async def test_a_sheet_survives_a_restart(tmp_path):
         await offline.ask(a_sheet())
     async with journal(tmp_path) as offline:
         assert (await offline.ask(TakeWork("hot"))).raw == b"Soup"
+
+
+async def test_the_letters_of_a_text_survive_a_restart_and_are_those_of_its_copy(tmp_path):
+    font = Font(FontSize.XLARGE, bold=True)
+    async with journal(tmp_path) as offline:
+        await offline.ask(a_sheet(font=font))
+        await offline.ask(a_sheet(id="s-2"))
+    async with journal(tmp_path) as offline:
+        assert (await offline.ask(TakeWork("hot"))).font == font
+        assert (await offline.ask(WorkOf(2))).work.font == Font()
+
+
+def test_a_copy_and_a_backup_keep_the_letters(book):
+    font = Font(FontSize.SMALL, bold=True)
+    book.ask(a_sheet(font=font))
+    book.print()
+    copy = book.ask(Reprint(1, "the page"))
+    assert book.ask(WorkOf(copy.job)).work.font == font
+    book.ask(MoveQueued("hot", "cold", "away"))
+    assert book.ask(TakeWork("cold")).font == font

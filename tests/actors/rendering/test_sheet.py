@@ -16,21 +16,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from actors.domain.font import Font, FontSize
 from actors.domain.order import Order
 from actors.domain.ticket import Form, Kind
 from actors.errors import UsageError
 from actors.journal.messages import Copy
 from actors.rendering import photo
+from actors.rendering.draw_dots import draw_dots
 from actors.rendering.draw_text import draw_text
 from actors.rendering.layout import lay_out
-from actors.rendering.messages import Rendered
+from actors.rendering.messages import Look, Rendered, Shape
 from actors.rendering.parser import parse
-from actors.rendering.picture import text_of
+from actors.rendering.picture import shown, text_of
 from actors.rendering.render import render
-from actors.rendering.sheet import MOST_CHARACTERS, MOST_LINES, prepare
+from actors.rendering.sheet import MOST_CHARACTERS, MOST_LINES, prepare, typed_layout
+from actors.rendering.small import NONE_SMALLER, small_columns
 from actors.rendering.typed import lines_of, typed
 from tests.actors.rendering.orders import MARK, SHOP, WORK
 from tests.actors.rendering.test_on_paper import NASTY, on_paper
+from transports.profiles import profile
 
 COPY = Copy(1, WORK.accepted_at + timedelta(minutes=9), "till")
 
@@ -318,3 +322,119 @@ def test_every_time_the_same_receipt_is_kept():
     assert first.receipt == "|Soup \\| of the day"
     assert render(replace(work, receipt=first.receipt), SHOP, "TM-m30III") == first
     assert draw_text(lay_out(parse(first.receipt), 48)) == "Soup | of the day\n"
+
+
+# --- sizes of letters -----------------------------------------------------------------------------
+
+FONTS = st.builds(Font, st.sampled_from(FontSize), st.booleans())
+CLOSED = 'Closed today\n   back on Tuesday | ^^as^^ "typed"\n\nSoup 12.00'
+
+
+def a_text(text, font, **more):
+    return a_sheet(Form.TEXT, text, font=font, **more)
+
+
+@pytest.mark.parametrize("bold", [False, True])
+@pytest.mark.parametrize(
+    ("size", "factors"),
+    [("normal", (1, 1)), ("large", (1, 2)), ("xlarge", (2, 1)), ("double", (2, 2)), ("small", (1, 1))],
+)
+def test_letters_are_as_large_and_bold_as_they_are_wanted(size, factors, bold):
+    slip = paper(a_text(CLOSED, Font(FontSize(size), bold)))
+    styles = {run.style for line in slip.lines[:2] for run in line.runs if run.text.strip()}
+    assert [(style.width, style.height) for style in styles] == [factors]
+    assert {style.bold for style in styles} == {bold}
+    assert {style.font for style in styles} == {int(size == "small")}
+    (number,) = [run.style for line in slip.lines for run in line.runs if WORK.running in run.text]
+    assert (number.width, number.height, number.bold, number.font) == (1, 1, False, 0)
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=200) | NASTY, FONTS)
+def test_a_text_of_any_size_is_as_typed(text, font):
+    document = parse(typed(text, font))
+    assert document.ignored == ()
+    found = ["".join(span.text for span in line.columns[0].rows[0]) for line in document.elements]
+    assert found == [line.rstrip() for line in lines_of(text)]
+    looks = {span.look for line in document.elements for span in line.columns[0].rows[0]}
+    assert len(looks) <= 1
+    assert {look.emphasis for look in looks} <= {font.bold}
+
+
+@pytest.mark.parametrize("model", ["TM-m30III", "TM-T88VI", "TSP143", "generic-58"])
+@pytest.mark.parametrize("size", FontSize)
+def test_nothing_is_cut_off_and_the_spaces_before_a_line_stay(size, model):
+    text = "   Hm " + "A" * 500 + " " + "word " * 100
+    lines = text_of(a_text(text, Font(size)), SHOP, model).splitlines()
+    apart = 2 if size in {FontSize.XLARGE, FontSize.DOUBLE} else 1
+    assert lines[0].startswith(" " * 3 * apart + "H")
+    found = "".join(lines)
+    assert (found.count("A"), found.replace(" ", "").count("word")) == (500, 100)
+    assert max(map(len, lines)) <= {"TM-m30III": 57, "TM-T88VI": 56, "TSP143": 64, "generic-58": 42}[model]
+
+
+def test_large_letters_take_their_paper():
+    text = "x\n" * 300
+    prepare(Form.TEXT, text.encode(), Font())
+    with pytest.raises(UsageError, match="600 lines"):
+        prepare(Form.TEXT, text.encode(), Font(FontSize.LARGE))
+
+
+def dots_of(text, size, model="TSP143"):
+    """The picture of its first line: each row as a number, 576 dots wide."""
+    layout = typed_layout(text, Font(size), 48, small_columns(profile(model), 48))
+    width, data = draw_dots(layout.lines[0], 48)
+    assert (width, len(data)) == (576, 72 * 30)
+    return [int.from_bytes(data[at : at + 72], "big") for at in range(0, len(data), 72)]
+
+
+def test_small_letters_that_a_printer_lacks_are_drawn_small():
+    slip = paper(a_text("Soup\n今日休息 שלום\nTea", Font(FontSize.SMALL)))
+    assert slip.rasters
+    fonts = {run.text.strip(): run.style.font for line in slip.lines for run in line.runs}
+    assert (fonts["Soup"], fonts["Tea"], fonts[WORK.running]) == (1, 1, 0)
+    rows = [sum(map(bool, dots_of("今日休息", size))) for size in (FontSize.SMALL, FontSize.NORMAL)]
+    assert rows[0] <= 16 < rows[1]
+
+
+def test_letters_of_two_cells_are_drawn_small_even_where_the_printer_has_them():
+    def raster(size):
+        return b"\x1dv0" in render(a_text("今日 Soup", Font(size)), SHOP, "TM-m30III?characters=big5").data
+
+    assert not raster(FontSize.NORMAL)
+    assert raster(FontSize.SMALL)  # ESC M is not for them
+
+
+def test_a_printer_without_letters_gets_small_ones_in_dots():
+    def right_edge(size):
+        return max(576 - ((row & -row).bit_length() - 1) for row in dots_of("Soup of the day", size) if row)
+
+    assert right_edge(FontSize.SMALL) <= 15 * 9 < right_edge(FontSize.NORMAL) <= 15 * 12
+
+
+def test_where_no_letters_are_smaller_normal_ones_print_and_the_job_says_so():
+    ticket = render(a_text("Soup", Font(FontSize.SMALL)), SHOP, "ZJ-5870")
+    assert ticket.warnings == (NONE_SMALLER,)
+    assert b"\x1bM" not in ticket.data
+    assert render(a_text("Soup", Font(FontSize.LARGE)), SHOP, "ZJ-5870").warnings == ()
+
+
+@pytest.mark.parametrize("size", FontSize)
+def test_a_copy_and_a_mark_keep_the_letters(size):
+    font = Font(size, bold=True)
+    first = paper(a_text("Soup", font))
+    again = paper(a_text("Soup", font, reprint=COPY, mark=MARK))
+    assert "REPRINT 1" in again.text
+    styles = [
+        {run.style for line in slip.lines for run in line.runs if run.text.strip() == "Soup"}
+        for slip in (first, again)
+    ]
+    assert styles[0] == styles[1]
+    assert len(styles[0]) == 1
+
+
+def test_small_letters_are_small_in_a_drawing():
+    work = a_text("Soup", Font(FontSize.SMALL))
+    drawn = shown(Look(work, "TM-T88VI", Shape.SVG), SHOP).data.decode()
+    assert "scale(0.75 0.7083)" in drawn  # 9 by 17 dots
+    drawn = shown(Look(work, "TM-m30III", Shape.SVG), SHOP).data.decode()
+    assert "scale(0.8333 1)" in drawn  # 10 by 24
