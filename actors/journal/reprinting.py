@@ -35,10 +35,10 @@ def reprint(connection: sqlite3.Connection, request: Reprint, at: Moment) -> Tic
     ticket = connection.execute("SELECT * FROM tickets WHERE id = ?", (job["ticket_id"],)).fetchone()
     copy = _next_copy(connection, ticket, request.job)
     made = connection.execute(
-        "INSERT INTO tickets (order_id, revision, station, layout, kind, copy, items, whole, running, receipt,"
-        " before, before_at, font_size, font_bold, reprinted_at, reprinted_by)"
-        " SELECT order_id, revision, station, layout, kind, ?, items, whole, running, receipt,"
-        " before, before_at, font_size, font_bold, ?, ?"
+        "INSERT INTO tickets (order_id, revision, station, layout, kind, copy, items, whole, running,"
+        " receipt, before, before_at, font_size, font_bold, reprinted_at, reprinted_by)"
+        " SELECT order_id, revision, station, layout, kind, ?, items, whole, running,"
+        " receipt, before, before_at, font_size, font_bold, ?, ?"
         " FROM tickets WHERE id = ?",
         (copy, at.stamp, request.who, ticket["id"]),
     ).lastrowid
