@@ -22,7 +22,7 @@ from actors.intake.own_order import read_own
 from actors.intake.wix_order import read_order
 from actors.journal.messages import Copy, Mark, Work
 from actors.journal.number_messages import Before
-from actors.rendering.messages import Shop
+from actors.rendering.messages import Shop, about_printer
 from actors.rendering.picture import picture_of
 from actors.settings import WixSource
 
@@ -136,6 +136,13 @@ def missed(own):
     return replace(shown, station="", running="K-018", before=before)
 
 
+def tested_at(name, own):
+    """The page that shows whether a printer works."""
+    content = about_printer(name, EPSON, "tcp://192.168.1.50:9100", "0.1.0")
+    shown = work(replace(own, placed_at=AN_EVENING), Kind.SHEET, "test", raw=content, items=())
+    return replace(shown, station="", running="K-019", before=Before("K-018", AN_EVENING))
+
+
 def tickets():
     delivery = sample("04-delivery-scheduled-tip-fees-coupon")
     edited = sample("20-edited-order")
@@ -206,6 +213,7 @@ def tickets():
         Ticket(
             "unreadable", "An order that can't be read prints too", work(broken, Kind.UNREADABLE, raw=raw)
         ),
+        Ticket("test", "What a printer makes of sizes, scripts and codes", tested_at("kitchen", own)),
         Ticket("narrow", "On paper of 58 mm", work(own), "generic-58"),
     )
 

@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 Shape = dict[str, Any]
 ENDED: Final = ("printed", "sent", "held", "dead", "cancelled", "moved")
 LOOK_EVERY: Final = 0.2  # seconds
+WAIT: Final = click.option(
+    "--wait",
+    "seconds",
+    type=click.FloatRange(0, 600),
+    default=20,
+    show_default=True,
+    help="For its answer, in seconds.",
+)
 COLUMNS = ("PRINTER", "STATE", "REASONS", "WAITING", "BACKUP", "MODEL", "ADDRESS")
 
 
@@ -26,7 +34,8 @@ COLUMNS = ("PRINTER", "STATE", "REASONS", "WAITING", "BACKUP", "MODEL", "ADDRESS
     cls=DefaultGroup,
     default="list",
     epilog="\b\nExamples:\n  docketd printers\n  docketd printers pause kitchen\n"
-    "  docketd printers resume kitchen\n  docketd printers calibrate kitchen",
+    "  docketd printers resume kitchen\n  docketd printers test kitchen\n"
+    "  docketd printers calibrate kitchen",
 )
 def printers() -> None:
     """Show the printers of the running daemon, and let the tickets of one wait for a while."""
@@ -89,14 +98,7 @@ def resume(daemon: Daemon, name: str, as_json: bool) -> None:  # noqa: FBT001
     epilog="\b\nExamples:\n  docketd printers calibrate kitchen\n  docketd printers calibrate bar --wait 60",
 )
 @click.argument("name")
-@click.option(
-    "--wait",
-    "seconds",
-    type=click.FloatRange(0, 600),
-    default=20,
-    show_default=True,
-    help="For its answer, in seconds.",
-)
+@WAIT
 @options.at_daemon
 @options.as_json
 def calibrate(daemon: Daemon, name: str, seconds: float, as_json: bool) -> None:  # noqa: FBT001
@@ -107,7 +109,30 @@ def calibrate(daemon: Daemon, name: str, seconds: float, as_json: bool) -> None:
     """
     remote = daemon.need()
     made = remote.post("/jobs", {"calibration": name, "title": "Calibration", "printer": name})
-    found = asyncio.run(_outcome(remote, made["job"], seconds))
+    _tell(remote, made["job"], name, seconds, as_json=as_json)
+
+
+@printers.command(
+    "test", epilog="\b\nExamples:\n  docketd printers test kitchen\n  docketd printers test bar --wait 60"
+)
+@click.argument("name")
+@WAIT
+@options.at_daemon
+@options.as_json
+def test(daemon: Daemon, name: str, seconds: float, as_json: bool) -> None:  # noqa: FBT001
+    """Print a page that shows whether a printer works, and say what it answered.
+
+    docketd render --layout test shows one without a printer.
+    """
+    from actors.commands.remote import segment  # noqa: PLC0415 - urllib costs 50 ms
+
+    remote = daemon.need()
+    made = remote.post(f"/printers/{segment(name)}/test")
+    _tell(remote, made["job"], name, seconds, as_json=as_json)
+
+
+def _tell(remote: Remote, job: int, name: str, seconds: float, *, as_json: bool) -> None:
+    found = asyncio.run(_outcome(remote, job, seconds))
     if as_json:
         emit_json(found)
         return

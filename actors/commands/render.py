@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from actors.attempt import Failure, attempt
 from actors.commands.options import FILE, font_bold, font_size
 from actors.domain.font import NORMAL, Font, FontSize
 from actors.errors import DocketdError, UsageError
@@ -27,6 +28,7 @@ ENCODINGS: Final = (
     "multilingual", "big5", "gb18030", "shiftjis", "ksc5601", "tis620", "cp437", "cp852", "cp858", "cp860",
     "cp863", "cp865", "cp866", "cp932", "cp936", "cp949", "cp950", "cp1252",
 )  # fmt: skip
+TEST: Final = "test"  # the layout of the test page
 LANGUAGES: Final = ("escpos", "stargraphic")
 
 
@@ -39,11 +41,15 @@ LANGUAGES: Final = ("escpos", "stargraphic")
     "  docketd render menu.receipt --profile generic-58 --to escpos > menu.bin\n"
     "  docketd render menu.receipt --profile TSP143 --to stargraphic > menu.bin\n"
     "  docketd render menu.receipt --to starprnt > menu.bin\n"
-    "  docketd render --calibration --profile generic-80 --to png -o calibration.png"
+    "  docketd render --calibration --profile generic-80 --to png -o calibration.png\n"
+    "  docketd render --layout test --profile TSP143 --to png -o test.png"
 )
 @click.argument("file", type=FILE, required=False)
 @click.option("--calibration", is_flag=True, help="The ticket that shows what a printer does; no FILE then.")
-@click.option("--layout", help="For an order: kitchen (unless given), customer, or one of your own.")
+@click.option(
+    "--layout",
+    help="For an order: kitchen (unless given), customer, or your own. test is the test page: no FILE then.",
+)
 @click.option("--config", "config", type=FILE, help="Settings that say what your shop and its layouts are.")
 @font_size
 @font_bold
@@ -98,15 +104,18 @@ def render(  # noqa: PLR0913, PLR0917 - an argument for each option
         raise UsageError(f"{printer.model} speaks {printer.language}: take --to {printer.language}")
     settings = None if config is None else _settings(config)
     shop = printable.NOBODYS if settings is None else shop_of(settings)
-    _need_layout(layout, shop)
     across = columns or columns_of(printer)
-    if calibration or file is None:
-        laid_out = _calibration(file, printer, across, calibration=calibration)
+    if layout == TEST and file is None and not calibration:
+        laid_out = _test_page(printer, shop, across)
     else:
-        font = _font(file, NORMAL if settings is None else settings.text_font, font_size, bold=font_bold)
-        found = printable.read(file, layout, SystemClock().now(), font)
-        small = small_columns(printer, across)
-        laid_out = printable.lay_out_for(found, across, LETTERS[encoding], shop, small)
+        _need_layout(layout, shop)
+        if calibration or file is None:
+            laid_out = _calibration(file, printer, across, calibration=calibration)
+        else:
+            font = _font(file, NORMAL if settings is None else settings.text_font, font_size, bold=font_bold)
+            found = printable.read(file, layout, SystemClock().now(), font)
+            small = small_columns(printer, across)
+            laid_out = printable.lay_out_for(found, across, LETTERS[encoding], shop, small)
     _write(FORMS[form](laid_out, printer), form, out)
     for warning in warnings_of(laid_out):
         click.echo(f"docketd: {warning}", err=True)
@@ -124,8 +133,23 @@ def _calibration(file: Path | None, printer: Profile, columns: int, *, calibrati
     from actors.rendering.calibration import calibration as made  # noqa: PLC0415 - as above
 
     if calibration == (file is not None):
-        raise UsageError("name a FILE, or --calibration in its place")
+        raise UsageError("name a FILE, or --calibration or --layout test in its place")
     return made(printer, "", columns)[1]
+
+
+def _test_page(printer: Profile, shop: Shop, columns: int) -> Layout:
+    from actors.outside import SystemClock  # noqa: PLC0415 - as above
+    from actors.release import release  # noqa: PLC0415
+    from actors.rendering.layout import lay_out  # noqa: PLC0415
+    from actors.rendering.messages import about_printer  # noqa: PLC0415
+    from actors.rendering.parser import parse  # noqa: PLC0415
+    from actors.rendering.tryout import tryout  # noqa: PLC0415
+
+    content = about_printer("", printer.model, "", release())
+    found = attempt(tryout, content, SystemClock().now(), shop, printer, columns)
+    if isinstance(found, Failure):
+        raise DocketdError(f"the layout {TEST} failed: {found}")
+    return lay_out(parse(found), columns)
 
 
 def _settings(config: Path) -> Settings:

@@ -33,6 +33,7 @@ class Form(StrEnum):
     RECEIPT = "receipt"  # ReceiptLine
     PICTURE = "picture"
     CALIBRATION = "calibration"  # what the printer really does; its content is the printer's name
+    TEST = "test"  # whether the printer works; its content is what docketd knows of it, as JSON
     MISSED = "missed"  # docketd's own: which orders did not print in time, as JSON
 
 

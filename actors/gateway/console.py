@@ -14,6 +14,7 @@ from actors.gateway.desk import DESK, NOT_NOW, PATIENCE
 from actors.gateway.jobs import DECISIONS, decide_on, print_again
 from actors.gateway.requests import number
 from actors.gateway.shop_time import zone
+from actors.gateway.wishes import a_test, need_printer, take_wish
 from actors.journal.messages import ListJobs, NoSuchJobError, Resolve
 
 if TYPE_CHECKING:
@@ -136,6 +137,16 @@ async def change_pause(request: web.Request) -> web.StreamResponse:
     await sessions.form(request)
     name, action = request.match_info["name"], request.match_info["action"]
     await printers.change_pause(request.app[DESK], name, action, WHO)
+    return _home()
+
+
+@in_words
+async def print_test(request: web.Request) -> web.StreamResponse:
+    """A test page at one printer."""
+    await sessions.form(request)
+    desk, name = request.app[DESK], request.match_info["name"]
+    need_printer(desk, name)
+    await take_wish(desk, a_test(desk, name), WHO, None)
     return _home()
 
 

@@ -11,7 +11,7 @@ from actors.gateway.access import allow, person
 from actors.gateway.answers import answer
 from actors.gateway.desk import DESK, PATIENCE
 from actors.gateway.inquiry import asked, asked_each
-from actors.gateway.requests import absent
+from actors.gateway.wishes import need_printer
 from actors.journal.messages import Count
 from actors.journal.pause_messages import ListPaused, Pause, Resume
 from actors.printing.messages import DescribePrinter
@@ -50,8 +50,7 @@ async def change(request: web.Request) -> web.Response:
 
 async def change_pause(desk: Desk, name: str, action: str, who: str) -> None:
     """Durable when it returns. Raises `Problem`."""
-    if name not in {printer.name for printer in desk.settings.printers}:
-        raise absent("printer", name)
+    need_printer(desk, name)
     await desk.journal.ask(CHANGES[action](name, who), timeout=PATIENCE)
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+import orjson
+
 from actors.domain.font import NORMAL, Font
 from actors.words.words import words_for
 from supervision import Request
@@ -27,7 +29,7 @@ KITCHEN: Final = "kitchen"
 
 #: The layouts that docketd has: those that stations may name, and those of kinds of tickets and notices.
 FOR_STATIONS: Final = (KITCHEN, "expo", "customer", "driver", "label")
-OF_KINDS: Final = ("change", "void", "unreadable", "notice", "missed")
+OF_KINDS: Final = ("change", "void", "unreadable", "notice", "missed", "test")
 BUILT_IN: Final = (*FOR_STATIONS, *OF_KINDS)
 
 MAP: Final = "https://www.google.com/maps/search/?api=1&query={address}"
@@ -100,6 +102,11 @@ class Prepared:
 
     content: bytes
     left_out: tuple[str, ...] = ()
+
+
+def about_printer(printer: str, model: str, address: str, release: str) -> bytes:
+    """The content of a test page: the printer as the settings have it, and docketd's release."""
+    return orjson.dumps({"printer": printer, "model": model, "address": address, "release": release})
 
 
 @dataclass(frozen=True, slots=True)

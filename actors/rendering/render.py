@@ -30,12 +30,15 @@ from actors.rendering.signals import signals
 from actors.rendering.small import CELL, small_columns
 from actors.rendering.texts import DETAIL
 from actors.rendering.times import Local
+from actors.rendering.tryout import tryout
 from actors.words.words import ENGLISH
 from transports.languages.commands import encode
 from transports.languages.registry import language_for
 from transports.profiles import profile
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from actors.journal.messages import Work
     from actors.rendering.messages import Shop
     from actors.words.words import Words
@@ -53,14 +56,14 @@ def render(work: Work, shop: Shop, model: str) -> Rendered | Unprintable:
     Where the work asks for a plain ticket, its layout is not tried. A sheet has no other form than its own.
     """
     if work.kind is Kind.SHEET:
-        sheet = attempt(_sheet, work, shop, model)
+        sheet = _in_a_layout(_sheet, work, work, shop, model)
         return Unprintable(str(sheet)) if isinstance(sheet, Failure) else sheet
     if work.receipt is not None:
         stored = attempt(_stored, work.receipt, work, shop, model)
         return Unprintable(str(stored)) if isinstance(stored, Failure) else stored
     why = work.plain
     if not why:
-        ticket = _in_a_layout(work, shop, model)
+        ticket = _in_a_layout(_ticket, work, with_own(work), shop, model)
         if not isinstance(ticket, Failure):
             return ticket
         why = str(ticket)
@@ -68,13 +71,15 @@ def render(work: Work, shop: Shop, model: str) -> Rendered | Unprintable:
     return Unprintable(f"{why}; the plain ticket: {plain}") if isinstance(plain, Failure) else plain
 
 
-def _in_a_layout(work: Work, shop: Shop, model: str) -> Rendered | Failure:
-    """In the layout of its station; where that fails, in docketd's own of that name or for that kind."""
-    ticket = attempt(_ticket, work, shop, model)
-    if not isinstance(ticket, Failure) or not (shop.layouts or work.layout not in BUILT_IN):
+def _in_a_layout(
+    made: Callable[[Work, Shop, str], Rendered], work: Work, own: Work, shop: Shop, model: str
+) -> Rendered | Failure:
+    """In the layout that was asked for; where that fails, as `own` without the owner's layouts."""
+    ticket = attempt(made, work, shop, model)
+    if not isinstance(ticket, Failure) or not (shop.layouts or own is not work):
         return ticket
     bare = replace(shop, layouts=())
-    instead = attempt(_ticket, with_own(work), bare, model)
+    instead = attempt(made, own, bare, model)
     if isinstance(instead, Failure):
         return instead
     warning = f"{ticket.why}. docketd's own layout was printed instead"
@@ -82,7 +87,7 @@ def _in_a_layout(work: Work, shop: Shop, model: str) -> Rendered | Failure:
 
 
 def with_own(work: Work) -> Work:
-    """In a layout that docketd has: what an owner made up looks like a kitchen's ticket without it."""
+    """The same in a layout that docketd has: in place of one that an owner made up, in the kitchen's."""
     return work if work.layout in BUILT_IN else replace(work, layout=KITCHEN)
 
 
@@ -147,6 +152,9 @@ def _sheet(work: Work, shop: Shop, model: str) -> Rendered:
     printer = profile(model)
     if work.layout == Form.MISSED:
         return _stored(work.receipt or missed_slip(work, shop), work, shop, model)
+    if work.layout == Form.TEST:
+        page = tryout(work.raw, work.accepted_at, shop, printer, columns_of(printer))
+        return _stored(page, work, shop, model)
     if work.layout == Form.CALIBRATION:
         receipt, layout = calibration(printer, work.raw.decode(), columns_of(printer))
     else:

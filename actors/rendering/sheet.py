@@ -40,6 +40,8 @@ def prepare(form: Form, content: bytes, font: Font = NORMAL) -> Prepared:
         from actors.rendering.photo import shrunk  # noqa: PLC0415 - Pillow takes its time
 
         return Prepared(shrunk(content))
+    if form is Form.TEST:
+        return Prepared(content)
     text = content.decode("utf-8", "replace").rstrip("\r\n")
     if form is Form.CALIBRATION:
         return Prepared(clean(text.partition("\n")[0])[:NARROW].encode())

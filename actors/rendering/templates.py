@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from actors.rendering.content import Content
     from actors.rendering.messages import OwnLayouts, Shop
     from actors.rendering.missed import Missed
+    from actors.rendering.tryout import Tryout
     from actors.words.words import Words
 
 MOST_KEPT: Final = 8
@@ -42,7 +43,7 @@ _WRONG: Final = (
 """What an expression in a template can raise."""
 
 
-def fill(layout: str, content: Content | Missed, shop: Shop) -> str:
+def fill(layout: str, content: Content | Missed | Tryout, shop: Shop) -> str:
     """The ticket as ReceiptLine text. Raises `BrokenLayoutError` for a layout that is missing or wrong."""
     environment = _environment(shop.words, shop.layouts)
     try:

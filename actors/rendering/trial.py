@@ -13,7 +13,7 @@ from actors.domain.ticket import Form, Kind
 from actors.journal.messages import Work
 from actors.rendering.layout import lay_out
 from actors.rendering.layout_errors import BrokenLayoutError
-from actors.rendering.messages import BUILT_IN, KITCHEN, LAYOUT_FOLDER, LAYOUT_SUFFIX
+from actors.rendering.messages import BUILT_IN, KITCHEN, LAYOUT_FOLDER, LAYOUT_SUFFIX, about_printer
 from actors.rendering.missed import missed_slip
 from actors.rendering.parser import parse
 
@@ -61,6 +61,9 @@ MISSED: Final = orjson.dumps(
     }
 )
 
+#: And of a wish for a test page.
+TESTED: Final = about_printer(KITCHEN, "TM-m30III", "tcp://192.0.2.7:9100", "0")
+
 _KINDS: Final = {kind.value: kind for kind in Kind}
 
 
@@ -99,7 +102,12 @@ def sample_work(layout: str, order: Order = ORDERS[0]) -> Work:
 
 def _laid_out(work: Work, shop: Shop, columns: int) -> Layout:
     from actors.rendering.render import receipt_for  # noqa: PLC0415 - the printers' languages: for a trial alone
+    from actors.rendering.tryout import tryout  # noqa: PLC0415 - as above
+    from transports.profiles import profile  # noqa: PLC0415 - as above
 
+    if work.layout == Form.TEST:
+        page = tryout(TESTED, work.accepted_at, shop, profile("generic-80"), columns)
+        return lay_out(parse(page), columns)
     if work.layout == Form.MISSED:
         return lay_out(parse(missed_slip(replace(work, raw=MISSED), shop)), columns)
     return receipt_for(work, shop, columns)[1]

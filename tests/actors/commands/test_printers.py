@@ -79,6 +79,18 @@ async def test_one_is_calibrated_by_a_ticket_of_its_own(shell):
     assert (found["job"], found["state"], found["number"]) == (2, "queued", "Calibration")
 
 
+async def test_a_test_page_is_a_ticket_of_its_own(shell):
+    told = await shell.run("printers", "test", "kitchen", "--wait", "0")
+    assert told.stdout.splitlines() == [
+        "job 1 is queued at kitchen",
+        "kitchen has not answered yet: docketd jobs show 1 tells what came of it",
+    ]
+    found = json.loads((await shell.run("printers", "test", "kitchen", "--wait", "0", "--json")).stdout)
+    assert (found["job"], found["state"], found["number"]) == (2, "queued", "Test page")
+    told = await shell.run("printers", "test", "attic", code=1)
+    assert "there is no printer attic" in told.stderr
+
+
 async def test_it_says_what_the_printer_answered(shell, monkeypatch):
     async def answered(remote, job, _seconds):
         return remote.get(f"/jobs/{job}") | {"state": "printed", "evidence": "fence"}

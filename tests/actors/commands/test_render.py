@@ -280,3 +280,19 @@ def test_where_no_letters_are_smaller_it_is_said(text):
     told = run(text("Soup\n"), "--to", "text", "--font-size", "small", "--profile", "ZJ-5870")
     assert told.stdout == "Soup\n"
     assert "no letters smaller than normal" in told.stderr
+
+
+@pytest.mark.parametrize(("model", "columns"), [("TM-m30III", 48), ("generic-58", 32), ("TSP143", 48)])
+def test_the_test_page_needs_no_file(model, columns):
+    told = run("--layout", "test", "--profile", model, "--to", "text")
+    assert told.exit_code == 0, told.output
+    assert model in told.stdout
+    assert f"{columns} characters a line" in told.stdout
+    assert told.stderr == ""
+    assert run("--layout", "test", "--profile", model, "--to", "png").stdout_bytes.startswith(b"\x89PNG")
+
+
+def test_no_order_is_laid_out_as_a_test_page(order):
+    told = run(order, "--layout", "test", "--to", "text")
+    assert told.exit_code == 2
+    assert "there is no layout test" in told.stderr

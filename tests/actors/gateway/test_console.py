@@ -241,6 +241,15 @@ async def test_a_printer_is_paused_and_resumed_from_the_page(tablet, site):
     assert (await tablet.send("/page/printers/attic/pause")).status == 404
 
 
+async def test_a_test_page_is_printed_from_the_page(tablet, site):
+    assert 'action="/page/printers/kitchen/test"' in await tablet.page()
+    sent = await tablet.send("/page/printers/kitchen/test")
+    assert (sent.status, sent.headers["Location"]) == (303, "/")
+    assert await state(site, 1) == "queued"
+    assert "Test page" in await tablet.page()
+    assert (await tablet.send("/page/printers/attic/test")).status == 404
+
+
 async def test_what_is_not_there_is_a_page_with_a_sentence(tablet):
     found = await tablet.send("/tickets/99/reprint")
     assert (found.status, found.type) == (404, "text/html")

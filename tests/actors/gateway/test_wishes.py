@@ -13,6 +13,7 @@ from PIL import Image
 from actors.domain.font import Font, FontSize
 from actors.domain.job import State
 from actors.journal.messages import ListJobs, TakeWork
+from actors.release import release
 from actors.reload import UseSettings
 from actors.rendering.messages import Render
 from supervision import TerminateChild
@@ -210,3 +211,60 @@ async def test_small_letters_can_be_looked_at_before_they_print(site):
     await site.post("/jobs", {"text": "a " * 40, "font_size": "small"})
     first, second, *_ = (await site.get("/jobs/1/ticket.txt")).body.decode().splitlines()
     assert (len(first), len(second)) == (57, 21)
+
+
+# --- test pages -----------------------------------------------------------------------------------
+
+
+async def test_a_test_page_says_what_docketd_knows_of_the_printer(site):
+    made = await site.post("/printers/bar/test")
+    assert (made.status, made.json["printer"], made.json["state"]) == (202, "bar", "queued")
+    job = (await site.get("/jobs/1")).json
+    assert (job["number"], job["kind"], job["order"]) == ("Test page", "sheet", None)
+    text = (await site.get("/jobs/1/ticket.txt")).body.decode()
+    for words in ("B A R", "generic-80", "tcp://192.0.2.7:9100", f"docketd {release()}", "Trattoria Roma"):
+        assert words in text
+
+
+@pytest.mark.parametrize(
+    ("sent", "printer"), [({}, "kitchen"), ({"json": {}}, "kitchen"), ({"json": {"printer": "bar"}}, "bar")]
+)
+async def test_a_test_print_goes_where_it_is_sent_or_where_the_rest_goes(site, sent, printer):
+    made = await site.call("POST", "/test-print", **sent)
+    assert (made.status, made.json["printer"]) == (202, printer)
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "status", "said"),
+    [
+        ("/printers/attic/test", b"", 404, "no printer attic"),
+        ("/test-print", b'{"printer": "attic"}', 422, "there are kitchen, bar"),
+        ("/test-print", b'{"pritner": "bar"}', 400, "more than a printer"),
+        ("/test-print", b'{"printer": 7}', 400, "no text"),
+        ("/test-print", b"bar", 400, "not JSON"),
+        ("/test-print", b"[]", 400, "more than a printer"),
+    ],
+)
+async def test_a_test_page_for_no_printer_is_refused_and_nothing_is_kept(site, path, given, status, said):
+    refused = await site.call("POST", path, data=given)
+    assert refused.status == status
+    assert said in refused.json["detail"]
+    assert (await site.get("/jobs")).json["jobs"] == []
+
+
+async def test_test_pages_need_their_scopes(site):
+    till, manager = await site.new_key("till", "print"), await site.new_key("manager", "control")
+    assert (await site.post("/test-print", key=till)).status == 202
+    assert (await site.post("/test-print", key=manager)).status == 403
+    assert (await site.post("/printers/kitchen/test", key=till)).status == 403
+    assert (await site.post("/printers/kitchen/test", key=manager)).status == 202
+    assert (await site.post("/printers/kitchen/test", key=None)).status == 401
+    assert (await site.get("/test-print")).status == 405
+
+
+async def test_a_test_page_sent_again_under_its_key_is_one_page(site):
+    key = {"Idempotency-Key": "k-1"}
+    first = await site.post("/printers/kitchen/test", headers=key)
+    again = await site.post("/printers/kitchen/test", headers=key)
+    assert (first.status, again.status, again.json["job"]) == (202, 200, first.json["job"])
+    assert (await site.post("/printers/bar/test", headers=key)).status == 409

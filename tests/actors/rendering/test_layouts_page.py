@@ -15,6 +15,7 @@ from actors.rendering.dishes import Dish, Dishes, Label, Option
 from actors.rendering.missed import Missed, MissedOrder
 from actors.rendering.sandbox import FILTERS
 from actors.rendering.times import Moment
+from actors.rendering.tryout import Tryout
 
 PAGE = (Path(__file__).parents[3] / "docs" / "layouts.md").read_text("utf-8")
 
@@ -33,6 +34,7 @@ HOLDERS = {
     "Each line of `ticket.bill`": BillLine,
     "`ticket` of the layout `missed`": Missed,
     "Each of its `orders`": MissedOrder,
+    "`ticket` of the layout `test`": Tryout,
 }
 
 

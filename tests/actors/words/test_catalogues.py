@@ -44,6 +44,7 @@ NO_WORDS = {
     ),
     "missed": re.compile(r"missed|docketd jobs --state held|[a-z]+"),
     "plain": re.compile(r" UTC|utf-8|replace"),
+    "tryout": re.compile(r"docketd |[a-z]+:?|\{code: |; option: qrcode 4 l\}|\[\^.+"),
 }
 
 
