@@ -28,7 +28,7 @@ SILENT = {
     "actor", "allergens", "barcodes", "broken_layout", "caption", "characters", "document", "draw_dots",
     "draw_escpos", "draw_stargraphic", "draw_svg", "draw_text", "driving", "escaping", "layout",
     "layout_errors", "lines", "logo", "messages", "otherwise", "parser", "photo", "picture", "reading_order",
-    "sandbox", "sizes", "symbols", "templates", "trial", "typed", "wrapping",
+    "sandbox", "sizes", "small", "symbols", "templates", "trial", "typed", "wrapping",
 }  # fmt: skip
 
 #: What is text in the others and still no word on paper: names of layouts, markup, sentences for programs.
