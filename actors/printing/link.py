@@ -125,6 +125,7 @@ class Link(Actor):
         self._beat_at = 0.0
         self._announced: Standing = self._conversation.standing
         self._sent_before = 0  # bytes that had left when the attempt under way began
+        self._writing: tuple[int, int] | None = None  # an attempt, and how many leave until its end
         self._outbox: asyncio.Queue[Write] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -228,7 +229,7 @@ class Link(Actor):
     def _greet(self) -> None:
         self._open = True
         self._choose()
-        self._outbox = asyncio.Queue()
+        self._outbox, self._writing = asyncio.Queue(), None
         self._tasks.append(self.ctx.spawn(self._write(self._line, self._outbox), name="write"))
         self.ctx.after(GREETING_SECONDS, GreetingOver(self._line), name="greeting")
         self._do(self._conversation.opened())
@@ -272,7 +273,9 @@ class Link(Actor):
     async def _read(self, line: int) -> None:
         try:
             while True:
-                self.ctx.ref.tell(Arrived(line, await self._stream.read()))
+                data = await self._stream.read()
+                self._note_written(line)  # a quick answer is here before the writer has its turn
+                self.ctx.ref.tell(Arrived(line, data))
         except LostError:
             self.ctx.ref.tell(Gone(line, LOST))
 
@@ -281,11 +284,18 @@ class Link(Actor):
         try:
             while True:
                 piece = await outbox.get()
-                await self._stream.write(piece.data)
                 if piece.attempt is not None:
-                    self.ctx.ref.tell(Wrote(line, piece.attempt))
+                    self._writing = (piece.attempt, self._stream.bytes_out + len(piece.data))
+                await self._stream.write(piece.data)
+                self._note_written(line)
         except LostError:
             self.ctx.ref.tell(Gone(line, LOST))
+
+    def _note_written(self, line: int) -> None:
+        """Once, when all bytes of the ticket in hand are out."""
+        if self._writing is not None and self._stream.bytes_out >= self._writing[1]:
+            self.ctx.ref.tell(Wrote(line, self._writing[0]))
+            self._writing = None
 
     def _beat(self) -> None:
         self._do(self._conversation.beat())

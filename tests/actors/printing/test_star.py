@@ -42,6 +42,18 @@ def test_forty_tickets_are_each_printed_once_beyond_the_end_of_the_counter(seed)
     in_restaurant(scenario, seed=seed, **STARS)
 
 
+def test_a_printer_that_counts_before_the_writer_has_its_turn_is_believed():
+    async def scenario(house):
+        house.printer().speed_mm_s = None  # at once
+        for _ in range(3):
+            await house.order()
+        await house.until(house.printed, 60)
+        assert len(house.check_paper()) == 3
+        assert house.marked() == 0
+
+    in_restaurant(scenario, **STARS)
+
+
 def test_what_the_printer_says_of_itself_is_shown():
     async def scenario(house):
         await house.until(lambda: house.actor("kitchen", "link")._conversation.told, 10.0)
