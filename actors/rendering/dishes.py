@@ -57,13 +57,14 @@ class Dish:
 class Dishes:
     """`more` counts those that are left out; `lead` is the quantities' width in cells at double size.
 
-    `prices` is that of the prices, 0 where none is known.
+    `prices` is that of the prices, 0 where none is known. `portions` are those of all, shown or not.
     """
 
     shown: tuple[Dish, ...]
     more: int
     lead: int
     prices: int
+    portions: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +106,19 @@ def dishes_of(
     shown = tuple(_dish(item, texts, local, cooks) for item, cooks in zip(given[:most], at, strict=False))
     lead = max([4, *(2 * len(dish.quantity) for dish in shown)])
     prices = max((width(dish.price) for dish in shown), default=0)
-    return Dishes(shown, len(given) - len(shown), min(lead, NARROWEST // 2), min(prices, NARROWEST // 3))
+    return Dishes(
+        shown=shown,
+        more=len(given) - len(shown),
+        lead=min(lead, NARROWEST // 2),
+        prices=min(prices, NARROWEST // 3),
+        portions=sum(map(_portions, given)),
+    )
 
 
 def labels_of(dishes: Dishes) -> tuple[Label, ...]:
     """One for each portion, or for each dish where there are too many."""
-    total = sum(dish.portions for dish in dishes.shown)
-    single = total <= MOST_LABELS
-    of = total if single else len(dishes.shown)
+    single = dishes.portions <= MOST_LABELS
+    of = dishes.portions if single else len(dishes.shown) + dishes.more
     each = [dish for dish in dishes.shown for _ in range(dish.portions if single else 1)]
     return tuple(Label(position, of, dish, single) for position, dish in enumerate(each, 1))
 

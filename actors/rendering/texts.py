@@ -93,9 +93,8 @@ class Texts:
         """A text of absurd length is cut before any work is done on it. Whatever is cut off is mentioned."""
         most = 4 * limit + 100
         tidied = tidy(text[:most])
-        if len(tidied) <= limit and len(text) <= most:
-            return tidied
-        return self.words("{beginning} … (too long: see the order)", beginning=tidied[:limit].rstrip())
+        shortened = self.words("{beginning} … (too long: see the order)", beginning=tidied[:limit].rstrip())
+        return tidied if len(tidied) <= max(limit, len(shortened)) and len(text) <= most else shortened
 
 
 def _one_line(text: str) -> str:

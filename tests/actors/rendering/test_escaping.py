@@ -2,7 +2,7 @@ import unicodedata
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup as HtmlMarkup
 
@@ -77,7 +77,6 @@ def test_any_text_in_any_place_prints_as_typed(text):
     assert words(printed) == words(typed) + ".2x"
 
 
-@settings(deadline=None)  # a whole ticket, on a machine that may be busy
 @given(st.lists(NASTY, min_size=7, max_size=7))
 def test_no_customer_text_acts(texts):
     name, note, group, choice, guest, table, number = texts

@@ -12,7 +12,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -288,7 +288,6 @@ def test_what_is_no_picture_is_called_none(data):
 HEADS = (b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF89a", b"BM", b"II*\0", b"MM\0*")
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=60), st.sampled_from(HEADS))
 def test_whatever_the_bytes_are_the_answer_is_a_picture_or_a_sentence(data, head):
     with suppress(UsageError):

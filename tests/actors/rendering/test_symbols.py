@@ -83,7 +83,6 @@ def test_what_is_nothing_for_a_kind_has_no_bars(kind, data):
     assert barcode(kind, data, 2) is None
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(max_codepoint=127), min_size=1, max_size=20))
 def test_code_128_takes_every_text_of_ascii(data):
     assert sum(barcode("code128", data, 1).widths) % 11 == 2  # eleven modules a sign, two more to end with
