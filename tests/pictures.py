@@ -215,6 +215,7 @@ def tickets():
         ),
         Ticket("test", "What a printer makes of sizes, scripts and codes", tested_at("kitchen", own)),
         Ticket("narrow", "On paper of 58 mm", work(own), "generic-58"),
+        Ticket("star", "On Star's TSP143, which is sent dots alone", work(modifiers), "TSP143"),
     )
 
 
