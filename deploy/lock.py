@@ -13,6 +13,7 @@ one lock fits every system.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import subprocess
@@ -65,10 +66,14 @@ def environments() -> list[Environment]:
     ]
 
 
-def resolve(requirements: list[str]) -> Releases:
+#: For pip: what this machine can't install, such as pywin32, is looked for as Windows would.
+WINDOWS = ("--platform", "win_amd64", "--implementation", "cp")
+
+
+def resolve(requirements: list[str], *options: str) -> Releases:
     """What pip would install, by canonical name: the metadata of each release."""
     pip = [sys.executable, "-m", "pip", "install", "--dry-run", "--ignore-installed", "--quiet"]
-    wanted = [*pip, "--only-binary", ":all:", "--report", "-", *requirements]
+    wanted = [*pip, "--only-binary", ":all:", *options, "--report", "-", *requirements]
     report = json.loads(subprocess.run(wanted, check=True, stdout=subprocess.PIPE).stdout)
     return {canonicalize_name(item["metadata"]["name"]): item["metadata"] for item in report["install"]}
 
@@ -94,12 +99,22 @@ def closure(roots: list[str], releases: Releases, environment: Environment) -> s
 def resolve_everywhere(roots: list[str]) -> Releases:
     """Resolve until nothing is missing in any environment."""
     extra: set[str] = set()
+    foreign = [str(unmarked(root)) for root in roots if is_foreign(root)]
+    target = ("--target", tempfile.gettempdir(), "--python-version", PYTHONS[0])
+    elsewhere = resolve(foreign, *WINDOWS, *target, "--no-deps") if foreign else {}
     while True:
-        releases = resolve([str(unmarked(root)) for root in roots] + sorted(extra))
+        here = [str(unmarked(root)) for root in roots if not is_foreign(root)]
+        releases = elsewhere | resolve(here + sorted(extra))
         needed = set().union(*(closure(roots, releases, one) for one in environments()))
         if needed <= releases.keys():
             return {name: releases[name] for name in sorted(needed)}
         extra |= needed - releases.keys()
+
+
+def is_foreign(root: str) -> bool:
+    """Whether only another system than this one wants it."""
+    marker = Requirement(root).marker
+    return marker is not None and not marker.evaluate()
 
 
 def unmarked(text: str) -> Requirement:
@@ -122,11 +137,28 @@ def marker_for(name: str, roots: list[str], releases: Releases) -> str:
     return ""  # installing it where it is not needed does no harm
 
 
-def hashed(releases: Releases) -> dict[str, str]:
+def hashed(releases: Releases, foreign: set[str]) -> dict[str, str]:
     """The pinned and hashed lines of each release, by canonical name."""
+    pins = {name: f"{name}=={one['version']}" for name, one in releases.items()}
+    blocks = hashed_here([pin for name, pin in pins.items() if name not in foreign])
+    return blocks | {name: hashed_there(pins[name]) for name in sorted(foreign)}
+
+
+def hashed_there(pin: str) -> str:
+    """Of the wheels that Windows takes with each Python."""
+    with tempfile.TemporaryDirectory() as folder:
+        download = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder]
+        for python in PYTHONS:
+            options = ["--only-binary", ":all:", *WINDOWS, "--python-version", python]
+            subprocess.run([*download, *options, pin], check=True)
+        digests = sorted({hashlib.sha256(file.read_bytes()).hexdigest() for file in Path(folder).iterdir()})
+    return " \\\n".join([pin, *(f"    --hash=sha256:{digest}" for digest in digests)]) + "\n"
+
+
+def hashed_here(lines: list[str]) -> dict[str, str]:
     with tempfile.TemporaryDirectory() as folder:
         pins, lock = Path(folder, "pins.in"), Path(folder, "lock.txt")
-        pins.write_text("".join(f"{name}=={one['version']}\n" for name, one in releases.items()))
+        pins.write_text("".join(f"{line}\n" for line in lines))
         compile_ = [sys.executable, "-m", "piptools", "compile", "--quiet", "--generate-hashes"]
         options = ["--allow-unsafe", "--strip-extras", "--no-annotate", "--no-header", "--no-emit-options"]
         subprocess.run([*compile_, *options, "--output-file", str(lock), str(pins)], check=True)
@@ -151,7 +183,8 @@ def main() -> int:
     roots = [*runtime, *project["dependency-groups"]["test"]]
     releases = resolve_everywhere(roots)
     needed = set().union(*(closure(runtime, releases, one) for one in environments()))
-    blocks = hashed(releases)
+    foreign: set[str] = {canonicalize_name(Requirement(root).name) for root in roots if is_foreign(root)}
+    blocks = hashed(releases, foreign)
     for file, title, names in (
         ("requirements.lock", "All that docketd runs on and is built with.", needed),
         ("requirements-test.lock", "What its tests need besides.", releases.keys() - needed),
