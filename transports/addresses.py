@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 PLANNED = ("usb", "ipp", "ipps", "windows")
+SPOOLED: Final = frozenset({"ipp", "ipps", "windows"})
+"""The schemes of devices behind a queue of the system: `transports.spool` is their shape."""
+
 RAW_PORT = 9100
 """The port for raw printing, which every maker of network printers took from HP's JetDirect."""
 

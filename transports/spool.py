@@ -32,13 +32,17 @@ OVER = frozenset({DocumentState.CANCELED, DocumentState.ABORTED, DocumentState.C
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """`number` is the spooler's, `name` the one it was submitted with. `ours`: submitted by this account."""
+    """`number` is the spooler's, `name` the one it was submitted with. `ours`: submitted by this account.
+
+    `begun` is False only where the spooler is sure that the device has got nothing of it.
+    """
 
     number: int
     name: str
     state: DocumentState
     reasons: frozenset[str] = frozenset()
     ours: bool = True
+    begun: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,17 @@ class QueueState:
 
     reasons: frozenset[str]
     message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A setting of the queue that is not good for tickets: one or two sentences, for people.
+
+    `mended`: it was, and is set right now. Else the sentences say what a person can do.
+    """
+
+    text: str
+    mended: bool = False
 
 
 class Spool(Protocol):
@@ -68,8 +83,12 @@ class Spool(Protocol):
         """
         ...
 
-    async def find(self, name: str, timeout: float) -> Document | None:  # noqa: ASYNC109
-        """The newest document of this name, waiting or over; None where the spooler knows none (any more)."""
+    async def find(self, name: str, timeout: float, number: int | None = None) -> Document | None:  # noqa: ASYNC109
+        """The newest document of this name, waiting or over; None where the spooler knows none (any more).
+
+        A document that was followed until it went out of a queue which forgets what is done may be told as
+        over. `number` is where it is looked for first: spoolers give their numbers a second time.
+        """
         ...
 
     async def state(self, timeout: float) -> QueueState: ...  # noqa: ASYNC109
@@ -87,6 +106,10 @@ class Spool(Protocol):
 
         Raises `RefusedError` (`forbidden`) where this account may not.
         """
+        ...
+
+    async def check(self, timeout: float, *, mend: bool) -> Sequence[Remark]:  # noqa: ASYNC109
+        """What of its settings is not good for tickets; set right where `mend` and the rights allow."""
         ...
 
     def abort(self) -> None:
