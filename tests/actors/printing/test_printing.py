@@ -12,8 +12,9 @@ from actors.domain.job import Evidence, State
 from actors.domain.patience import Cause, Patience
 from actors.errors import DiskFullError
 from actors.journal.messages import Begin, WorkDue
-from actors.printing.link import Arrived, Gone, Link
+from actors.printing.link import Link
 from actors.printing.press import Press
+from actors.printing.wire import Arrived, Gone
 from tests.actors.printing.restaurant import Bomb, in_restaurant
 from transports.profiles import profile
 
@@ -962,8 +963,8 @@ def test_what_an_old_connection_still_says_is_not_heard():
     async def scenario(house):
         await house.wait(1.0)
         link = house.actor("kitchen", "link")
-        link.ctx.ref.tell(Arrived(link._line - 1, b"\x1a\x32\x12\x72"))
-        link.ctx.ref.tell(Gone(link._line - 1, "lost"))
+        link.ctx.ref.tell(Arrived(link._wire.line - 1, b"\x1a\x32\x12\x72"))
+        link.ctx.ref.tell(Gone(link._wire.line - 1, "lost"))
         await house.wait(1.0)
         assert (await house.describe()).state == "ready"
         assert len([name for _, name in house.dials if name == "kitchen"]) == 1
