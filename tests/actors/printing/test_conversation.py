@@ -7,18 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actors.domain.job import Evidence
-from actors.printing.conversation import (
-    ASK_AGAIN,
-    MOST_BUSY,
-    MOST_QUIET,
-    MOST_UNANSWERED,
-    SILENT,
-    UNANSWERED,
-    Conversation,
-    HangUp,
-    Tell,
-    Write,
-)
+from actors.printing.conversation import Conversation
 from actors.printing.messages import (
     Blocked,
     Counter,
@@ -30,6 +19,17 @@ from actors.printing.messages import (
     Refused,
     Send,
     Taken,
+)
+from actors.printing.talk import (
+    ASK_AGAIN,
+    MOST_BUSY,
+    MOST_QUIET,
+    MOST_UNANSWERED,
+    SILENT,
+    UNANSWERED,
+    HangUp,
+    Tell,
+    Write,
 )
 from transports.languages.commands import encode
 from transports.languages.escpos.encoder import EscPos

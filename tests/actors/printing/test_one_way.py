@@ -3,9 +3,9 @@
 import pytest
 
 from actors.domain.job import Evidence
-from actors.printing.conversation import Tell, Write
 from actors.printing.messages import Blocked, Counter, Down, Holding, Lost, Ready, Refused, Send, Taken
 from actors.printing.one_way import OneWay
+from actors.printing.talk import Tell, Write
 
 TICKET = Send(7, "A007", b"soup")
 

@@ -1,0 +1,80 @@
+"""The ticket in hand, how the last one ended, and how the printer stands: what every conversation keeps."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+from actors.printing.messages import Down, Holding, Lost, Ready, Refused
+from actors.printing.talk import Tell, Write
+
+if TYPE_CHECKING:
+    from actors.printing.messages import Outcome, Send, Standing
+    from actors.printing.talk import Action
+
+
+class InHand(ABC):
+    """One ticket at a time, and one outcome for each."""
+
+    def __init__(self) -> None:
+        self.standing: Standing = Down("starting")
+        self.greeted = False  # the printer has said how it is since the connection was opened
+        self.outcome: Outcome | None = None  # of the last attempt, until the press acknowledges it
+        self.sending: Send | None = None
+        self._written = False  # all bytes of it are out
+        self._cut_off = True  # in the middle of a command, by a lost connection or before our time
+
+    # --- a ticket ---------------------------------------------------------------------------------
+
+    def send(self, ticket: Send) -> list[Action]:
+        if not isinstance(self.standing, Ready) or self.sending is not None:
+            return self._end(Refused(ticket.attempt, "the printer is not ready"))
+        self.sending = ticket
+        self._written = False
+        return [Write(self._begin(ticket), ticket.attempt)]
+
+    def written(self, attempt: int) -> list[Action]:
+        """The printer, or the system on the way to it, took all bytes."""
+        if self.sending is None or self.sending.attempt != attempt:
+            return []
+        self._written = True
+        return self._all_out(self.sending)
+
+    def closed(self, why: str, bytes_out: int) -> list[Action]:
+        """The connection is gone; `bytes_out` of the attempt's bytes may have reached the printer."""
+        actions: list[Action] = []
+        sending, self.sending = self.sending, None
+        if sending is not None:
+            self._cut_off = self._cut_off or bytes_out > 0
+            lost = Lost(sending.attempt, bytes_out) if bytes_out else Refused(sending.attempt, why)
+            actions += self._end(lost)
+        return [*actions, *self._stand(Down(why))]
+
+    @abstractmethod
+    def _begin(self, ticket: Send) -> bytes:
+        """The ticket's bytes, and those that prove it."""
+
+    @abstractmethod
+    def _all_out(self, ticket: Send) -> list[Action]: ...
+
+    # --- the press --------------------------------------------------------------------------------
+
+    def acknowledge(self, attempt: int) -> None:
+        if self.outcome is not None and self.outcome.attempt == attempt:
+            self.outcome = None
+
+    def report(self) -> list[Action]:
+        """Everything that a press needs to know that has just started: `Holding` says that this was all."""
+        told = [Tell(self.outcome)] if self.outcome is not None else []
+        attempt = None if self.sending is None else self.sending.attempt
+        return [*told, Tell(self.standing), Tell(Holding(attempt))]
+
+    def _end(self, outcome: Outcome) -> list[Action]:
+        self.outcome = outcome
+        return [Tell(outcome)]
+
+    def _stand(self, standing: Standing) -> list[Action]:
+        if standing == self.standing:
+            return []
+        self.standing = standing
+        return [Tell(standing)]
