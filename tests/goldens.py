@@ -17,12 +17,12 @@ from PIL import Image
 
 from actors.domain.ticket import Kind
 from actors.journal.messages import Copy, Mark
-from actors.rendering.draw_text import draw_text
-from actors.rendering.layout import lay_out
+from actors.rendering.drawing.draw_text import draw_text
 from actors.rendering.messages import Unprintable
-from actors.rendering.parser import parse
 from actors.rendering.picture import picture
+from actors.rendering.receiptline.parser import parse
 from actors.rendering.render import columns_of, commands_for, on_paper, render
+from actors.rendering.typesetting.layout import lay_out
 from tests import pictures
 from tests.actors.rendering.orders import ACCEPTED, after
 from transports.errors import UnknownModelError

@@ -26,6 +26,9 @@ ANYTHING = {
     "actors": "all of them: `daemon.py` puts the tree together",
     "actors.commands": "all of them: commands are called by people",
 }
+INNER = ("actors.rendering",)
+"""Rooms that have rooms of their own."""
+
 TOP = ("supervision", "transports", "actors")
 PART = re.compile(
     r"(?P<head><!-- made by tests\.pages: (?P<name>[\w ]+) -->\n).*?(?P<foot><!-- end of (?P=name) -->)",
@@ -46,11 +49,11 @@ def rooms():
 
 
 def _rooms():
-    """Dotted names: the three at the top, and the rooms in `transports` and `actors`."""
+    """Dotted names: the three at the top, the rooms in `transports` and `actors`, and those in `INNER`."""
     inner = (
-        f"{top}.{folder.name}"
-        for top in ("transports", "actors")
-        for folder in sorted((ROOT / top).iterdir())
+        f"{outer}.{folder.name}"
+        for outer in ("transports", "actors", *INNER)
+        for folder in (ROOT / _folder(outer)).iterdir()
         if (folder / "__init__.py").is_file()
     )
     return sorted([*TOP, *inner], key=lambda name: (TOP.index(name.split(".")[0]), name))

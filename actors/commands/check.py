@@ -53,8 +53,8 @@ def _try_layouts(settings: Settings, folder: Path) -> None:
     """Raises `ConfigurationError` with what is wrong with the owner's, and with the logo."""
     if not settings.layouts and not settings.site.logo:
         return
-    from actors.rendering.logo import mistake_in  # noqa: PLC0415 - most shops have none
     from actors.rendering.messages import LAYOUT_FOLDER  # noqa: PLC0415 - most shops have none
+    from actors.rendering.tickets.logo import mistake_in  # noqa: PLC0415 - most shops have none
     from actors.rendering.trial import broken_layouts  # noqa: PLC0415
     from actors.shop import shop_of  # noqa: PLC0415
 

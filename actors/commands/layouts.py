@@ -46,7 +46,7 @@ def browse(file: Path | None, data: Path, as_json: bool) -> None:  # noqa: FBT00
 @click.argument("name")
 def show(name: str) -> None:
     """Print the text of one of docketd's own layouts, to begin one's own with."""
-    from actors.rendering.templates import built_in, built_ins  # noqa: PLC0415 - what --help does not need
+    from actors.rendering.templates.filling import built_in, built_ins  # noqa: PLC0415 - what --help does not need
 
     text = built_in(name)
     if text is None:
@@ -69,7 +69,7 @@ def _own(file: Path | None, data: Path) -> OwnLayouts:
 
 
 def _all(own: OwnLayouts) -> list[Shape]:
-    from actors.rendering.templates import built_ins  # noqa: PLC0415 - as above
+    from actors.rendering.templates.filling import built_ins  # noqa: PLC0415 - as above
 
     names = {name for name, _ in own}
     return [

@@ -105,7 +105,7 @@ def _read(file: Path) -> Shape:
 
 def _sheet(file: Path, form: Form, data: bytes) -> Shape:
     from actors.domain.ticket import Form  # noqa: PLC0415 - as above
-    from actors.rendering.sheet import prepare  # noqa: PLC0415
+    from actors.rendering.sheets.sheet import prepare  # noqa: PLC0415
 
     try:
         content = prepare(form, data).content
@@ -151,7 +151,7 @@ def _asked(wish: Shape, settings: Settings) -> tuple[Accept | AcceptSheet, tuple
     from actors.intake.wishes import read_wish  # noqa: PLC0415
     from actors.journal.sheet_messages import AcceptSheet  # noqa: PLC0415
     from actors.outside import SystemIds  # noqa: PLC0415
-    from actors.rendering.sheet import prepare  # noqa: PLC0415
+    from actors.rendering.sheets.sheet import prepare  # noqa: PLC0415
 
     try:
         read = read_wish(json.dumps(wish).encode(), WHO, settings)

@@ -18,12 +18,12 @@ from actors.intake.wire import parse_json, shallow
 from actors.intake.wishes import from_wix
 from actors.intake.wix_order import read_order
 from actors.journal.messages import Work
-from actors.rendering.characters import Letters
-from actors.rendering.layout import lay_out
+from actors.rendering.letters.characters import Letters
 from actors.rendering.messages import KITCHEN, Shop
-from actors.rendering.parser import parse
+from actors.rendering.receiptline.parser import parse
 from actors.rendering.render import on_paper, receipt_for, shortened
-from actors.rendering.sheet import typed_layout
+from actors.rendering.sheets.sheet import typed_layout
+from actors.rendering.typesetting.layout import lay_out
 from actors.words.words import ENGLISH
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from actors.domain.order import Order
-    from actors.rendering.layout import Layout
+    from actors.rendering.typesetting.layout import Layout
 
 LARGEST: Final = 1_000_000  # bytes
 NOBODYS: Final = Shop("docketd", "UTC", "en")

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from actors.rendering.layout import Layout
     from actors.rendering.messages import Shop
+    from actors.rendering.typesetting.layout import Layout
     from actors.settings import Settings
     from transports.profiles import Profile
 
@@ -92,9 +92,9 @@ def render(  # noqa: PLR0913, PLR0917 - an argument for each option
     """Show what FILE looks like on paper: ReceiptLine (.receipt), an order (.json) or plain text."""
     from actors.commands import printable  # noqa: PLC0415 - what --help does not need
     from actors.outside import SystemClock  # noqa: PLC0415
-    from actors.rendering.characters import LETTERS  # noqa: PLC0415
+    from actors.rendering.letters.characters import LETTERS  # noqa: PLC0415
     from actors.rendering.render import columns_of, warnings_of  # noqa: PLC0415
-    from actors.rendering.small import small_columns  # noqa: PLC0415
+    from actors.rendering.typesetting.small import small_columns  # noqa: PLC0415
     from actors.shop import shop_of  # noqa: PLC0415
 
     printer = _profile(model)
@@ -130,7 +130,7 @@ def _font(file: Path, usual: Font, size: str | None, *, bold: bool | None) -> Fo
 
 
 def _calibration(file: Path | None, printer: Profile, columns: int, *, calibration: bool) -> Layout:
-    from actors.rendering.calibration import calibration as made  # noqa: PLC0415 - as above
+    from actors.rendering.sheets.calibration import calibration as made  # noqa: PLC0415 - as above
 
     if calibration == (file is not None):
         raise UsageError("name a FILE, or --calibration or --layout test in its place")
@@ -140,10 +140,10 @@ def _calibration(file: Path | None, printer: Profile, columns: int, *, calibrati
 def _test_page(printer: Profile, shop: Shop, columns: int) -> Layout:
     from actors.outside import SystemClock  # noqa: PLC0415 - as above
     from actors.release import release  # noqa: PLC0415
-    from actors.rendering.layout import lay_out  # noqa: PLC0415
     from actors.rendering.messages import about_printer  # noqa: PLC0415
-    from actors.rendering.parser import parse  # noqa: PLC0415
-    from actors.rendering.tryout import tryout  # noqa: PLC0415
+    from actors.rendering.receiptline.parser import parse  # noqa: PLC0415
+    from actors.rendering.sheets.tryout import tryout  # noqa: PLC0415
+    from actors.rendering.typesetting.layout import lay_out  # noqa: PLC0415
 
     content = about_printer("", printer.model, "", release())
     found = attempt(tryout, content, SystemClock().now(), shop, printer, columns)
@@ -179,21 +179,21 @@ def _profile(model: str) -> Profile:
 
 
 def _to_text(layout: Layout, _printer: Profile) -> bytes:
-    from actors.rendering.draw_text import draw_text  # noqa: PLC0415
+    from actors.rendering.drawing.draw_text import draw_text  # noqa: PLC0415
 
     return draw_text(layout).encode()
 
 
 def _to_svg(layout: Layout, _printer: Profile) -> bytes:
-    from actors.rendering.draw_svg import draw_svg  # noqa: PLC0415
-    from actors.rendering.letters import spread  # noqa: PLC0415
+    from actors.rendering.drawing.draw_svg import draw_svg  # noqa: PLC0415
+    from actors.rendering.typesetting.spread import spread  # noqa: PLC0415
 
     return draw_svg(spread(layout)).encode()
 
 
 def _to_bytes(layout: Layout, printer: Profile) -> bytes:
-    from actors.rendering.draw import draw  # noqa: PLC0415
-    from actors.rendering.letters import spread  # noqa: PLC0415
+    from actors.rendering.drawing.draw import draw  # noqa: PLC0415
+    from actors.rendering.typesetting.spread import spread  # noqa: PLC0415
     from transports.languages.commands import encode  # noqa: PLC0415
 
     return encode(draw(spread(layout), printer))
@@ -201,8 +201,8 @@ def _to_bytes(layout: Layout, printer: Profile) -> bytes:
 
 def _to_starprnt(layout: Layout, printer: Profile) -> bytes:
     """On this printer's paper: none of docketd's own printers speaks it."""
-    from actors.rendering.draw_starprnt import draw_starprnt  # noqa: PLC0415
-    from actors.rendering.letters import spread  # noqa: PLC0415
+    from actors.rendering.drawing.draw_starprnt import draw_starprnt  # noqa: PLC0415
+    from actors.rendering.typesetting.spread import spread  # noqa: PLC0415
     from transports.languages.commands import encode  # noqa: PLC0415
     from transports.languages.star.prnt import StarPrnt  # noqa: PLC0415
 

@@ -131,7 +131,7 @@ def _looked_at(asked: Look, shop: Shop) -> Shown | Unprintable:
 
 
 def _prepared(asked: Prepare) -> Prepared | Unprintable:
-    from actors.rendering.sheet import prepare  # noqa: PLC0415 - as above
+    from actors.rendering.sheets.sheet import prepare  # noqa: PLC0415 - as above
 
     found = attempt(prepare, asked.form, asked.content, asked.font)
     if not isinstance(found, Failure):
@@ -154,6 +154,6 @@ def _broken(mistakes: Sequence[str]) -> str:
 
 
 def _load(shop: Shop) -> None:
-    from actors.rendering import templates  # noqa: PLC0415 - Jinja2 takes its time: not while docketd starts
+    from actors.rendering.templates import filling  # noqa: PLC0415 - Jinja2 takes its time: not while docketd starts
 
-    templates.load(shop)
+    filling.load(shop)

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from actors.attempt import Failure, attempt
-from actors.rendering.draw_svg import draw_svg
-from actors.rendering.draw_text import draw_text
+from actors.rendering.drawing.draw_svg import draw_svg
+from actors.rendering.drawing.draw_text import draw_text
 from actors.rendering.messages import Look, Origin, Shape, Shown, Unprintable
 from actors.rendering.render import layout_again, on_paper, render
 from transports.profiles import profile
@@ -18,8 +18,8 @@ from transports.virtual.model import Model
 if TYPE_CHECKING:
     from actors.journal.looking_messages import Sent
     from actors.journal.messages import Work
-    from actors.rendering.layout import Layout
     from actors.rendering.messages import Rendered, Shop
+    from actors.rendering.typesetting.layout import Layout
     from transports.profiles import Profile
     from transports.virtual.paper import Slip
 
@@ -104,7 +104,7 @@ def picture(data: bytes, printer: Profile, caption: str = "") -> bytes:
     drawn = png(slip_of(data, model), model)
     if not caption:
         return drawn
-    from actors.rendering.caption import captioned  # noqa: PLC0415 - as above
+    from actors.rendering.drawing.caption import captioned  # noqa: PLC0415 - as above
 
     return captioned(drawn, caption)
 

@@ -8,29 +8,29 @@ from typing import TYPE_CHECKING, Final
 
 from actors.attempt import Failure, attempt
 from actors.domain.ticket import Form, Kind
-from actors.rendering.calibration import calibration
-from actors.rendering.content import content_of
-from actors.rendering.customer import FOR_GUESTS
-from actors.rendering.document import Cut
-from actors.rendering.draw import draw
-from actors.rendering.draw_text import draw_text
-from actors.rendering.escaping import escape
-from actors.rendering.gap import before_it
-from actors.rendering.layout import Layout, lay_out
-from actors.rendering.layout_errors import ExcessiveLayoutError
-from actors.rendering.marking import COOKING, USING, marked
+from actors.rendering.drawing.draw import draw
+from actors.rendering.drawing.draw_text import draw_text
+from actors.rendering.marks.marking import COOKING, USING, marked
+from actors.rendering.marks.reprint import NO_NEW_ONE, NO_NEW_ORDER, reprinted
+from actors.rendering.marks.reroute import rerouted
 from actors.rendering.messages import BUILT_IN, KITCHEN, Rendered, Unprintable
-from actors.rendering.missed import missed_slip
-from actors.rendering.parser import parse
-from actors.rendering.plain import plain_ticket
-from actors.rendering.reprint import NO_NEW_ONE, NO_NEW_ORDER, reprinted
-from actors.rendering.reroute import rerouted
-from actors.rendering.sheet import numbered, sheet_of, typed_layout
-from actors.rendering.signals import signals
-from actors.rendering.small import CELL, small_columns
-from actors.rendering.texts import DETAIL
-from actors.rendering.times import Local
-from actors.rendering.tryout import tryout
+from actors.rendering.receiptline.document import Cut
+from actors.rendering.receiptline.escaping import escape
+from actors.rendering.receiptline.parser import parse
+from actors.rendering.sheets.calibration import calibration
+from actors.rendering.sheets.missed import missed_slip
+from actors.rendering.sheets.sheet import numbered, sheet_of, typed_layout
+from actors.rendering.sheets.tryout import tryout
+from actors.rendering.templates.layout_errors import ExcessiveLayoutError
+from actors.rendering.tickets.content import content_of
+from actors.rendering.tickets.customer import FOR_GUESTS
+from actors.rendering.tickets.gap import before_it
+from actors.rendering.tickets.plain import plain_ticket
+from actors.rendering.tickets.signals import signals
+from actors.rendering.tickets.texts import DETAIL
+from actors.rendering.tickets.times import Local
+from actors.rendering.typesetting.layout import Layout, lay_out
+from actors.rendering.typesetting.small import CELL, small_columns
 from actors.words.words import ENGLISH
 from transports.languages.commands import encode
 from transports.languages.registry import language_for
@@ -93,7 +93,7 @@ def with_own(work: Work) -> Work:
 
 def receipt_for(work: Work, shop: Shop, columns: int) -> tuple[str, Layout]:
     """The ticket as ReceiptLine text and laid out; its texts are shortened where it would be far too long."""
-    from actors.rendering.templates import fill  # noqa: PLC0415 - Jinja2 is loaded by the first ticket
+    from actors.rendering.templates.filling import fill  # noqa: PLC0415 - Jinja2 is loaded by the first ticket
 
     name = layout_of(work)
     for limits in DETAIL:

@@ -11,17 +11,17 @@ import orjson
 from actors.domain.order import Choice, Due, Guest, Item, Order, Payment, Service
 from actors.domain.ticket import Form, Kind
 from actors.journal.messages import Work
-from actors.rendering.layout import lay_out
-from actors.rendering.layout_errors import BrokenLayoutError
 from actors.rendering.messages import BUILT_IN, KITCHEN, LAYOUT_FOLDER, LAYOUT_SUFFIX, about_printer
-from actors.rendering.missed import missed_slip
-from actors.rendering.parser import parse
+from actors.rendering.receiptline.parser import parse
+from actors.rendering.sheets.missed import missed_slip
+from actors.rendering.templates.layout_errors import BrokenLayoutError
+from actors.rendering.typesetting.layout import lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from actors.rendering.layout import Layout
     from actors.rendering.messages import Shop
+    from actors.rendering.typesetting.layout import Layout
 
 AT: Final = datetime(2026, 3, 14, 17, 32, tzinfo=UTC)
 COLUMNS: Final = (32, 48)  # of paper of 58 and 80 mm
@@ -102,7 +102,7 @@ def sample_work(layout: str, order: Order = ORDERS[0]) -> Work:
 
 def _laid_out(work: Work, shop: Shop, columns: int) -> Layout:
     from actors.rendering.render import receipt_for  # noqa: PLC0415 - the printers' languages: for a trial alone
-    from actors.rendering.tryout import tryout  # noqa: PLC0415 - as above
+    from actors.rendering.sheets.tryout import tryout  # noqa: PLC0415 - as above
     from transports.profiles import profile  # noqa: PLC0415 - as above
 
     if work.layout == Form.TEST:

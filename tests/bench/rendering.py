@@ -18,14 +18,14 @@ from actors.domain.order import Choice, Guest, Item, Order, Service
 from actors.domain.ticket import Kind
 from actors.intake.wix_order import read_order
 from actors.journal.messages import Work
-from actors.rendering.draw_dots import draw_dots
-from actors.rendering.draw_escpos import draw_escpos
-from actors.rendering.layout import lay_out
-from actors.rendering.lines import Line
+from actors.rendering.dots.draw_dots import draw_dots
+from actors.rendering.drawing.draw_escpos import draw_escpos
 from actors.rendering.messages import Shop
-from actors.rendering.parser import parse
+from actors.rendering.receiptline.lines import Line
+from actors.rendering.receiptline.parser import parse
 from actors.rendering.render import on_paper, receipt_for, render
-from tests.actors.rendering.receiptline_peer import examples
+from actors.rendering.typesetting.layout import lay_out
+from tests.actors.rendering.receiptline.receiptline_peer import examples
 from tests.rig.processes import ROOT
 from tests.rig.reference import Reference
 from transports.languages.registry import language_for

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from actors.cli import docketd
-from actors.rendering.templates import built_in, built_ins
+from actors.rendering.templates.filling import built_in, built_ins
 
 GOOD = '[[printer]]\nname = "kitchen"\nmodel = "TM-m30III"\nconnect = "virtual://kitchen"\n'
 

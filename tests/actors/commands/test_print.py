@@ -20,7 +20,7 @@ from actors.journal.lock import FolderLock
 from actors.journal.looking_messages import WorkOf
 from actors.journal.messages import TakeWork
 from actors.offline import journal
-from actors.rendering.photo import WIDEST
+from actors.rendering.dots.photo import WIDEST
 
 SETTINGS = """
 [[printer]]

@@ -26,9 +26,9 @@ from actors.journal.sheet_messages import AcceptSheet
 from actors.journal.store import migrate, run_batch
 from actors.printing.messages import DescribePrinter
 from actors.reloading import Current
-from actors.rendering.draw_dots import draw_dots
-from actors.rendering.lines import Line, Run
+from actors.rendering.dots.draw_dots import draw_dots
 from actors.rendering.messages import Render, Rendered, Unprintable
+from actors.rendering.receiptline.lines import Line, Run
 from actors.settings import Printer, Settings
 from supervision import (
     Actor,

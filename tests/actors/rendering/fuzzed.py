@@ -22,15 +22,15 @@ from actors.intake.own_order import read_own
 from actors.intake.text import clean_line
 from actors.intake.wire import parse_json
 from actors.journal.messages import Copy
-from actors.rendering.characters import width
-from actors.rendering.document import Text
-from actors.rendering.draw_dots import draw_dots
-from actors.rendering.layout import ASCII_BOX
-from actors.rendering.lines import Line
+from actors.rendering.dots.draw_dots import draw_dots
+from actors.rendering.letters.characters import width
 from actors.rendering.messages import Rendered
-from actors.rendering.parser import parse
 from actors.rendering.picture import model_of
+from actors.rendering.receiptline.document import Text
+from actors.rendering.receiptline.lines import Line
+from actors.rendering.receiptline.parser import parse
 from actors.rendering.render import columns_of, on_paper, receipt_for, render
+from actors.rendering.typesetting.layout import ASCII_BOX
 from tests.actors.rendering.orders import MARK, SHOP, WORK
 from transports.profiles import profile
 from transports.virtual.printer import VirtualPrinter

@@ -2,7 +2,8 @@ import re
 
 import pytest
 
-from actors.rendering import draw_escpos, escaping
+from actors.rendering.drawing import draw_escpos
+from actors.rendering.receiptline import escaping
 from tests.actors.rendering import fuzzed
 from transports.languages.escpos import codepages
 from transports.languages.escpos.encoder import EscPos

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actors.domain.order import Choice, Due, Guest, Item, Order, Service
-from actors.rendering.layout import ASCII_BOX
 from actors.rendering.render import render, ticket_text
+from actors.rendering.typesetting.layout import ASCII_BOX
 from tests.actors.rendering.orders import MARK, SHOP, TICKETS, WORK
 from transports.virtual.model import CLONE, TM_M30III
 from transports.virtual.printer import VirtualPrinter

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from actors.journal.looking_messages import Sent
-from actors.rendering.caption import HEIGHT
+from actors.rendering.drawing.caption import HEIGHT
 from actors.rendering.messages import Look, Origin, Shape, Unprintable
 from actors.rendering.picture import AGAIN, model_of, picture, picture_of, shown, slip_of, text_of
 from actors.rendering.render import render

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from actors.domain.order import Choice, Due, Item
 from actors.domain.ticket import Kind
-from actors.rendering import content
 from actors.rendering import render as rendering
 from actors.rendering.messages import Rendered, Unprintable
-from actors.rendering.plain import plain_ticket
 from actors.rendering.render import columns_of, render, ticket_text
-from actors.rendering.texts import DETAIL
+from actors.rendering.tickets import content
+from actors.rendering.tickets.plain import plain_ticket
+from actors.rendering.tickets.texts import DETAIL
 from actors.words.words import ENGLISH
 from tests.actors.rendering.orders import (
     CHANGE,

@@ -6,9 +6,9 @@ import re
 import pytest
 from jinja2.nodes import Call, Const, Filter, Output, TemplateData
 
-from actors.rendering.captions import SERVICES
-from actors.rendering.characters import width
-from actors.rendering.sizes import NARROWEST
+from actors.rendering.letters.characters import width
+from actors.rendering.receiptline.sizes import NARROWEST
+from actors.rendering.tickets.captions import SERVICES
 from actors.words.catalogue import PLACEHOLDER, built_in, parsed, placeholders
 from actors.words.words import words_for
 from tests import languages
@@ -26,9 +26,9 @@ OWN_NAMES = {"DOCKETD", "NFC", "NFD", "NFKC", "NFKD"}
 #: Modules of rendering that put no words of docketd's own on paper.
 SILENT = {
     "actor", "allergens", "barcodes", "broken_layout", "caption", "characters", "document", "draw_dots",
-    "draw_escpos", "draw_stargraphic", "draw_svg", "draw_text", "driving", "escaping", "layout",
+    "draw_escpos", "draw_stargraphic", "draw_svg", "draw_text", "driving", "escaping", "filling", "layout",
     "layout_errors", "lines", "logo", "messages", "otherwise", "parser", "photo", "picture", "reading_order",
-    "sandbox", "sizes", "small", "symbols", "templates", "trial", "typed", "wrapping",
+    "sandbox", "sizes", "small", "symbols", "trial", "typed", "wrapping",
 }  # fmt: skip
 
 #: What is text in the others and still no word on paper: names of layouts, markup, sentences for programs.

@@ -2,9 +2,9 @@
 
 import pytest
 
-from actors.rendering.draw_stargraphic import draw_stargraphic
-from actors.rendering.layout import lay_out
-from actors.rendering.parser import parse
+from actors.rendering.drawing.draw_stargraphic import draw_stargraphic
+from actors.rendering.receiptline.parser import parse
+from actors.rendering.typesetting.layout import lay_out
 from transports.languages.commands import encode
 from transports.languages.star.encoder import StarGraphic
 from transports.profiles import profile

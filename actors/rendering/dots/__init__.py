@@ -1,0 +1,1 @@
+"""What is printed as dots: letters that the printer lacks, barcodes, QR codes and photos."""

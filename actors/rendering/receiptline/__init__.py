@@ -1,0 +1,1 @@
+"""ReceiptLine, the language of tickets: read into a document, and written without danger."""

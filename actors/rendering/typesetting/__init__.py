@@ -1,0 +1,1 @@
+"""From a ReceiptLine document to lines that fit on the paper."""
