@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from actors.commands import options
+from actors.commands.discover import discover
 from actors.commands.group import DefaultGroup
 from actors.commands.output import cell, emit_json, emit_table, evidence
 from actors.commands.status import reasons
@@ -35,10 +36,13 @@ COLUMNS = ("PRINTER", "STATE", "REASONS", "WAITING", "BACKUP", "MODEL", "ADDRESS
     default="list",
     epilog="\b\nExamples:\n  docketd printers\n  docketd printers pause kitchen\n"
     "  docketd printers resume kitchen\n  docketd printers test kitchen\n"
-    "  docketd printers calibrate kitchen",
+    "  docketd printers calibrate kitchen\n  docketd printers discover",
 )
 def printers() -> None:
-    """Show the printers of the running daemon, and let the tickets of one wait for a while."""
+    """Show the printers of the running daemon, let the tickets of one wait, and look for others."""
+
+
+printers.add_command(discover)
 
 
 @printers.command("list", epilog="\b\nExamples:\n  docketd printers list\n  docketd printers list --json")

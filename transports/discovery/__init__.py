@@ -1,0 +1,1 @@
+"""Looking for printers: one module a way, and `search` that goes all of them at once."""
