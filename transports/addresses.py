@@ -14,7 +14,7 @@ from transports.errors import AddressError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-PLANNED = ("usb", "ipp", "ipps", "windows")
+PLANNED = ("ipp", "ipps", "windows")
 SPOOLED: Final = frozenset({"ipp", "ipps", "windows"})
 """The schemes of devices behind a queue of the system: `transports.spool` is their shape."""
 
@@ -22,6 +22,7 @@ RAW_PORT = 9100
 """The port for raw printing, which every maker of network printers took from HP's JetDirect."""
 
 TCP_SHAPE = "tcp://host:9100"
+USB_SHAPE = "usb://04b8:0e28 or usb://04b8:0e28/SERIAL"
 SERIAL_SHAPE = "serial:///dev/ttyUSB0?baud=38400&flow=dtr or serial://COM3?baud=38400&flow=dtr"
 FILE_SHAPE = "file:///dev/usb/lp0"
 VIRTUAL_SHAPE = "virtual://name"
@@ -38,6 +39,7 @@ LINE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 """What may be said of a serial line, and which values each has."""
 
 COM_PORT: Final = re.compile(r"COM[1-9][0-9]{0,2}", re.IGNORECASE)
+HEX: Final = re.compile(r"[0-9a-fA-F]{4}")
 DRIVE: Final = re.compile(r"/[A-Za-z]:/")
 
 
@@ -46,6 +48,7 @@ class Address:
     """A parsed address. `text` is what was written; parts that a scheme has no use for are empty.
 
     `path` is the name of a file or a serial port as the system wants it: `/dev/ttyUSB0`, `COM3`.
+    Of a USB printer it is the serial number, where one was given.
     """
 
     scheme: str
@@ -92,6 +95,23 @@ def _tcp(text: str) -> Address:
     if not host or port == 0:
         raise AddressError(text, TCP_SHAPE)
     return Address("tcp", host, RAW_PORT if port is None else port, "", (), text)
+
+
+def _usb(text: str) -> Address:
+    ids, slash, serial = text.partition("://")[2].partition("/")
+    vendor, colon, product = ids.partition(":")
+    if not colon:
+        what = f"{ids!r} is no vendor:product" if ids else "the ids are missing"
+        raise AddressError(text, f"{USB_SHAPE}: {what}, such as lsusb shows them")
+    for name, part in (("vendor", vendor), ("product", product)):
+        if not HEX.fullmatch(part):
+            raise AddressError(text, f"{USB_SHAPE}: the {name} id {part!r} is no hexadecimal of four digits")
+    if any(character in serial for character in "/?#"):
+        raise AddressError(text, f"{USB_SHAPE} and nothing more; in a serial number / is %2F, ? %3F, # %23")
+    serial = unquote(serial)
+    if slash and (not serial or not serial.isprintable()):
+        raise AddressError(text, f"{USB_SHAPE}: the serial number is missing")
+    return Address("usb", ids.lower(), None, serial, (), text)
 
 
 def _serial(text: str) -> Address:
@@ -147,7 +167,7 @@ def _virtual(text: str) -> Address:
 
 
 SHAPES: Final[Mapping[str, Callable[[str], Address]]] = MappingProxyType(
-    {"tcp": _tcp, "serial": _serial, "file": _file, "virtual": _virtual}
+    {"tcp": _tcp, "usb": _usb, "serial": _serial, "file": _file, "virtual": _virtual}
 )
 SUPPORTED = tuple(SHAPES)
 SCHEMES: Final = " or ".join((", ".join(f"{name}://" for name in SUPPORTED[:-1]), f"{SUPPORTED[-1]}://"))

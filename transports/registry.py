@@ -6,12 +6,14 @@ import sys
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
-from transports.addresses import SCHEMES
+from transports.addresses import SCHEMES, USB_SHAPE
 from transports.errors import AddressError
 from transports.files import FileStream
 from transports.serial_line import Line, SerialStream
 from transports.serial_threads import ThreadedSerialStream
 from transports.tcp import TcpStream
+from transports.usb_bus import UsbId
+from transports.usb_stream import UsbStream
 from transports.virtual_stream import VirtualStream
 
 if TYPE_CHECKING:
@@ -56,10 +58,16 @@ def _serial(address: Address, _workshop: Workshop | None) -> Stream:
     return stream(address.path, Line.of(address))
 
 
+def _usb(address: Address, _workshop: Workshop | None) -> Stream:
+    if ":" not in address.host:
+        raise AddressError(address.text, USB_SHAPE)
+    return UsbStream(UsbId.of(address))
+
+
 def _file(address: Address, _workshop: Workshop | None) -> Stream:
     return FileStream(address.path)
 
 
 TRANSPORTS: Mapping[str, Callable[[Address, Workshop | None], Stream]] = MappingProxyType(
-    {"tcp": _tcp, "serial": _serial, "file": _file, "virtual": _virtual}
+    {"tcp": _tcp, "usb": _usb, "serial": _serial, "file": _file, "virtual": _virtual}
 )

@@ -183,7 +183,8 @@ def test_three_mistakes_are_three_mistakes(mistakes):
 @pytest.mark.parametrize(
     ("connect", "wanted"),
     [
-        ("usbx://04b8:0202", "tcp://, serial://, file:// or virtual://; usbx:// is none of them"),
+        ("usbx://04b8:0202", "tcp://, usb://, serial://, file:// or virtual://; usbx:// is none of them"),
+        ("usb://04b8:0e2x", "the product id '0e2x' is no hexadecimal of four digits"),
         ("serial:///dev/ttyUSB0?flow=cts", "flow=dtr|xon|rts|none, and not flow=cts"),
         ("file://dev/usb/lp0", "three slashes"),
     ],

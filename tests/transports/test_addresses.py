@@ -44,6 +44,18 @@ def test_serial(text, port, line):
 
 
 @pytest.mark.parametrize(
+    ("text", "ids", "serial"),
+    [
+        ("usb://04b8:0e28", "04b8:0e28", ""),
+        ("USB://04B8:0E28/X3AH000123", "04b8:0e28", "X3AH000123"),
+        ("usb://0519:0003/A%2F1%20b", "0519:0003", "A/1 b"),
+    ],
+)
+def test_usb(text, ids, serial):
+    assert parse_address(text) == Address("usb", ids, None, serial, (), text)
+
+
+@pytest.mark.parametrize(
     ("text", "path"),
     [
         ("file:///dev/usb/lp0", "/dev/usb/lp0"),
@@ -68,7 +80,15 @@ def test_file(text, path):
         ("file://dev/usb/lp0", ["three slashes"]),
         ("file:///dev/usb/", ["the whole path of a file"]),
         ("file:///lp0?mode=raw", ["nothing more"]),
-        ("http://host", ["tcp://, serial://, file:// or virtual://", "http:// is none of them"]),
+        ("usb://", ["the ids are missing", "usb://04b8:0e28"]),
+        ("usb://04b8", ["'04b8' is no vendor:product"]),
+        ("usb://4b8:0e28", ["the vendor id '4b8'", "four digits", "usb://04b8:0e28/SERIAL"]),
+        ("usb://04b8:0xe28", ["the product id '0xe28'"]),
+        ("usb://04b8:0e28/", ["the serial number is missing"]),
+        ("usb://04b8:0e28/%00", ["the serial number is missing"]),
+        ("usb://04b8:0e28/A/B", ["nothing more", "%2F"]),
+        ("usb://04b8:0e28/A?b=c", ["nothing more", "%3F"]),
+        ("http://host", ["tcp://, usb://, serial://, file:// or virtual://", "http:// is none of them"]),
         ("/dev/ttyUSB0", ["serial:///dev/ttyUSB0"]),
         ("COM3", ["serial://COM3"]),
         ("/dev/usb/lp0", ["file:///dev/usb/lp0"]),

@@ -48,7 +48,7 @@ def test_without_a_workshop_there_are_no_virtual_printers():
         make_stream(parse_address("virtual://Kitchen"))
 
 
-@pytest.mark.parametrize("scheme", ["usb", "tcp"])
+@pytest.mark.parametrize("scheme", ["ipp", "usb", "tcp"])
 def test_an_address_that_was_not_parsed_is_refused(scheme):
     with pytest.raises(AddressError):
         make_stream(Address(scheme, "host", None, "", (), f"{scheme}://host"))

@@ -18,6 +18,7 @@ from tests.transports.ends import (
     ThreadedSerialEnd,
     VirtualEnd,
 )
+from tests.transports.usb_backend import OneWayUsbEnd, UsbEnd
 from transports.errors import RefusedError
 from transports.files import FileStream
 from transports.languages.commands import encode
@@ -107,6 +108,15 @@ class TestPlainFile(Contract):
     answers = False
     can_hold = False
     vanishes = False
+
+
+class TestUsb(Contract):
+    kind = UsbEnd
+
+
+class TestUsbThatListensOnly(Contract):
+    kind = OneWayUsbEnd
+    answers = False
 
 
 @pytest.fixture(
