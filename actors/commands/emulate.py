@@ -27,11 +27,23 @@ if TYPE_CHECKING:
 
 @click.command(
     epilog="\b\nExamples:\n  docketd emulate\n  docketd emulate --model TSP143 --out slips\n"
+    "  docketd emulate --model POS-80 --without gs-r --without asb\n"
     "  docketd emulate --port 9101 --control-port 9191 --out slips\n"
     "  echo paper-out | nc 127.0.0.1 9191\n"
     "  docketd emulate --serial /tmp/ttyPRINTER"
 )
-@click.option("--model", default="TM-m30III", show_default=True, help="TM-m30III, POS-80 or TSP143.")
+@click.option(
+    "--model",
+    default="TM-m30III",
+    show_default=True,
+    help="TM-m30III, or POS-80 (a clone), or Star's TSP143, TSP143IV, mC-Print3, mC-Print2 or TSP654II.",
+)
+@click.option(
+    "--without",
+    metavar="ANSWER",
+    multiple=True,
+    help="Let it not answer: dle-eot, asb, gs-r, process-id, counters, identity; of Star's etb, print-end.",
+)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=9100, show_default=True, help="0 takes any free one."
@@ -58,6 +70,7 @@ if TYPE_CHECKING:
 )
 def emulate(  # noqa: PLR0913, PLR0917 - one an option
     model: str,
+    without: tuple[str, ...],
     host: str,
     port: int,
     serial: Path | None,
@@ -68,20 +81,26 @@ def emulate(  # noqa: PLR0913, PLR0917 - one an option
     """Be a printer: speak its language, answer its status, and say what was printed, a line a slip."""
     from transports.virtual.printer import VirtualPrinter  # noqa: PLC0415 - what --help does not need
 
-    printer = VirtualPrinter(_model(model), speed_mm_s=speed)
+    printer = VirtualPrinter(_model(model, without), speed_mm_s=speed)
     printer.on_slip = _teller(_folder(out), printer.model)
     begin = _at_port(printer, host, port) if serial is None else _at_line(printer, serial)
     asyncio.run(_serve(begin, host, control_port))
 
 
-def _model(name: str) -> Model:
-    from transports.virtual.model import CLONE, TM_M30III, TSP143  # noqa: PLC0415
+def _model(name: str, lacking: tuple[str, ...]) -> Model:
+    """Raises `UsageError`."""
+    from transports.virtual import model  # noqa: PLC0415 - what --help does not need
 
-    models = {model.name.lower(): model for model in (TM_M30III, CLONE, TSP143)}
-    if name.lower() not in models:
-        known = " or ".join(model.name for model in models.values())
+    found = model.named(name)
+    if found is None:
+        known = " or ".join(each.name for each in model.MODELS)
         raise UsageError(f"{name} can't be emulated: take {known}")
-    return models[name.lower()]
+    for feature in lacking:
+        if feature not in model.FEATURES:
+            raise UsageError(
+                f"--without {feature} is nothing to leave out: take {' or '.join(model.FEATURES)}"
+            )
+    return model.without(found, *lacking)
 
 
 def _folder(out: Path | None) -> Path | None:

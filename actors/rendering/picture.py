@@ -13,7 +13,7 @@ from actors.rendering.drawing.draw_text import draw_text
 from actors.rendering.messages import Look, Origin, Shape, Shown, Unprintable
 from actors.rendering.render import layout_again, on_paper, render
 from transports.profiles import profile
-from transports.virtual.model import Model
+from transports.virtual.model import Model, speaking
 
 if TYPE_CHECKING:
     from actors.journal.looking_messages import Sent
@@ -130,6 +130,7 @@ def _cell(across: int) -> tuple[int, int]:
 @lru_cache(maxsize=16)
 def model_of(printer: Profile) -> Model:
     """A virtual printer with this one's paper, letters and code pages."""
+    alike = speaking(printer.language)
     return Model(
         name=printer.model,
         maker="",
@@ -145,5 +146,6 @@ def model_of(printer: Profile) -> Model:
         multibyte_at_power_on=printer.multibyte not in {"", "shift-jis"},
         utf8=printer.multibyte.startswith("utf-8"),
         buzzer=printer.buzzer,
-        language="stargraphic" if printer.language == "stargraphic" else "escpos",
+        line_spacing=alike.line_spacing,
+        language=alike.language,
     )

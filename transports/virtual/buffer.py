@@ -1,5 +1,6 @@
 """The receive buffer: what has arrived, and how much of it is executed."""
 
+from collections import deque
 from typing import Final
 
 from transports.virtual.paper import Roll
@@ -8,7 +9,10 @@ SMALLEST_BUFFER: Final = 512
 
 
 class Buffer:
-    """`starved`: nothing can be done before more bytes come. Executed bytes go to the roll's record."""
+    """`starved`: nothing can be done before more bytes come. Executed bytes go to the roll's record.
+
+    `host` is the session that is connected, and `asker` the one that the bytes executed last came from.
+    """
 
     def __init__(self, roll: Roll, capacity: int) -> None:
         if capacity < SMALLEST_BUFFER:
@@ -19,6 +23,31 @@ class Buffer:
         self._buffer = b""
         self._head = 0
         self._remembered = 0
+        self._appended = 0
+        self.host: int | None = None
+        self._hosts: deque[tuple[int, int]] = deque(maxlen=16)  # where the bytes of each session begin
+
+    def host_came(self, session: int) -> None:
+        self.host = session
+        self._hosts.append((self._appended, session))
+
+    def host_left(self) -> None:
+        self.host = None
+
+    @property
+    def asker(self) -> int | None:
+        return next((session for begin, session in reversed(self._hosts) if begin < self._executed), None)
+
+    @property
+    def _executed(self) -> int:
+        return self._appended - self.waiting
+
+    def accept(self, data: bytes, _now: float) -> bytes:
+        """What is to be appended of that which has arrived."""
+        return data
+
+    def fail(self, now: float) -> None:
+        """An error has struck, and stands."""
 
     @property
     def waiting(self) -> int:
@@ -32,6 +61,7 @@ class Buffer:
     def append(self, data: bytes) -> None:
         self.remember()
         self._buffer = self._buffer[self._head :] + data
+        self._appended += len(data)
         self._head = 0
         self._remembered = 0
         self.starved = False

@@ -1,4 +1,4 @@
-"""Character tables: ESC t selects a page of 256 characters, ESC R replaces twelve of its first half."""
+"""Character tables: ESC t, or Star's ESC GS t, selects a page; ESC R replaces twelve of its characters."""
 
 import codecs
 from functools import lru_cache
@@ -37,6 +37,30 @@ CODECS: Final[dict[int, str]] = {
     51: "cp1257",
     52: "cp1258",
     53: "kz1048",
+}
+
+# ESC GS t n of Star's printers -> Python codec; 0 is the normal page, which a printer has from its maker.
+STAR_CODECS: Final[dict[int, str]] = {
+    0: "cp437",
+    1: "cp437",
+    3: "cp437",
+    4: "cp858",
+    5: "cp852",
+    6: "cp860",
+    7: "cp861",
+    8: "cp863",
+    9: "cp865",
+    10: "cp866",
+    11: "cp855",
+    12: "cp857",
+    13: "cp862",
+    14: "cp864",
+    15: "cp737",
+    17: "cp869",
+    21: "cp874",
+    32: "cp1252",
+    33: "cp1250",
+    34: "cp1251",
 }
 
 _REPLACED: Final = "#$@[\\]^`{|}~"

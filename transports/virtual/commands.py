@@ -6,7 +6,6 @@ from typing import Final
 from transports.virtual import graphics
 from transports.virtual.engine import Engine
 from transports.virtual.paper import Alignment
-from transports.virtual.settings import DEFAULT_LINE_SPACING
 
 Action = Callable[[Engine, bytes], None]
 _ALIGNMENTS: Final[tuple[Alignment, ...]] = ("left", "center", "right")
@@ -74,7 +73,7 @@ def _align(engine: Engine, args: bytes) -> None:
 
 
 def _line_spacing(engine: Engine, args: bytes) -> None:
-    engine.settings.line_spacing = args[0] if args else DEFAULT_LINE_SPACING
+    engine.settings.line_spacing = args[0] if args else engine.model.line_spacing
 
 
 def _character_spacing(engine: Engine, args: bytes) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import math
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
@@ -35,10 +36,12 @@ class ControlPort:
     """What may be said to a virtual printer while it runs.
 
     Commands: `paper-out`, `paper-out-after MM`, `paper-low`, `paper-in`, `cover-open`, `cover-close`,
-    `offline`, `online`, `power-off`, `power-on`, `slow MM_S`, `fast`, `jam`, `clear-jam`, `network-down`,
-    `network-up`, `slips` and `status`. Of the way to the printer: `mute` and `speak` (no answer arrives),
-    `garble` and `clear` (each arrives as random bytes), `noise BYTES`, `trickle BYTES_S` and `flow` (how fast
-    bytes come through), `reset-after BYTES`, `idle SECONDS` (a host that says nothing for so long is let go).
+    `offline`, `online`, `power-off`, `power-on`, `slow MM_S`, `fast`, `jam`, `clear-jam`, `head-hot`,
+    `head-cool`, `break` (an error that nothing recovers from), `repair` (it is over when the power was off),
+    `drawer-high`, `drawer-low`, `network-down`, `network-up`, `slips`, `status` and `help`. Of the way to the
+    printer: `mute` and `speak` (no answer arrives), `garble` and `clear` (each arrives as random bytes),
+    `noise BYTES`, `trickle BYTES_S` and `flow` (how fast bytes come through), `reset-after BYTES`,
+    `idle SECONDS` (a host that says nothing for so long is let go).
 
     The answer is `{"ok": true, …}` or `{"ok": false, "error": …}`.
     """
@@ -145,6 +148,12 @@ _PLAIN: Final[dict[str, Callable[[Controlled, float], None]]] = {
     "power-on": lambda controlled, now: controlled.printer.power_on(now),
     "jam": lambda controlled, now: controlled.printer.jam_cutter(now),
     "clear-jam": lambda controlled, now: controlled.printer.clear_jam(now),
+    "head-hot": lambda controlled, now: controlled.printer.heat_head(now),
+    "head-cool": lambda controlled, now: controlled.printer.cool_head(now),
+    "break": lambda controlled, now: controlled.printer.break_down(now),
+    "repair": lambda controlled, _now: controlled.printer.repair(),
+    "drawer-high": lambda controlled, now: controlled.printer.drawer_pin(now, high=True),
+    "drawer-low": lambda controlled, now: controlled.printer.drawer_pin(now, high=False),
     "fast": lambda controlled, _now: _fast(controlled),
     "network-down": lambda controlled, _now: controlled.network_down(),
     "network-up": lambda controlled, _now: controlled.network_up(),
@@ -182,16 +191,25 @@ def _status(printer: VirtualPrinter) -> dict[str, Any]:
         "paper_end": condition.paper_end,
         "paper_low": condition.paper_near_end,
         "cutter_error": condition.cutter_error,
+        "head_hot": condition.head_hot,
+        "unrecoverable": condition.unrecoverable,
+        "drawer_pin_high": condition.drawer_pin_high,
         "host": printer.session is not None,
         "waiting_bytes": printer.waiting,
         "speed_mm_s": printer.speed_mm_s,
         "slips": printer.slips_total,
         "drawer_pulses": printer.drawer_pulses,
         "unfinished": printer.unfinished.text,
+        "ignored": Counter(opcode.hex(" ") for opcode in printer.ignored),
     }
+
+
+def _help(_printer: VirtualPrinter) -> dict[str, Any]:
+    return {"commands": sorted((*_PLAIN, *(f"{name} NUMBER" for name in _WITH_NUMBER), *_QUESTIONS))}
 
 
 _QUESTIONS: Final[dict[str, Callable[[VirtualPrinter], dict[str, Any]]]] = {
     "slips": _slips,
     "status": _status,
+    "help": _help,
 }

@@ -74,7 +74,7 @@ class Engine:
             return
         gap = (x - self._x) // self.settings.cell_width
         if gap > 0:
-            self._add(" " * gap)
+            self._add(" " * gap, self.settings.blank_style)
         self._x = x
 
     def move_by(self, dots: int) -> None:

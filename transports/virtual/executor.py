@@ -3,13 +3,13 @@
 from typing import Final
 
 from transports.virtual.answers import Answers
+from transports.virtual.arriving import Arriving
 from transports.virtual.buffer import Buffer
 from transports.virtual.commands import CUTS, PRINTING
 from transports.virtual.engine import Engine
 from transports.virtual.graphics import RasterInProgress, bit_image
 from transports.virtual.parser import ESC, FS, GS, Frame, next_frame
 
-_DATA_LIMIT: Final = 1 << 20
 _IGNORED_LIMIT: Final = 1000
 _RASTER_BAND: Final = 24
 _WIDEST_ROW: Final = 256
@@ -19,20 +19,6 @@ _WITH_DATA: Final = frozenset(
     for prefix, letters in ((ESC, b"AY"), (FS, b"ACELe"), (GS, b"ACDEHKLMNPQVkyz"))
     for letter in letters
 )
-
-
-class _Data:
-    """The data part of a command that is still arriving; only the first MiB of it is kept."""
-
-    def __init__(self, opcode: bytes, args: bytes, size: int) -> None:
-        self.opcode = opcode
-        self.args = args
-        self.missing = size
-        self.kept = bytearray()
-
-    def take(self, part: bytes) -> None:
-        self.missing -= len(part)
-        self.kept += part[: _DATA_LIMIT - len(self.kept)]
 
 
 class Executor(Buffer):
@@ -50,7 +36,7 @@ class Executor(Buffer):
         self._answers = answers
         self._raster: RasterInProgress | None = None
         self._raster_missing = 0
-        self._data: _Data | None = None
+        self._data: Arriving | None = None
         self._pause = False
 
     def clear(self) -> None:
@@ -95,7 +81,7 @@ class Executor(Buffer):
             self._raster = RasterInProgress(self._engine, frame.args)
             self._raster_missing = frame.follows
         elif frame.follows or len(frame.opcode) == 3:
-            self._data = _Data(frame.opcode, frame.args, frame.follows)
+            self._data = Arriving(frame.opcode, frame.args, frame.follows)
         else:
             self._execute(frame.opcode, frame.args)
         return True
@@ -120,7 +106,7 @@ class Executor(Buffer):
             self._raster.finish()
             self._raster = None
 
-    def _take_data(self, data: _Data) -> None:
+    def _take_data(self, data: Arriving) -> None:
         part = self._buffer[self._head : self._head + data.missing]
         self._head += len(part)
         data.take(part)
@@ -130,7 +116,7 @@ class Executor(Buffer):
         self._data = None
         self._execute_with_data(data)
 
-    def _execute_with_data(self, data: _Data) -> None:
+    def _execute_with_data(self, data: Arriving) -> None:
         if data.opcode == b"\x1b*":
             if self._engine.settings.selected:
                 bit_image(self._engine, data.args, bytes(data.kept))

@@ -8,7 +8,7 @@ from transports.virtual import star_parser
 from transports.virtual.answers import Answers
 from transports.virtual.engine import Engine
 from transports.virtual.executor import Executor
-from transports.virtual.model import TM_M30III, Model
+from transports.virtual.model import STAR_TEXT, TM_M30III, Model
 from transports.virtual.outbox import Outbox
 from transports.virtual.paper import Roll, Slip
 from transports.virtual.parser import ESC
@@ -16,6 +16,7 @@ from transports.virtual.reading import read
 from transports.virtual.realtime import RealTimeScanner
 from transports.virtual.star_answers import StarAnswers
 from transports.virtual.star_executor import StarExecutor
+from transports.virtual.star_text_executor import StarTextExecutor
 from transports.virtual.status import Condition
 
 # Above this much unread, one more answer ends a turn, so that a reading host gets every answer.
@@ -51,21 +52,29 @@ class Machine:
         self._dots_left: float | None = None
         self._roll_end = False
         self._roll_low = False
+        self._broken = False
         self._advancing = False
 
     def _speak(self, buffer_bytes: int) -> None:
         """The parts that know the printer's language."""
         self._answers: Answers | StarAnswers
         self._executor: Executor | StarExecutor
-        if self.model.language == "stargraphic":
+        if self.model.is_star:
             star = self._answers = StarAnswers(self._engine, self.condition, self._outbox)
-            self._executor = StarExecutor(self._engine, star, buffer_bytes)
+            texts = self.model.language in STAR_TEXT
+            executor = StarTextExecutor if texts else StarExecutor
+            self._executor = executor(self._engine, star, buffer_bytes)
             self._scanner = RealTimeScanner(ESC, star_parser.real_time_size)
-            self._roll.read = read
+            self._roll.read = None if texts else read
         else:
             answers = self._answers = Answers(self._engine, self.condition, self._outbox)
             self._executor = Executor(self._engine, answers, buffer_bytes)
             self._scanner = RealTimeScanner()
+
+    def leave_network(self) -> None:
+        """It stands at a serial line or a USB cable: a Star printer's messages are shorter there."""
+        if isinstance(self._answers, StarAnswers):
+            self._answers.network = False
 
     @property
     def powered(self) -> bool:
@@ -82,6 +91,7 @@ class Machine:
         self.advance(now)
         self._sessions += 1
         self.session = self._sessions
+        self._executor.host_came(self.session)
         self._scanner.reset()
         if not self.secure_printing:
             self._outbox.host_came()
@@ -90,6 +100,7 @@ class Machine:
     def disconnect(self, now: float) -> None:
         """What is buffered is still printed; answers that nobody read are gone, save a process ID."""
         self.session = None
+        self._executor.host_left()
         self._outbox.host_left()
         self.advance(now)
 
@@ -128,7 +139,7 @@ class Machine:
     def _queue(self, data: bytes, now: float) -> None:
         if self._executor.starved:
             self._free_at = max(self._free_at, now)
-        self._executor.append(data)
+        self._executor.append(self._executor.accept(data, now))
         self.advance(now)
 
     # --- time -----------------------------------------------------------------------------------
@@ -153,7 +164,7 @@ class Machine:
                 self._dots_left = None
                 self._roll_end = True
                 self._roll_low = self.model.near_end_sensor
-                self._sense()
+                self._sense(now)
             if self.condition.offline or self._executor.starved:
                 return
             if len(self._outbox) > max(unread, _UNREAD_LIMIT):
@@ -178,7 +189,7 @@ class Machine:
         cuts = engine.cuts
         if not self._executor.step():
             self.condition.cutter_error = True
-            self._answers.report_change()
+            self._report(self._free_at)
             return
         dots, engine.motion = engine.motion, 0
         if self._dots_left is not None:
@@ -194,7 +205,7 @@ class Machine:
         if command[0] == ESC:
             self._acknowledge(number, now)
         elif kind == 4:
-            if number <= 4:
+            if number <= 4 and self.model.real_time:
                 self._outbox.put(bytes((self.condition.real_time(number),)))
         elif kind == 5:
             self._enquire(number, now)
@@ -229,7 +240,7 @@ class Machine:
         elif number == 7 and args == b"\x01" and self.model.asb:
             self._answers.send_status()
         elif number == 1 and self._answers.pulse_enabled and args[0] <= 1 and 1 <= args[1] <= 8:
-            if not (self.condition.cutter_error or self.condition.cover_error):
+            if not self.condition.error:
                 self._engine.pulse_drawer()
         elif number == 2 and self._answers.power_off_enabled and args == b"\x01\x08":
             self.power_off(now)
@@ -246,11 +257,13 @@ class Machine:
         self._answers.initialise()
         self._outbox.reset()
         self._outbox.host_left()
+        self._executor.host_left()
         self.session = None
         self._free_at = now
         self.condition.powered = False
         self.condition.cutter_error = False
         self.condition.cover_error = False
+        self.condition.unrecoverable = self._broken
         self._changed(now)
 
     def watch(self, callback: Callable[[], None]) -> Callable[[], None]:
@@ -260,16 +273,21 @@ class Machine:
 
     def _changed(self, now: float) -> None:
         """Tell the host and go on with what can go on."""
-        self._sense()
+        self._sense(now)
         if not self.condition.offline:
             self._free_at = max(self._free_at, now)
         self.advance(now)
         for callback in tuple(self._watchers):
             callback()
 
-    def _sense(self) -> None:
+    def _sense(self, now: float) -> None:
         """The roll sensors; they keep their last value while the cover is open."""
         if not self.condition.cover_open:
             self.condition.paper_end = self._roll_end
             self.condition.paper_near_end = self._roll_low
+        self._report(now)
+
+    def _report(self, now: float) -> None:
+        if self.condition.offline:
+            self._executor.fail(now)
         self._answers.report_change()

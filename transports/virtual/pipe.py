@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from transports.virtual.clockwork import Clockwork
-from transports.virtual.model import TM_M30III, TSP143
+from transports.virtual.model import speaking
 from transports.virtual.printer import VirtualPrinter
 
 _SLICE = 1024
@@ -76,7 +76,7 @@ class VirtualWorkshop:
         self._make = make
 
     def printer(self, name: str, language: str = "escpos") -> VirtualPrinter:
-        """The printer of this name, made when it is first asked for: an Epson, or a Star for its language."""
+        """The printer of this name; when it is first asked for, one that speaks this language is made."""
         printer = self.virtual_printers.get(name)
         if printer is None:
             printer = _make_default(name, language) if self._make is None else self._make(name)
@@ -98,5 +98,4 @@ class VirtualWorkshop:
 
 
 def _make_default(name: str, language: str) -> VirtualPrinter:
-    model = TSP143 if language == TSP143.language else TM_M30III
-    return VirtualPrinter(replace(model, serial=f"VIRTUAL-{name}"))
+    return VirtualPrinter(replace(speaking(language), serial=f"VIRTUAL-{name}"))

@@ -142,6 +142,28 @@ class VirtualPrinter(Machine):
         A Star printer knows no command for that: there it is over when the blade is free.
         """
         self._executor.cutter_jammed = False
-        if self.model.language == "stargraphic":
+        if self.model.is_star:
             self.condition.cutter_error = False
         self._changed(now)
+
+    def heat_head(self, now: float) -> None:
+        """The print head is too hot: the printer stands until it has cooled down, and goes on by itself."""
+        self._let_head(now, hot=True)
+
+    def cool_head(self, now: float) -> None:
+        self._let_head(now, hot=False)
+
+    def _let_head(self, now: float, *, hot: bool) -> None:
+        self.advance(now)
+        self.condition.head_hot = hot
+        self._changed(now)
+
+    def break_down(self, now: float) -> None:
+        """An error that no command recovers from, and switching off and on only after `repair`."""
+        self.advance(now)
+        self._broken = self.condition.unrecoverable = True
+        self._changed(now)
+
+    def repair(self) -> None:
+        """The cause is gone. The printer finds out when it is switched on."""
+        self._broken = False

@@ -9,7 +9,6 @@ from transports.virtual.model import Model
 from transports.virtual.multibyte import JAPANESE, JIS, UTF_8, Character, Decoder
 from transports.virtual.paper import Alignment, Style
 
-DEFAULT_LINE_SPACING: Final = 30
 _PLAIN: Final = Style()
 
 
@@ -29,7 +28,7 @@ class Settings:
     style: Style = _PLAIN
     wide_style: Style = _PLAIN
     align: Alignment = "left"
-    line_spacing: int = DEFAULT_LINE_SPACING
+    line_spacing: int = 30
     left_margin: int = 0
     area_width: int = 0
     character_spacing: int = 0
@@ -41,13 +40,14 @@ class Settings:
     selected: bool = True
     barcode_height: int = 162
     barcode_text: int = 0
+    cell_dots: int = 3
     symbols: dict[int, bytes] = field(default_factory=dict)
     shift_jis: bool = False
     _decoder: Decoder | None = None
 
     @classmethod
     def initial(cls, model: Model) -> "Settings":
-        settings = cls(model, area_width=model.width_dots)
+        settings = cls(model, area_width=model.width_dots, line_spacing=model.line_spacing)
         settings.set_multibyte(on=model.multibyte_at_power_on)
         return settings
 
@@ -61,6 +61,11 @@ class Settings:
 
     def restyle_wide(self, **changes: int) -> None:
         self.wide_style = _restyled(self.wide_style, tuple(changes.items()))
+
+    @property
+    def blank_style(self) -> Style:
+        """Of what is passed over: no line stands under it, and it stays white."""
+        return _restyled(self.style, (("underline", 0), ("inverted", False)))
 
     def cell(self, style: Style) -> tuple[int, int]:
         """What a narrow character of this style takes, with the space beside it."""

@@ -10,6 +10,7 @@ from transports.virtual.buffer import Buffer
 from transports.virtual.engine import Engine
 from transports.virtual.paper import Cut, Raster
 from transports.virtual.star_answers import StarAnswers
+from transports.virtual.star_document import Document
 from transports.virtual.star_parser import StarFrame, next_command
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class StarExecutor(Buffer):
         self._on_page = False  # a row or a feed since the page before ended
         self._width = engine.model.width_dots // 8
         self._pause = False
+        self._document = Document(engine.model.document_seconds)
         self._set_back()
         #: What is done only when all rows before it are on paper.
         self._waiting: dict[bytes, Callable[[bytes], None]] = {
@@ -53,6 +55,8 @@ class StarExecutor(Buffer):
             b"\x17": lambda _: answers.count(),
             b"\x1b\x1e": self._set_status,
             b"\x1b#": self._tell_version,
+            b"\x1b\x1d)I": self._tell_of_itself,
+            b"\x1b\x1d\x03": self._mark,
         }
         self._settings: dict[bytes, Callable[[bytes], None]] = {
             b"\x1b*rR": self._initialise,
@@ -75,10 +79,25 @@ class StarExecutor(Buffer):
     def clear(self) -> None:
         """Drop the receive buffer, the rows that wait, and the raster mode with them."""
         self.drop()
+        self._document.end()
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """All of the page that is not on paper is gone, and the raster mode with it."""
         self._drop_rows()
         self._raster = False
         self._on_page = False
         self._set_back()
+
+    def accept(self, data: bytes, now: float) -> bytes:
+        well = not self._answers.in_trouble
+        return self._document.take(data, now, well=well, busy=self.waiting > 0)
+
+    def fail(self, now: float) -> None:
+        """A document in which an error strikes comes to nothing, as far as it is not on paper."""
+        if self._document.fail(now, busy=self.waiting > 0):
+            self.drop()
+            self._begin_anew()
 
     def _drop_rows(self) -> None:
         self._rows = []
@@ -91,12 +110,17 @@ class StarExecutor(Buffer):
         """
         self._pause = False
         while not self.starved and not self._pause and not self._engine.motion:
-            if self._head == len(self._buffer):
-                self.starved = True
-            elif (frame := next_command(self._buffer, self._head, raster=self._raster)) is None:
-                self._wait_for_more()
-            elif not self._execute(frame):
+            if not self._go_on():
                 return False
+        return True
+
+    def _go_on(self) -> bool:
+        if self._head == len(self._buffer):
+            self.starved = True
+        elif (frame := next_command(self._buffer, self._head, raster=self._raster)) is None:
+            self._wait_for_more()
+        else:
+            return self._execute(frame)
         return True
 
     def _wait_for_more(self) -> None:
@@ -109,8 +133,7 @@ class StarExecutor(Buffer):
     def _execute(self, frame: StarFrame) -> bool:
         action = self._waiting.get(frame.opcode)
         if action is not None:
-            if self._rows:
-                self._print_rows()
+            if self._bring_onto_paper(frame.opcode):
                 return True  # and then comes the same command again
             if self.cutter_jammed and self._cuts(frame):
                 return False
@@ -123,8 +146,19 @@ class StarExecutor(Buffer):
             self._take_row(frame)
         elif (setting := self._settings.get(frame.opcode)) is not None:
             setting(frame.args)
-        elif not frame.known and len(self.ignored) < _IGNORED_LIMIT:
-            self.ignored.append(frame.opcode)
+        elif not frame.known:
+            self._ignore(frame.opcode)
+        return True
+
+    def _ignore(self, opcode: bytes) -> None:
+        if len(self.ignored) < _IGNORED_LIMIT:
+            self.ignored.append(opcode)
+
+    def _bring_onto_paper(self, _opcode: bytes) -> bool:
+        """Whether something had to move for it."""
+        if not self._rows:
+            return False
+        self._print_rows()
         return True
 
     # --- rows -------------------------------------------------------------------------------------
@@ -216,6 +250,28 @@ class StarExecutor(Buffer):
             self._answers.enable(args[1])
         elif args[:1] == b"E":
             self._answers.count_anew()
+
+    def _mark(self, args: bytes) -> None:
+        """ESC GS ETX s n1 n2: 3 and 4 are the ends of a document, 5 is how long it waits for its rest."""
+        if args == b"\x03\x00\x00":
+            self._document.begin()
+            self._begin_anew()
+            self._engine.initialise()
+        elif args == b"\x04\x00\x00":
+            self._document.end()
+        elif args[0] == 5 and self._engine.model.language == "stargraphic":
+            self._set_patience(args)
+
+    def _set_patience(self, args: bytes) -> None:
+        document = self._document
+        if args[1] < 2:
+            document.patience = float(args[2]) if args[1] else document.default
+        elif self.asker == self.host:
+            self._answers.echo(args, int(document.patience))
+
+    def _tell_of_itself(self, args: bytes) -> None:
+        if args == b"\x01\x001":
+            self._answers.information()
 
     def _tell_version(self, args: bytes) -> None:
         if args == b"*":

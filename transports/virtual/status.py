@@ -27,18 +27,22 @@ class Condition:
     paper_near_end: bool = False
     cutter_error: bool = False
     cover_error: bool = False
+    head_hot: bool = False
+    unrecoverable: bool = False
     drawer_pin_high: bool = False
 
     @property
     def offline(self) -> bool:
-        return (
-            not self.powered
-            or self.held_offline
-            or self.cover_open
-            or self.paper_end
-            or self.cutter_error
-            or self.cover_error
-        )
+        return not self.powered or self.held_offline or self.cover_open or self.paper_end or self.error
+
+    @property
+    def error(self) -> bool:
+        return self.cutter_error or self.unrecoverable or self.passing
+
+    @property
+    def passing(self) -> bool:
+        """An error that ends by itself: when the head has cooled down, or the cover is closed again."""
+        return self.cover_error or self.head_hot
 
     def real_time(self, number: int) -> int:
         """The answer to DLE EOT 1 to 4; bits 1 and 4 are always set."""
@@ -48,11 +52,11 @@ class Condition:
         return 0x04 * self.drawer_pin_high | 0x08 * self.offline
 
     def _causes(self) -> int:
-        error = self.cutter_error or self.cover_error
-        return 0x04 * self.cover_open | 0x20 * self.paper_end | 0x40 * error
+        return 0x04 * self.cover_open | 0x20 * self.paper_end | 0x40 * self.error
 
     def _errors(self) -> int:
-        return 0x08 * self.cutter_error | 0x40 * self.cover_error
+        """As in the second byte of the automatic status too."""
+        return 0x08 * self.cutter_error | 0x20 * self.unrecoverable | 0x40 * self.passing
 
     def _roll(self) -> int:
         return 0x0C * self.paper_near_end | 0x60 * self.paper_end
@@ -60,9 +64,8 @@ class Condition:
     def automatic(self) -> bytes:
         """The four bytes of Automatic Status Back."""
         first = 0x10 | 0x04 * self.drawer_pin_high | 0x08 * self.offline | 0x20 * self.cover_open
-        second = 0x08 * self.cutter_error | 0x40 * self.cover_error
         third = 0x03 * self.paper_near_end | 0x0C * self.paper_end
-        return bytes((first, second, third, 0x0F))
+        return bytes((first, self._errors(), third, 0x0F))
 
     def paper(self) -> int:
         """The answer to GS r 1."""

@@ -38,6 +38,7 @@ class VirtualPrinterTerminal:
         self.printer = VirtualPrinter() if printer is None else printer
         if on_slip is not None:
             self.printer.on_slip = on_slip
+        self.printer.leave_network()
         self.line = Line()
         self._control = ControlPort(self)
         self._clockwork: Clockwork | None = None

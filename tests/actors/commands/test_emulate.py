@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from PIL import Image
 
 from actors.cli import docketd
+from transports.virtual.model import FEATURES, MODELS
 
 ROOT = Path(__file__).parents[3]
 
@@ -88,6 +89,20 @@ def test_an_unknown_model_names_the_known(tmp_path):
     told = CliRunner().invoke(docketd, ["emulate", "--model", "LaserJet"])
     assert told.exit_code == 2
     assert "TM-m30III" in told.stderr
+
+
+def test_the_help_names_all_that_there_is():
+    told = CliRunner().invoke(docketd, ["emulate", "--help"]).stdout
+    words = set(re.split(r"[^\w-]+", re.sub(r"-\n +", "-", told)))
+    assert {model.name for model in MODELS} <= words
+    assert set(FEATURES) <= words
+
+
+def test_what_cannot_be_left_out_is_said():
+    told = CliRunner().invoke(docketd, ["emulate", "--without", "paper"])
+    assert told.exit_code == 2
+    assert "--without paper" in told.stderr
+    assert "gs-r" in told.stderr
 
 
 def test_a_folder_that_cannot_be_made_is_said_so(tmp_path):

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 
 import pytest
 
@@ -41,6 +42,13 @@ def execute(server):
         (["network-down"], {"online": True, "host": False}),
         (["network-down", "network-up"], {"online": True}),
         (["jam"], {"cutter_error": False}),
+        (["head-hot"], {"online": False, "head_hot": True}),
+        (["head-hot", "head-cool"], {"online": True, "head_hot": False}),
+        (["break", "repair"], {"online": False, "unrecoverable": True}),
+        (["break", "power-off", "power-on"], {"online": False, "unrecoverable": True}),
+        (["break", "repair", "power-off", "power-on"], {"online": True, "unrecoverable": False}),
+        (["drawer-high"], {"online": True, "drawer_pin_high": True}),
+        (["drawer-high", "drawer-low"], {"drawer_pin_high": False}),
     ],
     ids=str,
 )
@@ -149,3 +157,17 @@ async def test_stop_with_a_caller_connected(server):
 async def test_no_control_port_no_number(server):
     with pytest.raises(RuntimeError, match="not open"):
         _ = server.control_port
+
+
+async def test_help_names_every_word_and_each_is_one(execute):
+    words = execute("help")["commands"]
+    assert {"paper-out", "head-hot", "reset-after NUMBER", "status", "help"} <= set(words)
+    documented = set(re.findall(r"`([a-z-]+)", ControlPort.__doc__)) - {"ok"}
+    assert {word.partition(" ")[0] for word in words} == documented
+    for word in words:
+        assert execute(word.replace("NUMBER", "50"))["ok"], word
+
+
+async def test_what_was_not_understood_is_counted(server, execute):
+    server.printer.receive(b"\x1b\x7f\x1b\x7f\x1d\x01a\n", asyncio.get_running_loop().time())
+    assert execute("status")["ignored"] == {"1b 7f": 2, "1d 01": 1}

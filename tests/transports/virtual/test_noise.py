@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transports.virtual.model import CLONE, TM_M30III
+from transports.virtual.model import MODELS
 from transports.virtual.parser import next_frame
 from transports.virtual.printer import VirtualPrinter
 from transports.virtual.realtime import RealTimeScanner
@@ -32,11 +32,12 @@ COMMANDS = [
 ]
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_a_hundred_thousand_random_bytes(seed):
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.name)
+@pytest.mark.parametrize("seed", range(2))
+def test_a_hundred_thousand_random_bytes(seed, model):
     source = random.Random(seed)
     noise = source.randbytes(100_000)
-    printer = VirtualPrinter((TM_M30III, CLONE)[seed % 2], buffer_bytes=4096)
+    printer = VirtualPrinter(model, buffer_bytes=4096)
     printer.connect(0.0)
     at = 0
     for _ in range(100_000):
@@ -48,12 +49,39 @@ def test_a_hundred_thousand_random_bytes(seed):
     assert at == len(noise)
 
 
+STAR = [
+    b"\x1b\x1dS\x01\x48\x00\x05\x00\x00" + bytes(range(72)) * 5,
+    b"\x1bk\x01\x00" + bytes(24),
+    b"\x1b\x1dyD1\x00\x05\x00https",
+    b"\x1b\x1dyP",
+    b"\x1bb624\x40123\x1e",
+    b"\x1b*rA\x1b*rE0\x00b\x02\x00\xf0\x0f\x1b*rB",
+    b"\x1b\x1dP0",
+    b"\x1b\x1dP7",
+    b"\x1b\x1d\x03\x01AB",
+    b"\x1b\x1d\x03\x03\x00\x00",
+    b"\x1b\x1d\x03\x04\x00\x00",
+    b"\x1b\x1d)U\x02\x000\x01",
+    b"\x1b\x1eF\x01",
+    b"\x1bi\x01\x01",
+    b"\x1bd\x03",
+    b"\x17",
+    b"\x1b\x06\x01",
+    b"\x1b\x1ea\x03",
+    b"\x1b@",
+]
+
+
 @given(
-    st.lists(st.binary(max_size=40) | st.sampled_from([c[:size] for c in COMMANDS for size in (2, 3, 6, 99)]))
+    st.lists(
+        st.binary(max_size=40)
+        | st.sampled_from([command[:size] for command in COMMANDS + STAR for size in (2, 3, 6, 99)])
+    ),
+    st.sampled_from(MODELS),
 )
 @settings(max_examples=300, deadline=None)
-def test_noise_made_of_pieces_of_commands(pieces):
-    printer = VirtualPrinter(speed_mm_s=50.0, buffer_bytes=512)
+def test_noise_made_of_pieces_of_commands(pieces, model):
+    printer = VirtualPrinter(model, speed_mm_s=50.0, buffer_bytes=512)
     printer.connect(0.0)
     now = 0.0
     for piece in pieces:

@@ -196,3 +196,48 @@ def test_a_row_that_is_longer_than_the_buffer_does_not_stop_it_for_ever():
     say(virtual, BEGIN + b"b\xff\xff" + bytes(2000) + END)
     say(virtual, b"\x1b*rC\x1b*rB" + BEGIN + ROW + END)
     assert virtual.cuts == 1
+
+
+DOCUMENT, DOCUMENT_END = b"\x1b\x1d\x03\x03\x00\x00", b"\x1b\x1d\x03\x04\x00\x00"
+
+
+def test_a_document_in_which_paper_ends_comes_to_nothing():
+    virtual = printer()
+    say(virtual, DOCUMENT + BEGIN + ROW * 30)
+    virtual.paper_out(0.1)
+    say(virtual, ROW * 30 + END + b"\x17", 0.2)
+    virtual.load_paper(1.0)
+    assert (virtual.cuts, virtual.waiting) == (0, 0)
+    assert len(rows(virtual.unfinished)) == 24, "what was on paper by then"
+    say(virtual, DOCUMENT_END + BEGIN + ROW + END + b"\x17", 1.1)
+    assert virtual.cuts == 1
+    assert counters(say(virtual, b"\x1b\x06\x01", 1.1)) == [(True, 1)]
+
+
+def test_a_document_that_is_left_alone_is_over():
+    virtual = printer()
+    say(virtual, DOCUMENT + BEGIN)
+    virtual.open_cover(1.0)
+    virtual.close_cover(2.0)
+    say(virtual, ROW, 9.0)
+    say(virtual, BEGIN + ROW + END, 18.9)
+    assert virtual.cuts == 0
+    say(virtual, BEGIN + ROW + END, 28.9)
+    assert virtual.cuts == 1
+
+
+def test_how_long_a_document_is_waited_for():
+    virtual = printer()
+    assert say(virtual, b"\x1b\x1d\x03\x05\x02\x00") == b"\x1b\x1d\x03\x05\x02\x00\x0a\x00"
+    say(virtual, b"\x1b\x1d\x03\x05\x01\x03")
+    assert say(virtual, b"\x1b\x1d\x03\x05\x02\x00") == b"\x1b\x1d\x03\x05\x02\x00\x03\x00"
+    say(virtual, b"\x1b\x1d\x03\x05\x00\x00" + DOCUMENT)
+    virtual.open_cover(5.0)
+    virtual.close_cover(6.0)
+    say(virtual, BEGIN + ROW + END, 7.0)
+    assert virtual.cuts == 0
+    assert say(virtual, b"\x1b\x1d\x03\x01\x00\x00" + DOCUMENT_END, 7.0) == b"", "it knows no print end"
+
+
+def test_it_says_who_it_is():
+    assert say(printer(), b"\x1b\x1d)I\x01\x001") == b"\x1b\x1d)I\x01\x001PrSrN=2560820050100001,\n\x00"
