@@ -1,43 +1,36 @@
-"""Printers on this computer's USB: interfaces of the printer class, and what they say of themselves."""
+"""Printers on this computer's USB: those of the printer class, and Epson's and Star's in their own class."""
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import quote
 
-from transports.discovery.device_id import DeviceId
-from transports.discovery.device_id import read as read_device_id
+from transports import usb_bus
+from transports.device_id import DeviceId, parse_device_id
 from transports.discovery.found import Found, a_serial
 from transports.side_thread import SideThread
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from transports.discovery.found import Tell
 
 WAY: Final = "usb"
-PRINTER_CLASS: Final = 7
-OF_VENDOR: Final = 0xFF
-IPP_OVER_USB: Final = 4
-TICKET_VENDORS: Final = {0x04B8: "EPSON", 0x0519: "Star"}
-"""They can be switched to a class of their own; others with that class are anything."""
-
-GET_DEVICE_ID: Final = (0xA1, 0)
-LONGEST_ID: Final = 1024
-ANSWER_MS: Final = 500
 SYSFS: Final = Path("/sys/bus/usb/devices")
-FORBIDDEN: Final = (
-    "this account may not open it: add it to the group lp, log in again, and see that a udev rule gives the"
-    " device to that group"
-)
+"""Linux's own list tells without asking the device, for which it takes no permission."""
+
+NAMES: Final = ("manufacturer", "product", "serial")
+NAMED: Final = {0x04B8: "EPSON", 0x0519: "Star"}
+
+
+NOTHING_SAID: Final = DeviceId()
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """What can be told of one without opening its interface. `place` is bus and ports: `1-2.3`."""
+    """`place` is bus and ports: `1-2.3`. `trouble` is why it can't be opened, with the cure."""
 
     vendor: int
     product: int
@@ -45,8 +38,8 @@ class Device:
     maker: str = ""
     model: str = ""
     serial: str = ""
-    device_id: bytes = b""
-    forbidden: bool = False
+    said: DeviceId = NOTHING_SAID
+    trouble: str = ""
 
 
 async def find(seconds: float, tell: Tell) -> None:  # noqa: ARG001 - a list of the system's
@@ -60,19 +53,17 @@ async def find(seconds: float, tell: Tell) -> None:  # noqa: ARG001 - a list of 
 
 def read(device: Device) -> Found:
     """Total."""
-    said = read_device_id(device.device_id)
-    serial = a_serial(device.serial) or a_serial(said.serial)
-    address = f"usb://{device.vendor:04x}:{device.product:04x}"
-    named = TICKET_VENDORS.get(device.vendor, "")
+    serial = a_serial(device.serial)
+    address = usb_bus.UsbId(device.vendor, device.product, serial)
     return Found(
         ways=(WAY,),
-        maker=said.maker or device.maker or named,
-        model=_model(said) or device.model,
-        serial=serial,
+        maker=device.said.maker or device.maker or NAMED.get(device.vendor, ""),
+        model=_model(device.said) or device.model,
+        serial=serial or a_serial(device.said.serial),
         addresses=(f"usb:{device.place}",),
-        connect=(f"{address}/{quote(device.serial, safe='')}" if serial and device.serial else address,),
-        notes=(FORBIDDEN,) if device.forbidden and sys.platform != "win32" else (),
-        speaks=said.commands,
+        connect=(str(address),),
+        notes=(device.trouble,) if device.trouble else (),
+        speaks=",".join(device.said.commands),
     )
 
 
@@ -81,93 +72,41 @@ def _model(said: DeviceId) -> str:
     return said.model.partition(" (")[0]
 
 
-def attached() -> Sequence[Device]:
+def attached(sysfs: Path = SYSFS) -> Sequence[Device]:
     """Blocks. Raises `OSError`."""
-    import usb.core  # noqa: PLC0415 - few commands look for printers
+    backend = usb_bus.the_backend()
+    found = [(device, usb_bus.ways(device)) for device in usb_bus.devices(backend)]
+    return [_device(device, ways[0], sysfs) for device, ways in found if ways]
 
+
+def _device(device: Any, way: usb_bus.Way, sysfs: Path) -> Device:  # noqa: ANN401 - pyusb has no annotations
+    place = usb_bus.place_of(device)
+    made = partial(Device, device.idVendor, device.idProduct, place)
     try:
-        devices = usb.core.find(find_all=True, backend=_backend())
-        return [_device(each, alternate) for each in devices for alternate in _printing(each)]
-    except usb.core.NoBackendError:
-        raise OSError("libusb is not there, by which USB is asked") from None
+        maker, model, serial = usb_bus.texts_of(
+            device, device.iManufacturer, device.iProduct, device.iSerialNumber
+        )
+        return made(maker, model, serial, _said(device, way, sysfs / place))
+    except OSError as error:
+        maker, model, serial = (_attribute(sysfs / place / name) for name in NAMES)
+        return made(maker, model, serial, _known(sysfs / place, way), str(error))
 
 
-def _backend() -> Any:  # noqa: ANN401 - pyusb has no annotations
-    """The system's libusb, else the one that came with docketd."""
-    import usb.backend.libusb1  # noqa: PLC0415
+def _said(device: Any, way: usb_bus.Way, folder: Path) -> DeviceId:  # noqa: ANN401
+    """A kernel driver that has the device has asked it already."""
+    from transports.usb_printer import ask_device_id  # noqa: PLC0415 - few have a USB printer
 
-    backend = usb.backend.libusb1.get_backend()
-    if backend is None:
-        import libusb_package  # noqa: PLC0415
-
-        backend = libusb_package.get_libusb1_backend()
-    return backend
+    known = _known(folder, way)
+    return known if known.text else ask_device_id(device, way)
 
 
-def _printing(device: Any) -> Iterator[Any]:  # noqa: ANN401
-    """The first of its interfaces that prints raw bytes, if any."""
-    for configuration in device:
-        for interface in configuration:
-            own = device.idVendor in TICKET_VENDORS and interface.bInterfaceClass == OF_VENDOR
-            prints = (
-                interface.bInterfaceClass == PRINTER_CLASS and interface.bInterfaceProtocol != IPP_OVER_USB
-            )
-            if own or prints:
-                yield interface
-                return
-
-
-def _device(device: Any, interface: Any) -> Device:  # noqa: ANN401
-    place = f"{device.bus}-{'.'.join(map(str, device.port_numbers or (0,)))}"
-    folder = SYSFS / place
-    texts = [_attribute(folder / name) for name in ("manufacturer", "product", "serial")]
-    forbidden = False
-    if not any(texts):
-        texts, forbidden = _strings(device)
-    known = _attribute(folder / f"{place}:1.{interface.bInterfaceNumber}" / "ieee1284_id")
-    device_id = known.encode("latin-1", "replace") if known else b""
-    if not device_id:
-        device_id, refused = _asked(device, interface)
-        forbidden = forbidden or refused
-    maker, model, serial = texts
-    return Device(device.idVendor, device.idProduct, place, maker, model, serial, device_id, forbidden)
+def _known(folder: Path, way: usb_bus.Way) -> DeviceId:
+    return parse_device_id(_attribute(folder / f"{folder.name}:1.{way.interface}" / "ieee1284_id"))
 
 
 def _attribute(file: Path) -> str:
-    """Of Linux's own list, which needs no permission; nothing elsewhere."""
     try:
-        return _clean(file.read_text("utf-8", "replace"))
+        text = file.read_text("utf-8", "replace")
     except OSError:
         return ""
-
-
-def _strings(device: Any) -> tuple[list[str], bool]:  # noqa: ANN401
-    """Maker, product and serial number; and whether this account may not ask for them."""
-    import usb.util  # noqa: PLC0415
-
-    try:
-        found = [
-            usb.util.get_string(device, number) if number else ""
-            for number in (device.iManufacturer, device.iProduct, device.iSerialNumber)
-        ]
-    except ValueError:  # pyusb's word for a device that names no language, which some refuse to name
-        return ["", "", ""], False
-    except OSError as error:
-        return ["", "", ""], error.errno == 13
-    return [_clean(text or "") for text in found], False
-
-
-def _asked(device: Any, interface: Any) -> tuple[bytes, bool]:  # noqa: ANN401
-    """The IEEE 1284 device id, and whether this account may not ask for it. A driver may have the device."""
-    index = interface.bInterfaceNumber << 8 | interface.bAlternateSetting
-    if interface.bInterfaceClass != PRINTER_CLASS:
-        return b"", False
-    try:
-        raw = bytes(device.ctrl_transfer(*GET_DEVICE_ID, 0, index, LONGEST_ID, ANSWER_MS))
-    except OSError as error:
-        return b"", error.errno == 13
-    return raw[2:], False
-
-
-def _clean(text: str) -> str:
     return "".join(each for each in text if each.isprintable()).strip()

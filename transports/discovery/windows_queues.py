@@ -4,62 +4,59 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import TYPE_CHECKING, Any, Final
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from transports.discovery.found import Found
 from transports.side_thread import SideThread
+from transports.windows_calls import SpoolerError, opened
+from transports.windows_spool import spooler_calls
+from transports.windows_status import Attribute
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from transports.discovery.found import Tell
+    from transports.windows_calls import Calls, PrinterInfo
 
 WAY: Final = "windows"
-LOCAL_AND_CONNECTED: Final = 0x02 | 0x04  # PRINTER_ENUM_LOCAL, PRINTER_ENUM_CONNECTIONS
-WORK_OFFLINE: Final = 0x400
 IP: Final = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 COM: Final = re.compile(r"COM\d+", re.IGNORECASE)
 
 #: Windows's own, which print on no paper.
-NO_PAPER: Final = ("PORTPROMPT:", "XPSPort:", "SHRFAX:", "nul:", "FILE:", "Microsoft.Office.OneNote")
+NO_PAPER: Final = ("PORTPROMPT:", "XPSPORT:", "SHRFAX:", "NUL:", "FILE:", "MICROSOFT.OFFICE.ONENOTE")
 
 
 async def find(seconds: float, tell: Tell) -> None:  # noqa: ARG001 - a list of the system's
     if sys.platform != "win32":
         return
     side = SideThread("windows printers")
+    calls = spooler_calls()
     try:
-        for printer in await side.submit(queues):
-            if not str(printer.get("pPortName", "")).startswith(NO_PAPER):
+        for printer in await side.submit(lambda: queues(calls)):
+            if not printer.port.upper().startswith(NO_PAPER):
                 tell(read(printer))
     finally:
         side.dismiss()
 
 
-def queues() -> Sequence[Mapping[str, Any]]:
-    """PRINTER_INFO_2 of each. Blocks. Raises `OSError`."""
-    if sys.platform != "win32":
-        raise OSError("this is no Windows")
-    import pywintypes  # noqa: PLC0415 - Windows alone has it
-    import win32print  # noqa: PLC0415 - Windows alone has it
-
-    try:
-        found: Sequence[Mapping[str, Any]] = win32print.EnumPrinters(LOCAL_AND_CONNECTED, None, 2)
-    except pywintypes.error as error:
-        raise OSError(f"Windows does not list its printers: {error.args[-1]}") from None
+def queues(calls: Calls) -> Sequence[PrinterInfo]:
+    """Blocks. Raises `OSError`."""
+    found: list[PrinterInfo] = []
+    for name in calls.printers():
+        with suppress(SpoolerError), opened(calls, name) as handle:  # it may be gone by now
+            found.append(calls.printer(handle))
     return found
 
 
-def read(printer: Mapping[str, Any]) -> Found:
-    """Of a PRINTER_INFO_2 as pywin32 gives it. Total."""
-    name, port = _text(printer, "pPrinterName"), _text(printer, "pPortName")
-    driver = _text(printer, "pDriverName")
+def read(printer: PrinterInfo) -> Found:
+    name, port = _clean(printer.name), _clean(printer.port)
     return Found(
         ways=(WAY,),
-        model=driver,
+        model=_clean(printer.driver),
         addresses=_addresses(port) or ((f"windows:{name}",) if name else ()),
-        connect=(f"windows://{quote(name, safe='')}",) if name else (),
+        connect=(f"windows://{quote(printer.name, safe='')}",) if name else (),
         notes=tuple(_notes(printer, port)),
     )
 
@@ -70,13 +67,12 @@ def _addresses(port: str) -> tuple[str, ...]:
     return (seen[0].upper(),) if (seen := COM.match(port)) else ()
 
 
-def _notes(printer: Mapping[str, Any], port: str) -> list[str]:
+def _notes(printer: PrinterInfo, port: str) -> list[str]:
     notes = [f"Windows prints on it by the port {port}"] if port else []
-    attributes = printer.get("Attributes")
-    if isinstance(attributes, int) and attributes & WORK_OFFLINE:
+    if printer.attributes & Attribute.WORK_OFFLINE:
         notes.append('Windows has set it to "use printer offline"')
     return notes
 
 
-def _text(printer: Mapping[str, Any], key: str) -> str:
-    return "".join(each for each in str(printer.get(key) or "") if each.isprintable()).strip()
+def _clean(text: str) -> str:
+    return "".join(each for each in text if each.isprintable()).strip()
