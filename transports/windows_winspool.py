@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import sys
 from ctypes import Structure, c_int32, c_short, c_uint32, c_ushort, c_void_p, c_wchar, c_wchar_p
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from transports.windows_calls import JobInfo, Paper, PrinterInfo, SpoolerError
@@ -121,12 +122,13 @@ if sys.platform == "win32":
     class Winspool:
         """`windows_calls.Calls` on this PC."""
 
-        def __init__(self) -> None:
-            self._spool = ctypes.WinDLL("winspool.drv", use_last_error=True)
-            self._advapi = ctypes.WinDLL("advapi32", use_last_error=True)
-            self._kernel = ctypes.WinDLL("kernel32", use_last_error=True)
-            self._spool.DeviceCapabilitiesW.restype = ctypes.c_int
-            self._spool.DeviceCapabilitiesW.argtypes = [c_wchar_p, c_wchar_p, c_ushort, c_void_p, c_void_p]
+        @cached_property
+        def _spool(self) -> ctypes.WinDLL:
+            """Loaded by the thread that calls first: even this may wait for the spooler."""
+            library = ctypes.WinDLL("winspool.drv", use_last_error=True)
+            library.DeviceCapabilitiesW.restype = ctypes.c_int
+            library.DeviceCapabilitiesW.argtypes = [c_wchar_p, c_wchar_p, c_ushort, c_void_p, c_void_p]
+            return library
 
         def _call(self, name: str, *arguments: object) -> int:
             answer: int = getattr(self._spool, name)(*arguments)
@@ -209,7 +211,7 @@ if sys.platform == "win32":
             paper, width = "", 0
             if info.mode:
                 mode = DeviceMode.from_address(info.mode)
-                paper, width = mode.form, mode.width // 10
+                paper, width = mode.form, (mode.width + 5) // 10
             return PrinterInfo(
                 info.name or "",
                 info.driver or "",
@@ -240,7 +242,7 @@ if sys.platform == "win32":
             for which, into in ((PAPERS, numbers), (PAPER_EXTENTS, extents), (PAPER_NAMES, names)):
                 self._capability(printer, port, which, into)
             return [
-                Paper(number, name.value, extent.width // 10, extent.length // 10)
+                Paper(number, name.value, (extent.width + 5) // 10, (extent.length + 5) // 10)
                 for number, name, extent in zip(numbers, names, extents, strict=True)
             ]
 
@@ -288,8 +290,8 @@ if sys.platform == "win32":
 
         def account(self) -> tuple[str, str]:
             return (
-                _name_of(self._advapi.GetUserNameW, 257),
-                _name_of(self._kernel.GetComputerNameW, 32),
+                _name_of(ctypes.WinDLL("advapi32").GetUserNameW, 257),
+                _name_of(ctypes.WinDLL("kernel32").GetComputerNameW, 32),
             )
 
     def _name_of(function: Callable[..., object], size: int) -> str:
