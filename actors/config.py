@@ -148,11 +148,11 @@ def _printer(table: Table) -> Printer | None:
     connect = table.need("connect", values.address)
     backup = table.take("backup", values.name, None)
     setup = read_setup(table, model)
-    table.take("shared", values.never_yet("sharing a printer with a till"), default=False)
+    shared = table.take("shared", values.switch, default=False)
     table.close()
     if name is None or model is None or connect is None:
         return None
-    return Printer(name, model, connect, backup, setup)
+    return Printer(name, model, connect, backup, setup, shared)
 
 
 def _stations(

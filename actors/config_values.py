@@ -168,17 +168,6 @@ def choice(*allowed: str) -> Callable[[object], str]:
     return read
 
 
-def never_yet(what: str) -> Callable[[object], bool]:
-    """Reads a switch that can't be on in this version."""
-
-    def read(value: object) -> bool:
-        if value is False or (isinstance(value, FromEnvironment) and value.lower() == "false"):
-            return False
-        raise Wrong(f"false: {what} is not available in this version")
-
-    return read
-
-
 def guid(value: object) -> str:
     if not isinstance(value, str) or not GUID.fullmatch(value.strip()):
         example = "01234567-89ab-cdef-0123-456789abcdef"

@@ -54,6 +54,7 @@ class Printer:
     connect: Address
     backup: str | None = None
     setup: Setup = field(default_factory=Setup)
+    shared: bool = False  # a till prints on it too
 
     @property
     def profile(self) -> str:

@@ -44,6 +44,14 @@ def when(moment: str | None) -> str:
     return "-" if moment is None else moment[:19].replace("T", " ") + " UTC"
 
 
+def ago(seconds: float) -> str:
+    """`40 s ago`, `5 min ago`, `3 h ago`."""
+    for size, word in ((3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds / size:.0f} {word} ago"
+    return f"{seconds:.0f} s ago"
+
+
 def evidence(name: str | None) -> str:
     """How docketd knows: the API's word, and what it means."""
     from actors.domain.job import Evidence  # noqa: PLC0415 - what --help does not need

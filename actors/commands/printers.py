@@ -10,7 +10,7 @@ import click
 from actors.commands import options
 from actors.commands.discover import discover
 from actors.commands.group import DefaultGroup
-from actors.commands.output import cell, emit_json, emit_table, evidence
+from actors.commands.output import ago, cell, emit_json, emit_table, evidence
 from actors.commands.status import reasons
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ def browse(daemon: Daemon, as_json: bool) -> None:  # noqa: FBT001
 
 def _row(found: Shape) -> tuple[object, ...]:
     state = f"{found['state']} VIRTUAL" if found["virtual"] else found["state"]
+    if found["resting"] and found["seen"] is not None:
+        state = f"{state} {ago(found['seen'])}"
     more = (found["waiting"], found["backup"], found["model"], found["address"])
     return (found["name"], state, reasons(found), *more)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from actors import places
@@ -21,6 +22,7 @@ from actors.journal.messages import Count, ListJobs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from actors.availability.messages import Availability
     from actors.gateway.desk import Desk
@@ -89,19 +91,37 @@ def capital(text: str) -> str:
 
 async def _printers(desk: Desk) -> tuple[PrinterFacts, ...]:
     return tuple(
-        PrinterFacts(each["name"], each["state"], tuple(each["reasons"]), paused=_pause(desk, each["paused"]))
+        PrinterFacts(
+            each["name"],
+            each["state"],
+            tuple(each["reasons"]),
+            paused=_pause(desk, each["paused"]),
+            seen=_seen(desk, each),
+        )
         for each in await describe_printers(desk)
     )
+
+
+def _seen(desk: Desk, found: Mapping[str, Any]) -> str:
+    """When, of a printer that is let go while there is nothing to print."""
+    if not found["resting"] or found["seen"] is None:
+        return ""
+    return _at(desk, desk.clock.now() - timedelta(seconds=found["seen"]))
 
 
 def _pause(desk: Desk, paused: Mapping[str, Any] | None) -> str:
     """By whom and since when, in the shop's time; empty where it is not."""
     if paused is None:
         return ""
+    return f"by {shortened(paused['by'])} since {_at(desk, paused['since'])}"
+
+
+def _at(desk: Desk, date: datetime) -> str:
+    """In the shop's time, with the day where that is not today."""
     here = zone(desk.settings.site.timezone)
-    since, today = paused["since"].astimezone(here), desk.clock.now().astimezone(here).date()
-    day = "" if since.date() == today else f"{since:%a} {since.day} {since:%b} "
-    return f"by {shortened(paused['by'])} since {day}{since:%H:%M}"
+    local, today = date.astimezone(here), desk.clock.now().astimezone(here).date()
+    day = "" if local.date() == today else f"{local:%a} {local.day} {local:%b} "
+    return f"{day}{local:%H:%M}"
 
 
 def _with_waiting(printer: PrinterFacts, tally: Tally | None) -> PrinterFacts:

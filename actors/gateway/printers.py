@@ -55,7 +55,7 @@ async def change_pause(desk: Desk, name: str, action: str, who: str) -> None:
 
 
 async def describe_printers(desk: Desk) -> list[Shape]:
-    """`state` is that of the `connection` (ready, blocked, down, unknown), unless a person has paused it."""
+    """`state` is that of the `connection` (ready, blocked, busy, down, unknown), unless it is paused."""
     found, paused = await asyncio.gather(
         asked_each(desk.links, DescribePrinter()), asked(desk.journal, ListPaused())
     )
@@ -66,8 +66,9 @@ async def describe_printers(desk: Desk) -> list[Shape]:
 
 def _shape(printer: Printer, status: PrinterStatus | None, paused: Paused | None) -> Shape:
     shape: Shape = {"name": printer.name, "model": printer.model, "address": str(printer.connect)}
-    unknown = {"state": "unknown", "reasons": (), "since": None, "printing": None, "identity": ""}
-    virtual = {"virtual": printer.connect.scheme == "virtual"}
+    unknown: Shape = {"state": "unknown", "reasons": (), "since": None, "printing": None, "identity": ""}
+    unknown |= {"resting": False, "seen": None}
+    virtual = {"virtual": printer.connect.scheme == "virtual", "shared": printer.shared}
     shape = shape | unknown | virtual | ({} if status is None else asdict(status))
     shape |= {"connection": shape["state"], "paused": None}
     if paused is not None:
@@ -95,6 +96,8 @@ def _ipp_state(found: Shape) -> str:
     """RFC 8011, 5.4.11; it has no word for a printer of which nothing is known."""
     if found["printing"] is not None and found["connection"] == "ready":
         return "processing"
+    if found["state"] == "busy":
+        return "processing"  # with the reason `connecting-to-device`
     if found["state"] == "ready":
         return "idle"
     return "unknown" if found["state"] == "unknown" else "stopped"

@@ -21,7 +21,7 @@ PRINTER_WORDS: Final = {
     "cutter-error": "has a stuck cutter",
     "media-low": "is low on paper",
     "offline": "is switched to offline",
-    "busy": "is in use by another program",
+    "connecting-to-device": "is in use by another program just now",
     "other": "reports a fault: look at its lamps",
     "refused": "refuses the connection: is another program using it?",
     "timed-out": "does not answer: is it switched on?",
@@ -53,10 +53,11 @@ CONFIRMED: Final = (Evidence.FENCE,)
 @dataclass(frozen=True, slots=True)
 class PrinterFacts:
     name: str
-    state: str  # ready, blocked, down, unknown, or stopped where a person has paused it
+    state: str  # ready, blocked, busy, down, unknown, or stopped where a person has paused it
     reasons: tuple[str, ...] = ()
     waiting: int = 0
     paused: str = ""  # by whom and since when
+    seen: str = ""  # when, of a shared printer that is let go: the state is that of then
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,9 @@ def _printer(printer: PrinterFacts) -> Sentence:
     words = _and([_words(reason, printer) for reason in _reasons(printer) if reason not in BETWEEN])
     head = f"{_name(printer.name)} {words}"
     gap = " " if head.endswith("?") else ": "
+    if printer.state == "busy":
+        tickets = f"{_tickets(printer.waiting)} {_verb(printer.waiting, 'follows', 'follow')}"
+        return Sentence(f"{head}: {tickets}.", "busy")
     if not printer.waiting:
         return Sentence(f"{head}{gap}{'N' if gap == ' ' else 'n'}o ticket waits for it.", "look")
     return Sentence(

@@ -213,6 +213,8 @@ def _printer(event: Event) -> Told:
         case "blocked":
             known = {**DOWN, **REASONS}
             level, words = "warning", ", ".join(known.get(one, one) for one in reasons.split())
+        case "busy":
+            level, words = "info", "another program prints on it just now, its tickets come next"
         case "down" if reasons == "starting":
             level, words = "debug", "not reached yet"
         case _:

@@ -15,18 +15,32 @@ from actors.domain.patience import causes_of_blocked
 from actors.printing.conversation import Conversation
 from actors.printing.dialling import Dialling
 from actors.printing.messages import (
+    RESTING,
     Acknowledge,
     Blocked,
+    Counter,
     DescribePrinter,
     Down,
+    Fenced,
+    Open,
     PrinterChanged,
     PrinterStatus,
     ReadCounter,
     Ready,
     Report,
     Send,
+    Taken,
 )
 from actors.printing.one_way import OneWay
+from actors.printing.sharing import (
+    BUSY,
+    LOOK_AGAIN,
+    REFUSED,
+    REST_SECONDS,
+    as_shared,
+    believed,
+    names_attempts,
+)
 from actors.printing.star_conversation import StarConversation
 from actors.printing.talk import SILENT, HangUp, Tell, Write
 from actors.printing.wire import Arrived, Gone, Heard, NotOpened, Opened, Wire, Wrote
@@ -38,7 +52,7 @@ if TYPE_CHECKING:
 
     from actors.domain.patience import Cause, Patience
     from actors.ports import Dial, Random
-    from actors.printing.messages import Standing
+    from actors.printing.messages import Holding, Outcome, Standing
     from actors.printing.talk import Action, Talk
     from actors.settings import Printer
     from supervision import ExitReason
@@ -48,6 +62,9 @@ if TYPE_CHECKING:
 GREETING_SECONDS: Final = 2.0  # a printer that took the connection and says nothing: see `SILENT`
 IDLE_BEAT: Final = 10.0
 BUSY_BEAT: Final = 2.0  # while something is on its way, or a person is needed
+
+CONNECTING: Final = "connecting-to-device"
+"""IPP's word (RFC 8011, 5.4.12) for a printer that others use just now."""
 
 # The link's own timers. `line` numbers the connection: see `wire.py`.
 
@@ -67,7 +84,12 @@ class Beat:
     line: int
 
 
-OfLine = Heard | GreetingOver | Beat
+@dataclass(frozen=True, slots=True)
+class Rest:
+    line: int
+
+
+OfLine = Heard | GreetingOver | Beat | Rest
 
 
 class Link(Actor):
@@ -86,6 +108,8 @@ class Link(Actor):
         self._since = 0.0
         self._beat_at = 0.0
         self._announced: Standing = self._conversation.standing
+        self._seen_at: float | None = None
+        self._wanted = True  # the connection, of a shared printer; at the start to see that it is there
 
     async def init(self) -> None:
         self._since = self.ctx.now()
@@ -98,11 +122,13 @@ class Link(Actor):
         match message:
             case DescribePrinter():
                 return self._describe()
-            case Opened() | NotOpened() | Arrived() | Wrote() | Gone() | GreetingOver() | Beat():
+            case Opened() | NotOpened() | Arrived() | Wrote() | Gone() | GreetingOver() | Beat() | Rest():
                 if message.line == self._wire.line:
                     self._hear(message)
             case DialNow():
                 await self._dial()
+            case Open():
+                self._open()
             case Send() | Acknowledge() | ReadCounter() | Report():
                 self._serve(message)
             case _:
@@ -116,6 +142,7 @@ class Link(Actor):
             case NotOpened(why=why):
                 self._fail(why)
             case Arrived(data=data):
+                self._seen_at = self.ctx.now()
                 self._do(self._conversation.received(data))
             case Wrote(attempt=attempt):
                 self._do(self._conversation.written(attempt))
@@ -126,6 +153,8 @@ class Link(Actor):
                     self._lose(SILENT)
             case Beat():
                 self._beat()
+            case Rest():
+                self._rest()
 
     def _serve(self, message: Send | Acknowledge | ReadCounter | Report) -> None:
         match message:
@@ -153,7 +182,8 @@ class Link(Actor):
 
     def _talk(self) -> Talk:
         confirmed = Evidence.VIRTUAL if self._virtual else Evidence.FENCE
-        return talk_with(profile(self._printer.profile), confirmed)
+        found = profile(self._printer.profile)
+        return talk_with(as_shared(found) if self._printer.shared else found, confirmed)
 
     def _choose(self) -> None:
         """What is there may answer or not: a file can be another one the next time."""
@@ -170,7 +200,7 @@ class Link(Actor):
         self._beat_again()
 
     def _fail(self, why: str) -> None:
-        self._end(why, 0)
+        self._end(BUSY if self._printer.shared and why == REFUSED else why, 0)
 
     def _lose(self, why: str) -> None:
         self._end(why, self._wire.drop())
@@ -180,6 +210,30 @@ class Link(Actor):
         self._dialling.settle(ok=False)
         self._do(self._conversation.closed(why, out))
         self.ctx.after(self._dialling.pause(why), DialNow(), name="dial")
+
+    # --- sharing ----------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        """At once, or after a while where it was out of paper a moment ago: the till has a turn."""
+        if not self._wanted:
+            self._wanted = True
+            was_well = isinstance(self._announced, Ready)
+            self.ctx.after(0.0 if was_well else LOOK_AGAIN, DialNow(), name="dial")
+
+    def _rest(self) -> None:
+        """Others may print now. What the printer has in hand it has to end first; so has a question."""
+        if self._conversation.sending is not None:
+            return  # its outcome begins the time anew
+        if self._conversation.unfenced or self._wire.is_writing:
+            self._put_off_rest()
+            return
+        self._wanted = False
+        self._wire.drop()
+        self._do(self._conversation.closed(RESTING.reason, 0))
+
+    def _put_off_rest(self) -> None:
+        if self._wire.is_open:
+            self.ctx.after(REST_SECONDS, Rest(self._wire.line), name="rest")
 
     # --- talking ----------------------------------------------------------------------------------
 
@@ -213,11 +267,15 @@ class Link(Actor):
                 case HangUp(why):
                     self._lose(why)
 
-    def _tell(self, message: object) -> None:
+    def _tell(self, message: Outcome | Standing | Counter | Holding) -> None:
+        if self._printer.shared:
+            message = believed(message, named=names_attempts(profile(self._printer.profile)))
+            if isinstance(message, Ready | Blocked | Fenced | Taken | Counter):
+                self._put_off_rest()
         self.ctx.ref_of(places.printer(self._printer.name, "press")).tell(message)
         if isinstance(message, Ready | Blocked):
             self._dialling.settle(ok=True)
-        if isinstance(message, Ready | Blocked | Down) and message != self._announced:
+        if isinstance(message, Ready | Blocked | Down) and message not in {self._announced, RESTING}:
             self._announce(message)
 
     def _announce(self, standing: Standing) -> None:
@@ -228,7 +286,8 @@ class Link(Actor):
         self.ctx.emit("printer_changed", printer=self._printer.name, **_words(standing))
 
     def _describe(self) -> PrinterStatus:
-        words = _words(self._conversation.standing)
+        resting = self._conversation.standing == RESTING
+        words = _words(self._announced if resting else self._conversation.standing)
         sending = self._conversation.sending
         return PrinterStatus(
             name=self._printer.name,
@@ -238,6 +297,9 @@ class Link(Actor):
             printing=None if sending is None else sending.attempt,
             identity=" ".join(self._conversation.told),
             virtual=self._virtual,
+            shared=self._printer.shared,
+            resting=resting,
+            seen=None if self._seen_at is None else self.ctx.now() - self._seen_at,
         )
 
 
@@ -247,6 +309,8 @@ def _words(standing: Standing) -> dict[str, str]:
             return {"state": "ready", "reasons": ""}
         case Blocked(reasons):
             return {"state": "blocked", "reasons": " ".join(sorted(reasons))}
+        case Down(reason="busy"):
+            return {"state": BUSY, "reasons": CONNECTING}
         case Down(reason):
             return {"state": "down", "reasons": reason}
 

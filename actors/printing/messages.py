@@ -7,7 +7,7 @@ Link keeps the outcome of its last attempt until press acknowledges it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from supervision import Request
 
@@ -34,6 +34,11 @@ class Acknowledge:
 @dataclass(frozen=True, slots=True)
 class Report:
     """Press starts: tell it the last outcome once more, how things stand, and at last what is on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """There is something to print: connect to a shared printer, unless it is done already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +113,16 @@ class Blocked:
 class Down:
     """Not connected.
 
-    `reason` is one word: refused, timed-out, unreachable, dns, forbidden, silent, lost, starting.
+    `reason` is one word: refused, timed-out, unreachable, dns, forbidden, silent, lost, starting; of a shared
+    printer also busy (somebody else prints there) and resting.
     """
 
     reason: str
+
+
+#: A shared printer was let go, because there is nothing to print. Told to the press alone: for everybody
+#: else it stands as it did when it was last seen.
+RESTING: Final = Down("resting")
 
 
 Standing = Ready | Blocked | Down
@@ -141,7 +152,11 @@ class Counter:
 
 @dataclass(frozen=True, slots=True)
 class PrinterStatus:
-    """`state` is ready, blocked or down; `since` in seconds before now."""
+    """`state` is ready, blocked, busy or down; `since` in seconds before now.
+
+    `seen`: how many seconds ago it last said anything; None where it never did. `resting`: it is shared, and
+    not connected to, because there is nothing to print: then the state is that of when it was last seen.
+    """
 
     name: str
     state: str
@@ -150,6 +165,9 @@ class PrinterStatus:
     printing: int | None  # attempt under way
     identity: str  # maker, model, firmware and serial as the device says; empty when unknown
     virtual: bool
+    shared: bool = False
+    resting: bool = False
+    seen: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

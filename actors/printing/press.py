@@ -15,9 +15,10 @@ from actors.domain.job import Event, Evidence, IllegalTransitionError
 from actors.errors import DiskFullError, JournalError
 from actors.journal.doubting_messages import CounterMoved, Doubt, Doubts
 from actors.journal.messages import Begin, Resolve, TakeAgainError, TakeWork, Verdict, Work, WorkDue
-from actors.journal.pause_messages import Paused
+from actors.journal.pause_messages import ListPaused, Paused
 from actors.printing import doubt
 from actors.printing.messages import (
+    RESTING,
     Acknowledge,
     Blocked,
     Counter,
@@ -27,6 +28,7 @@ from actors.printing.messages import (
     Holding,
     Lost,
     OnPause,
+    Open,
     Outcome,
     ReadCounter,
     Ready,
@@ -155,7 +157,7 @@ class Press(Actor):
             self._counter = self._lines = self._past = None
 
     def _note_absence(self, standing: Standing) -> None:
-        was, is_ready = isinstance(self._standing, Ready), isinstance(standing, Ready)
+        was, is_ready = _is_there(self._standing), _is_there(standing)
         if was and not is_ready:
             self._left_at = self.ctx.now()
         elif is_ready and not was:
@@ -200,6 +202,8 @@ class Press(Actor):
                 self._once_more()
             elif isinstance(self._standing, Ready) and self._under_way is None and not self._finishing:
                 await self._work(self._doubts)
+            elif self._standing == RESTING and (self._doubts or self._due) and not self._finishing:
+                await self._wake()
         except IllegalTransitionError:
             self._start_over()  # somebody else decided on this job meanwhile
         except (ActorDown, Timeout, MailboxFull, JournalError):
@@ -229,6 +233,16 @@ class Press(Actor):
         alive = () if self._under_way is None else (self._under_way.attempt,)
         request = Doubts(self._printer.name, orphan=True, alive=alive)
         return await self._journal.ask(request, timeout=JOURNAL_SECONDS)
+
+    async def _wake(self) -> None:
+        """A shared printer is let go while there is nothing to do. A paused one gets nothing to do."""
+        paused = await self._journal.ask(ListPaused(), timeout=JOURNAL_SECONDS)
+        is_paused = any(each.printer == self._printer.name for each in paused)
+        self._tell_of_pause(paused=is_paused)
+        if is_paused and not self._doubts:
+            self._due = False
+        else:
+            self._link.tell(Open())
 
     async def _work(self, doubts: tuple[Doubt, ...]) -> None:
         if not doubts and not self._due:
@@ -349,6 +363,11 @@ class Press(Actor):
         self._began_at = self.ctx.now()
         self._counter = self._lines = None
         self._link.tell(Send(attempt.attempt, attempt.fence, rendered.data))
+
+
+def _is_there(standing: Standing) -> bool:
+    """A shared printer that was let go is not away."""
+    return isinstance(standing, Ready) or standing == RESTING
 
 
 def _judge(outcome: Outcome) -> Verdict:

@@ -74,6 +74,11 @@ class Wire:
         """Whether what is there may ever say anything; a file can be another one the next time."""
         return self._stream.answers
 
+    @property
+    def is_writing(self) -> bool:
+        """A ticket's bytes have not all left yet."""
+        return self._writing is not None
+
     def dial(self) -> None:
         """`Opened` or `NotOpened` will tell."""
         self._tasks = [self._context().spawn(self._connect(self.line), name="read")]

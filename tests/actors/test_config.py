@@ -254,7 +254,7 @@ def test_a_printer_needs_name_model_and_address(mistakes, line, key):
         ('name = "bar"\nconnect = "tcp://192.168.1.50"', "printer[1].connect"),
         ('name = "bar"\nconnect = "tcp://192.168.1.51"\nbackup = "bar"', "printer[1].backup"),
         ('name = "bar"\nconnect = "tcp://192.168.1.51"\nbackup = "oven"', "printer[1].backup"),
-        ('name = "bar"\nconnect = "tcp://192.168.1.51"\nshared = true', "printer[1].shared"),
+        ('name = "bar"\nconnect = "tcp://192.168.1.51"\nshared = "yes"', "printer[1].shared"),
         ('name = "bar"\nconnect = "carrier-pigeon://x"', "printer[1].connect"),
     ],
 )
@@ -443,7 +443,7 @@ def test_any_setting_can_come_from_the_environment(read):
         ("DOCKETD_PRINTER__0", "x", "printer.0"),
         ("DOCKETD_PRINTER__0__NAME__X", "x", "printer.0.name.x"),
         ("DOCKETD_SITE__ADDRESS", "[broken", None),
-        ("DOCKETD_PRINTER__0__SHARED", "true", "printer[0].shared"),
+        ("DOCKETD_PRINTER__0__SHARED", "yes", "printer[0].shared"),
     ],
 )
 def test_mistakes_in_the_environment_name_the_variable(read, mistakes, variable, value, key):

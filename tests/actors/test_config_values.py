@@ -24,7 +24,6 @@ READERS = [
     values.listen,
     values.address,
     values.match,
-    values.never_yet("x"),
 ]
 
 

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from actors.commands import printers
+from actors.commands.output import ago
 
 
 async def test_they_are_listed(shell):
@@ -22,6 +23,23 @@ async def test_they_are_listed(shell):
 async def test_json_is_what_the_daemon_says(shell):
     (found,) = json.loads((await shell.run("printers", "--json")).stdout)["printers"]
     assert (found["name"], found["state"], found["paused"]) == ("kitchen", "unknown", None)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0.4, "0 s ago"), (59.0, "59 s ago"), (600.0, "10 min ago"), (7300.0, "2 h ago")]
+)
+def test_how_long_ago_a_shared_one_was_seen(seconds, said):
+    assert ago(seconds) == said
+    shape = {"name": "bar", "state": "idle", "virtual": False, "reasons": []}
+    more = {
+        "resting": True,
+        "seen": seconds,
+        "waiting": 0,
+        "backup": None,
+        "model": "TM-m30III",
+        "address": "tcp://192.168.1.51",
+    }
+    assert printers._row(shape | more)[1] == f"idle {said}"
 
 
 async def test_one_is_paused_and_everything_says_so(shell):

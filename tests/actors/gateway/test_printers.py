@@ -16,10 +16,10 @@ KITCHEN = Printer("kitchen", "TM-m30III", parse_address("tcp://192.0.2.7:9100"))
 SINCE = datetime.fromisoformat("2026-05-01T18:39:00+00:00")
 
 
-def described(state, *reasons, printing=None, paused=None):
+def described(state, *reasons, printing=None, paused=None, **more):
     status = None
     if state != "unknown":
-        status = PrinterStatus("kitchen", state, reasons, 1.5, printing, "EPSON", virtual=False)
+        status = PrinterStatus("kitchen", state, reasons, 1.5, printing, "EPSON", virtual=False, **more)
     return _shape(KITCHEN, status, paused)
 
 
@@ -30,6 +30,7 @@ def described(state, *reasons, printing=None, paused=None):
         ("ready", 17, False, "processing"),
         ("blocked", None, False, "stopped"),
         ("blocked", 17, False, "stopped"),
+        ("busy", None, False, "processing"),
         ("down", None, False, "stopped"),
         ("unknown", None, False, "unknown"),
         ("ready", None, True, "stopped"),
@@ -44,6 +45,17 @@ def test_the_state_is_one_of_ipp(state, printing, paused, said):
     assert found["connection"] == state
     reason = "moving-to-paused" if printing else "paused"
     assert (reason in found["reasons"]) == paused
+
+
+def test_a_shared_one_that_is_let_go_is_told_as_it_was_when_last_seen():
+    found = described("ready", shared=True, resting=True, seen=600.0)
+    assert (found["connection"], found["shared"], found["resting"], found["seen"]) == (
+        "ready",
+        True,
+        True,
+        600,
+    )
+    assert _ipp_state(found) == "idle"
 
 
 async def test_they_are_listed_with_what_waits(site, order):

@@ -134,6 +134,12 @@ def test_a_printer_that_is_only_being_asked_alarms_nobody(found):
     assert stands(printers=(found,), jobs={State.QUEUED: 2})[0][0] == "busy"
 
 
+def test_a_printer_that_a_till_uses_just_now_alarms_nobody():
+    busy = printer("busy", "connecting-to-device", waiting=2)
+    said = "Kitchen is in use by another program just now: 2 tickets follow."
+    assert stands(printers=(busy,))[0] == ("busy", said)
+
+
 def test_the_printer_that_most_tickets_wait_for_comes_first():
     bar = printer("down", "lost", waiting=1, name="bar")
     kitchen = printer("blocked", "media-empty", waiting=4)

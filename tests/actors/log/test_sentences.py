@@ -52,6 +52,12 @@ def told(kind, path="journal", **data):
         ),
         (
             "printer_changed",
+            {"printer": "kitchen", "state": "busy", "reasons": "connecting-to-device"},
+            "info",
+            "printer kitchen: another program prints on it just now, its tickets come next",
+        ),
+        (
+            "printer_changed",
             {"printer": "kitchen", "state": "ready", "reasons": ""},
             "info",
             "printer kitchen: ready",

@@ -41,10 +41,12 @@ from supervision import (
     TerminateChild,
 )
 from transports.addresses import parse_address
+from transports.errors import RefusedError
 from transports.languages.commands import encode
 from transports.languages.escpos.encoder import EscPos
 from transports.languages.star.encoder import StarGraphic
 from transports.profiles import profile
+from transports.reasons import DialReason
 from transports.registry import make_stream
 from transports.virtual.model import CLONE, TM_M30III, TSP143
 from transports.virtual.pipe import VirtualWorkshop
@@ -149,16 +151,24 @@ class Restaurant:
         backups=None,
         freshness=None,
         retry=None,
+        shared=(),
         **models,
     ):
         """`models` maps a printer to its model; without any there are kitchen and bar, both real ones.
 
-        `made` says which models are built otherwise than they should be.
+        `made` says which models are built otherwise than they should be. A till prints on those that are
+        `shared`, and they refuse whoever comes second.
         """
         models = models or {"kitchen": "TM-m30III", "bar": "TM-m30III"}
         self.settings = Settings(
             printers=tuple(
-                Printer(name, model, parse_address(f"virtual://{name}"), (backups or {}).get(name))
+                Printer(
+                    name,
+                    model,
+                    parse_address(f"virtual://{name}"),
+                    (backups or {}).get(name),
+                    shared=name in shared,
+                )
                 for name, model in models.items()
             ),
             stations=tuple(Station(name, name, match={"section": (name,)}) for name in models),
@@ -173,6 +183,7 @@ class Restaurant:
         self.poison = set()
         self.dials = []
         self._rows = rows
+        self._shared = shared
         self._orders = 0
         self._models = models
         self.speed = 150.0
@@ -191,6 +202,8 @@ class Restaurant:
 
         async def counted(seconds):
             self.dials.append((self.now, address.host))
+            if address.host in self._shared and self.printer(address.host).session is not None:
+                raise RefusedError([DialReason.REFUSED])
             await opening(seconds)
 
         stream.open = counted
