@@ -120,5 +120,10 @@ async def returned(call: asyncio.Future[T], ended: asyncio.Future[None]) -> None
     try:
         await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        if not call.done():
-            call.cancel()
+        leave(call)
+
+
+def leave(call: asyncio.Future[Any]) -> None:
+    """Of a call that nobody waits for any more an error is heard all the same: else the loop complains."""
+    if not call.cancel() and not call.cancelled():
+        call.exception()

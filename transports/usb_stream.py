@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from transports.errors import LostError
 from transports.opening import close_aside, open_aside
-from transports.side_thread import SideThread
+from transports.side_thread import SideThread, leave
 from transports.usb_bus import the_backend
 from transports.usb_printer import claim_printer
 
@@ -128,8 +128,7 @@ class UsbStream:
                     opened.lost = opened.lost or HANGS
                     self.abort()
         finally:
-            if not call.done():
-                call.cancel()  # it is left behind
+            leave(call)
         self._check(opened)
         try:
             return call.result()
