@@ -125,5 +125,7 @@ async def returned(call: asyncio.Future[T], ended: asyncio.Future[None]) -> None
 
 def leave(call: asyncio.Future[Any]) -> None:
     """Of a call that nobody waits for any more an error is heard all the same: else the loop complains."""
-    if not call.cancel() and not call.cancelled():
+    if not call.done():
+        call.cancel()
+    elif not call.cancelled():
         call.exception()

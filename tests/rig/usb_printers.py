@@ -8,9 +8,8 @@ import socket
 import subprocess
 from pathlib import Path
 
-from tests.rig.processes import DEADLINE
+from tests.rig.processes import DEADLINE, ROOT
 
-BUS = Path(__file__).with_name("usb_bus.py")
 PYTHON = "/usr/bin/python3"  # the one that Debian's binding of umockdev is for
 PRELOAD = "libumockdev-preload.so.0"
 
@@ -32,7 +31,8 @@ class UsbPrinters:
         self.folder = Path(folder)
         self.folder.mkdir(parents=True, exist_ok=True)
         self._process = subprocess.Popen(
-            ["umockdev-wrapper", PYTHON, str(BUS), str(self.folder)],
+            [shutil.which("umockdev-wrapper"), PYTHON, "-m", "tests.rig.usb_bus", str(self.folder)],
+            cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

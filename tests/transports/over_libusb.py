@@ -24,7 +24,7 @@ OUT, IN = 0x01, 0x82
 
 
 class Received:
-    """The file in which the bus keeps what a printer took; as long as it is only looked at, it is not read."""
+    """The file in which the bus keeps what a printer took; it is not read for its length."""
 
     def __init__(self, name):
         self._path = BUS.folder / f"{name}.bin"
