@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from actors import config_values as values
 from actors.config_languages import read_languages
 from actors.config_layouts import layouts_for_stations, read_layouts
-from actors.config_printers import read_setup
+from actors.config_printers import read_resume, read_setup, read_shared
 from actors.config_retry import read_retry
 from actors.config_shop import read_site, read_station
 from actors.config_sources import overlay, read_secrets, read_toml
@@ -148,11 +148,12 @@ def _printer(table: Table) -> Printer | None:
     connect = table.need("connect", values.address)
     backup = table.take("backup", values.name, None)
     setup = read_setup(table, model)
-    shared = table.take("shared", values.switch, default=False)
+    resume = read_resume(table, connect)
+    shared = read_shared(table, connect)
     table.close()
     if name is None or model is None or connect is None:
         return None
-    return Printer(name, model, connect, backup, setup, shared)
+    return Printer(name, model, connect, backup, setup, shared, resume)
 
 
 def _stations(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from actors import config_values as values
+from transports.addresses import SPOOLED
 from transports.profiles import Setup, profile
 from transports.profiles.setup import MOST_BEEPS, NARROWEST, wanted_characters, wanted_pages
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from actors.config_table import Table
+    from transports.addresses import Address
 
 KEYS: Final = ("characters", "code_pages", "dots", "buzzer", "drawer")
 
@@ -29,6 +31,25 @@ def read_setup(table: Table, model: str | None) -> Setup:
         beeps=table.take("buzzer", beeps(model), 0),
         drawer=table.take("drawer", values.switch, default=False),
     )
+
+
+def read_resume(table: Table, connect: Address | None) -> bool:
+    """Whether docketd may start a stopped queue again, and set it right."""
+    resume = table.take("resume_queue", values.switch, default=True)
+    if "resume_queue" in table and connect is not None and connect.scheme not in SPOOLED:
+        wanted = f"it only beside connect = {' or '.join(f'{each}://' for each in sorted(SPOOLED))}"
+        table.ledger.note(table.name("resume_queue"), "a printer without a queue", wanted)
+    return resume
+
+
+def read_shared(table: Table, connect: Address | None) -> bool:
+    """Whether a till prints there too. A queue is everybody's, and needs no care for it."""
+    shared = table.take("shared", values.switch, default=False)
+    if shared and connect is not None and connect.scheme in SPOOLED:
+        table.ledger.note(
+            table.name("shared"), "a printer behind a queue", "no such line: the queue keeps order"
+        )
+    return shared
 
 
 def characters(model: str) -> Callable[[object], str]:

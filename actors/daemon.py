@@ -37,6 +37,7 @@ from actors.printing.dispatch import Dispatch
 from actors.printing.finishing import FINISHING_SECONDS, Finishing
 from actors.printing.link import Link
 from actors.printing.press import Press
+from actors.printing.spool_link import SpoolLink
 from actors.release import release
 from actors.reload import Reload
 from actors.reloading import Builders, Current, Reloading, limits_of
@@ -53,6 +54,7 @@ from supervision import (
     Supervisor,
     System,
 )
+from transports.addresses import SPOOLED
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -184,7 +186,7 @@ def _printer(printer: Printer, now: Current, ports: Ports) -> ChildSpec:
 
     children = [
         ChildSpec("breaker", lambda: CircuitBreaker(PRINTER_CIRCUIT, next_dial)),
-        ChildSpec("link", lambda: Link(printer, ports.dial, ports.random, lambda: now.settings.retry)),
+        ChildSpec("link", lambda: _link(printer, now, ports)),
         ChildSpec("press", lambda: Press(printer)),
     ]
     return ChildSpec(
@@ -193,6 +195,12 @@ def _printer(printer: Printer, now: Current, ports: Ports) -> ChildSpec:
         shutdown=None,
         backoff=COMES_BACK,
     )
+
+
+def _link(printer: Printer, now: Current, ports: Ports) -> Link | SpoolLink:
+    if printer.connect.scheme in SPOOLED and ports.spool is not None:
+        return SpoolLink(printer, ports.spool, ports.random, lambda: now.settings.retry)
+    return Link(printer, ports.dial, ports.random, lambda: now.settings.retry)
 
 
 # --- sources --------------------------------------------------------------------------------------

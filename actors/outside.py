@@ -25,7 +25,7 @@ from actors.journal.disk import DataDisk
 from actors.journal.store import SqliteStore
 from actors.journal.vault import DataVault
 from actors.ports import Ports, Response
-from transports.registry import make_stream
+from transports.registry import make_spool, make_stream
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -253,6 +253,7 @@ def real_ports(folder: Path, workshop: VirtualWorkshop | None = None) -> Ports:
         vault=DataVault(folder),
         http=AiohttpClient(),
         dial=Dialler(workshop),
+        spool=make_spool,
         serve=serve,
         disk=DataDisk(folder),
         pulse=PulseFile(folder),

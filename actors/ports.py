@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from actors.domain.availability import Beat
     from transports.addresses import Address
+    from transports.spool import Spool
     from transports.stream import Stream
 
 T = TypeVar("T")
@@ -168,6 +169,12 @@ class Dial(Protocol):
     def __call__(self, address: Address) -> Stream: ...
 
 
+class OpenSpool(Protocol):
+    """Makes the way to a device behind a queue of the system; nothing is asked of it yet."""
+
+    def __call__(self, address: Address) -> Spool: ...
+
+
 class Served(Protocol):
     """A web site that is being served."""
 
@@ -192,6 +199,7 @@ class Ports:
     http: Http
     dial: Dial
     serve: Serve
+    spool: OpenSpool | None = None  # None: no queue of a system can be reached
     lane: Lane | None = None  # instead of threads of the actors' own
     vault: Vault | None = None  # None: no copies are made
     disk: Disk | None = None  # None: the journal gets along with what its store says

@@ -55,6 +55,7 @@ class Printer:
     backup: str | None = None
     setup: Setup = field(default_factory=Setup)
     shared: bool = False  # a till prints on it too
+    resume: bool = True  # a stopped queue of the system; its settings are set right too
 
     @property
     def profile(self) -> str:

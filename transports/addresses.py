@@ -14,7 +14,7 @@ from transports.errors import AddressError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-PLANNED = ("ipp", "ipps", "windows")
+PLANNED = ("windows",)
 SPOOLED: Final = frozenset({"ipp", "ipps", "windows"})
 """The schemes of devices behind a queue of the system: `transports.spool` is their shape."""
 
@@ -23,6 +23,8 @@ RAW_PORT = 9100
 
 TCP_SHAPE = "tcp://host:9100"
 USB_SHAPE = "usb://04b8:0e28 or usb://04b8:0e28/SERIAL"
+IPP_PORT = 631
+IPP_SHAPE = "ipp://host/printers/name, or ipp:///printers/name for CUPS on this computer"
 SERIAL_SHAPE = "serial:///dev/ttyUSB0?baud=38400&flow=dtr or serial://COM3?baud=38400&flow=dtr"
 FILE_SHAPE = "file:///dev/usb/lp0"
 VIRTUAL_SHAPE = "virtual://name"
@@ -38,6 +40,8 @@ LINE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 """What may be said of a serial line, and which values each has."""
 
+CUPS_SOCKET: Final = "/run/cups/cups.sock"
+FINGERPRINT: Final = re.compile(r"[0-9A-Fa-f]{64}")
 COM_PORT: Final = re.compile(r"COM[1-9][0-9]{0,2}", re.IGNORECASE)
 HEX: Final = re.compile(r"[0-9a-fA-F]{4}")
 DRIVE: Final = re.compile(r"/[A-Za-z]:/")
@@ -114,6 +118,37 @@ def _usb(text: str) -> Address:
     return Address("usb", ids.lower(), None, serial, (), text)
 
 
+def _ipp(text: str) -> Address:
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise AddressError(text, f"{IPP_SHAPE}, with a port from 1 to 65535 if there is one") from error
+    path = unquote(parts.path)
+    if parts.username is not None or parts.fragment or port == 0 or not _is_file(path):
+        raise AddressError(text, IPP_SHAPE)
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    fingerprint = options.pop("fingerprint", None)
+    socket = options.pop("socket", None if host else CUPS_SOCKET)
+    if options:
+        raise AddressError(text, f"fingerprint or socket instead of {min(options)!r}")
+    query = _of_line_to_server(text, parts.scheme, fingerprint, socket)
+    return Address(parts.scheme, host, IPP_PORT if port is None else port, path, query, text)
+
+
+def _of_line_to_server(
+    text: str, scheme: str, fingerprint: str | None, socket: str | None
+) -> tuple[tuple[str, str], ...]:
+    if socket is not None and (scheme != "ipp" or not _is_file(socket)):
+        raise AddressError(text, f"{IPP_SHAPE}; a socket is a file of this computer, and needs no ipps://")
+    if fingerprint is None:
+        return () if socket is None else (("socket", socket),)
+    fingerprint = fingerprint.replace(":", "").lower()
+    if scheme != "ipps" or not FINGERPRINT.fullmatch(fingerprint):
+        raise AddressError(text, "ipps:// and the 64 hexadecimal digits of SHA-256 behind fingerprint=")
+    return (("fingerprint", fingerprint),)
+
+
 def _serial(text: str) -> Address:
     name, _, query = text.partition("://")[2].partition("?")
     name = unquote(name)
@@ -167,7 +202,15 @@ def _virtual(text: str) -> Address:
 
 
 SHAPES: Final[Mapping[str, Callable[[str], Address]]] = MappingProxyType(
-    {"tcp": _tcp, "usb": _usb, "serial": _serial, "file": _file, "virtual": _virtual}
+    {
+        "tcp": _tcp,
+        "usb": _usb,
+        "serial": _serial,
+        "file": _file,
+        "virtual": _virtual,
+        "ipp": _ipp,
+        "ipps": _ipp,
+    }
 )
 SUPPORTED = tuple(SHAPES)
 SCHEMES: Final = " or ".join((", ".join(f"{name}://" for name in SUPPORTED[:-1]), f"{SUPPORTED[-1]}://"))

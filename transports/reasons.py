@@ -28,3 +28,5 @@ class DialReason(StrEnum):
     TIMED_OUT = "timed-out"
     DNS = "dns"
     FORBIDDEN = "forbidden"  # the system does not let this account use it
+    NO_QUEUE = "no-queue"  # the print server knows none of this name
+    TLS = "tls"  # nobody vouches for the server's certificate, or there is no encrypted line

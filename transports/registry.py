@@ -1,4 +1,4 @@
-"""From an address to a stream: one factory a scheme."""
+"""From an address to a stream or a spool: one factory a scheme."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from transports.addresses import Address
+    from transports.spool import Spool
     from transports.stream import Stream
     from transports.virtual.pipe import VirtualLink
 
@@ -71,3 +72,20 @@ def _file(address: Address, _workshop: Workshop | None) -> Stream:
 TRANSPORTS: Mapping[str, Callable[[Address, Workshop | None], Stream]] = MappingProxyType(
     {"tcp": _tcp, "usb": _usb, "serial": _serial, "file": _file, "virtual": _virtual}
 )
+
+
+def make_spool(address: Address) -> Spool:
+    """Make the spool for an address. Raises `AddressError` for a scheme without a factory."""
+    factory = SPOOLS.get(address.scheme)
+    if factory is None:
+        raise AddressError(address.text, "ipp://host/printers/name")
+    return factory(address)
+
+
+def _ipp(address: Address) -> Spool:
+    from transports.ipp import IppSpool  # noqa: PLC0415 - few have a printer behind CUPS
+
+    return IppSpool(address)
+
+
+SPOOLS: Mapping[str, Callable[[Address], Spool]] = MappingProxyType({"ipp": _ipp, "ipps": _ipp})

@@ -36,7 +36,7 @@ from actors.journal import pause_messages as pauses
 from actors.journal import report_messages as reporting
 from actors.journal import settings_messages as settings
 from actors.journal.custody import Care, Custody
-from actors.journal.doubting_messages import CounterMoved, Doubts
+from actors.journal.doubting_messages import CounterMoved, Doubts, Sending
 from actors.journal.moment import Limits, Moment
 from actors.journal.pace import Pace
 from actors.journal.restoring import EndNotice
@@ -71,6 +71,7 @@ HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]]
     pauses.Resume: pausing.resume,
     pauses.ListPaused: pausing.list_paused,
     Doubts: doubting.doubts,
+    Sending: doubting.sending,
     CounterMoved: doubting.counter_moved,
     said.ListJobs: questions.list_jobs,
     said.GetJob: questions.get_job,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from actors.domain.job import Event, State
 from actors.journal.changing import change_job, end_attempt
-from actors.journal.doubting_messages import CounterMoved, Doubt, Doubts
+from actors.journal.doubting_messages import CounterMoved, Doubt, Doubts, Sending
 from actors.journal.rows import moment
 
 if TYPE_CHECKING:
@@ -29,6 +29,11 @@ def doubts(connection: sqlite3.Connection, request: Doubts, at: Moment) -> tuple
     return tuple(
         _doubt(job, trust) for job in _with_last_attempt(connection, request.printer, State.DOUBTFUL)
     )
+
+
+def sending(connection: sqlite3.Connection, request: Sending, at: Moment) -> tuple[Doubt, ...]:  # noqa: ARG001
+    found = _with_last_attempt(connection, request.printer, State.SENDING)
+    return tuple(_doubt(job, Trust()) for job in found)
 
 
 @dataclass(frozen=True, slots=True)

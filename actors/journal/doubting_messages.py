@@ -44,6 +44,13 @@ class Doubts(Request[tuple[Doubt, ...]]):
 
 
 @dataclass(frozen=True, slots=True)
+class Sending(Request[tuple[Doubt, ...]]):
+    """What of a printer is in `sending`, oldest first; nothing is changed."""
+
+    printer: str
+
+
+@dataclass(frozen=True, slots=True)
 class CounterMoved(Request[bool]):
     """A confirmed print of this printer moved its cut counter from `before` to `after`.
 

@@ -182,14 +182,14 @@ class Attempt:
     job: int
     number: int  # 1 for the job's first
     fence: str  # four printable ASCII characters, not used by any recent attempt
+    started_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Begin(Request[Attempt]):
     """`sending`, committed before byte one. Raises `IllegalTransitionError` when it is queued no more.
 
-    Raises `TakeAgainError` where its printer is paused by now, or `running`, the one from `Work`, is another
-    ticket's: numbers leave no gaps.
+    Raises `TakeAgainError` where its printer is paused, or `running`, from `Work`, is another ticket's now.
     """
 
     job: int

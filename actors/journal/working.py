@@ -137,7 +137,7 @@ def begin(connection: sqlite3.Connection, request: Begin, at: Moment) -> Attempt
     fence = fence_of(int(attempt or 0))
     connection.execute("UPDATE attempts SET fence = ? WHERE id = ?", (fence, attempt))
     kept.keep(connection, int(attempt or 0), request, at)
-    return Attempt(int(attempt or 0), request.job, number, fence)
+    return Attempt(int(attempt or 0), request.job, number, fence, moment(at.stamp))
 
 
 def fence_of(attempt: int) -> str:

@@ -32,6 +32,16 @@ REASONS: Final = MappingProxyType(
     }
 )
 
+#: Of a printer behind a queue.
+QUEUES: Final = MappingProxyType(
+    {
+        "media-jam": "paper jam",
+        "queue-stopped": "its queue on the print server is stopped",
+        "not-accepting": "its queue takes no tickets",
+        "job-held": "its ticket is on hold in the queue",
+    }
+)
+
 DOWN: Final = MappingProxyType(
     {
         "refused": "it takes no connection: is another program using it?",
@@ -40,6 +50,8 @@ DOWN: Final = MappingProxyType(
         "dns": "its name is not known in this network",
         "forbidden": "this account may not use it: on Linux, add it to the groups lp and dialout",
         "silent": "it takes bytes and answers nothing",
+        "no-queue": "the print server has no queue of this name",
+        "tls": "nobody vouches for the print server's certificate",
     }
 )
 
@@ -80,6 +92,21 @@ FIXED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "jobs_stranded": ("warning", "tickets wait for printers that are not in the settings: {printers}"),
         "printer_paused": ("info", "printer {printer}: paused by {who}, its tickets wait"),
         "printer_resumed": ("info", "printer {printer}: resumed by {who}"),
+        "queue_resumed": (
+            "warning",
+            "printer {printer}: its queue was stopped, docketd has started it again",
+        ),
+        "queue_not_resumed": ("warning", "printer {printer}: its queue is stopped and stays so: {why}"),
+        "queue_setting": ("warning", "printer {printer}: {text}"),
+        "queue_trouble": ("warning", "printer {printer}: its queue says: {text}"),
+        "document_not_taken_back": (
+            "warning",
+            "printer {printer}: its queue may print a ticket twice, the second time without a mark: {why}",
+        ),
+        "document_taken_back": (
+            "warning",
+            "printer {printer}: its queue was about to print a ticket anew, which docketd took back",
+        ),
         "sheet_accepted": ("info", "job {job}: no order's, taken for printer {printer}"),
         "journal_full": ("error", "the disk is full: no orders can be taken until there is room"),
         "alert_ended": ("info", "over now: {key}"),
@@ -211,7 +238,7 @@ def _printer(event: Event) -> Told:
         case "ready":
             level, words = "info", "ready"
         case "blocked":
-            known = {**DOWN, **REASONS}
+            known = {**DOWN, **REASONS, **QUEUES}
             level, words = "warning", ", ".join(known.get(one, one) for one in reasons.split())
         case "busy":
             level, words = "info", "another program prints on it just now, its tickets come next"

@@ -41,6 +41,7 @@ from actors.printing.sharing import (
     believed,
     names_attempts,
 )
+from actors.printing.standing import in_words
 from actors.printing.star_conversation import StarConversation
 from actors.printing.talk import SILENT, HangUp, Tell, Write
 from actors.printing.wire import Arrived, Gone, Heard, NotOpened, Opened, Wire, Wrote
@@ -62,9 +63,6 @@ if TYPE_CHECKING:
 GREETING_SECONDS: Final = 2.0  # a printer that took the connection and says nothing: see `SILENT`
 IDLE_BEAT: Final = 10.0
 BUSY_BEAT: Final = 2.0  # while something is on its way, or a person is needed
-
-CONNECTING: Final = "connecting-to-device"
-"""IPP's word (RFC 8011, 5.4.12) for a printer that others use just now."""
 
 # The link's own timers. `line` numbers the connection: see `wire.py`.
 
@@ -283,11 +281,11 @@ class Link(Actor):
         self._announced = standing
         self._since = self.ctx.now()
         self.ctx.ref_of(places.DISPATCH).tell(PrinterChanged(self._printer.name, standing))
-        self.ctx.emit("printer_changed", printer=self._printer.name, **_words(standing))
+        self.ctx.emit("printer_changed", printer=self._printer.name, **in_words(standing))
 
     def _describe(self) -> PrinterStatus:
         resting = self._conversation.standing == RESTING
-        words = _words(self._announced if resting else self._conversation.standing)
+        words = in_words(self._announced if resting else self._conversation.standing)
         sending = self._conversation.sending
         return PrinterStatus(
             name=self._printer.name,
@@ -301,18 +299,6 @@ class Link(Actor):
             resting=resting,
             seen=None if self._seen_at is None else self.ctx.now() - self._seen_at,
         )
-
-
-def _words(standing: Standing) -> dict[str, str]:
-    match standing:
-        case Ready():
-            return {"state": "ready", "reasons": ""}
-        case Blocked(reasons):
-            return {"state": "blocked", "reasons": " ".join(sorted(reasons))}
-        case Down(reason="busy"):
-            return {"state": BUSY, "reasons": CONNECTING}
-        case Down(reason):
-            return {"state": "down", "reasons": reason}
 
 
 def speaking(printer: Printer) -> Address:

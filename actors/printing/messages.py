@@ -19,9 +19,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Send:
+    """`name` is that of its document, where the printer is behind a queue of the system."""
+
     attempt: int
     fence: str
     data: bytes
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seek:
+    """An attempt that was `sending` before this link was: its document is looked for, and followed if found.
+
+    To links of queues alone. Answered as a `Send` is: nobody else knows what became of it.
+    """
+
+    attempt: int
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +102,14 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """The connection went while the attempt was on its way; how much is on paper is unknown."""
+    """The connection went while the attempt was on its way; how much is on paper is unknown.
+
+    `bytes_out` is None where that can't be known either, and `why` says what is known instead.
+    """
 
     attempt: int
-    bytes_out: int
+    bytes_out: int | None
+    why: str = ""
 
 
 Outcome = Fenced | Taken | Refused | Lost

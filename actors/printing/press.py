@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from actors import places
 from actors.domain.job import Event, Evidence, IllegalTransitionError
 from actors.errors import DiskFullError, JournalError
-from actors.journal.doubting_messages import CounterMoved, Doubt, Doubts
+from actors.journal.doubting_messages import CounterMoved, Doubt, Doubts, Sending
 from actors.journal.messages import Begin, Resolve, TakeAgainError, TakeWork, Verdict, Work, WorkDue
 from actors.journal.pause_messages import ListPaused, Paused
 from actors.printing import doubt
@@ -34,12 +34,15 @@ from actors.printing.messages import (
     Ready,
     Refused,
     Report,
+    Seek,
     Send,
     Standing,
     Taken,
 )
+from actors.printing.spool_watch import name_of
 from actors.rendering.messages import Render, Rendered, Unprintable
 from supervision import Actor, ActorDown, Crash, Mailbox, MailboxFull, Overflow, Timeout
+from transports.addresses import SPOOLED
 
 if TYPE_CHECKING:
     from actors.settings import Printer
@@ -81,6 +84,7 @@ class Press(Actor):
     def __init__(self, printer: Printer) -> None:
         self._printer = printer
         self._evidence = Evidence.VIRTUAL if printer.connect.scheme == "virtual" else Evidence.FENCE
+        self._is_spooled = printer.connect.scheme in SPOOLED
         self._standing: Standing = Down("starting")
         self._reported = False  # the link has told what it holds
         self._due = True
@@ -198,7 +202,8 @@ class Press(Actor):
             elif not self._reported:
                 return  # what the link has on its way or in its memory comes before anything new
             elif self._doubts is None:
-                self._doubts = await self._find_doubts()
+                if not await self._has_to_seek():
+                    self._doubts = await self._find_doubts()
                 self._once_more()
             elif isinstance(self._standing, Ready) and self._under_way is None and not self._finishing:
                 await self._work(self._doubts)
@@ -228,10 +233,27 @@ class Press(Actor):
         self._due = True
         self._once_more()
 
+    async def _has_to_seek(self) -> bool:
+        """A queue remembers the names of its documents: it is asked for them before anything is in doubt."""
+        if not self._is_spooled or self._under_way is not None:
+            return False
+        request = Sending(self._printer.name)
+        sending = await self._journal.ask(request, timeout=JOURNAL_SECONDS)
+        if not sending:
+            return False
+        first = sending[0]
+        self._under_way = UnderWay(first.attempt, None, None)
+        self._link.tell(Seek(first.attempt, name_of(first.attempt, first.fence, first.started_at)))
+        return True
+
     async def _find_doubts(self) -> tuple[Doubt, ...]:
-        """What the link still has is not in doubt: its outcome comes by itself."""
+        """What the link still has is not in doubt: its outcome comes by itself.
+
+        What may still be asked for by its name is not either, until it was.
+        """
         alive = () if self._under_way is None else (self._under_way.attempt,)
-        request = Doubts(self._printer.name, orphan=True, alive=alive)
+        orphan = not self._is_spooled or self._under_way is None
+        request = Doubts(self._printer.name, orphan=orphan, alive=alive)
         return await self._journal.ask(request, timeout=JOURNAL_SECONDS)
 
     async def _wake(self) -> None:
@@ -362,7 +384,8 @@ class Press(Actor):
         self._under_way = UnderWay(attempt.attempt, self._counter, self._lines)
         self._began_at = self.ctx.now()
         self._counter = self._lines = None
-        self._link.tell(Send(attempt.attempt, attempt.fence, rendered.data))
+        name = name_of(attempt.attempt, attempt.fence, attempt.started_at) if self._is_spooled else ""
+        self._link.tell(Send(attempt.attempt, attempt.fence, rendered.data, name))
 
 
 def _is_there(standing: Standing) -> bool:
@@ -378,5 +401,6 @@ def _judge(outcome: Outcome) -> Verdict:
             return Verdict(attempt, Event.TAKEN, evidence)
         case Refused(attempt, why):
             return Verdict(attempt, Event.REFUSED, None, why)
-        case Lost(attempt, out):
-            return Verdict(attempt, Event.LOST, None, f"the connection was lost after {out} bytes")
+        case Lost(attempt, out, why):
+            why = why or f"the connection was lost after {out} bytes"
+            return Verdict(attempt, Event.LOST, None, why)

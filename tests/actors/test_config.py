@@ -183,8 +183,8 @@ def test_three_mistakes_are_three_mistakes(mistakes):
 @pytest.mark.parametrize(
     ("connect", "wanted"),
     [
-        ("usbx://04b8:0202", "tcp://, usb://, serial://, file:// or virtual://; usbx:// is none of them"),
         ("usb://04b8:0e2x", "the product id '0e2x' is no hexadecimal of four digits"),
+        ("usbx://04b8:0202", "; usbx:// is none of them"),
         ("serial:///dev/ttyUSB0?flow=cts", "flow=dtr|xon|rts|none, and not flow=cts"),
         ("file://dev/usb/lp0", "three slashes"),
     ],
@@ -255,6 +255,10 @@ def test_a_printer_needs_name_model_and_address(mistakes, line, key):
         ('name = "bar"\nconnect = "tcp://192.168.1.51"\nbackup = "bar"', "printer[1].backup"),
         ('name = "bar"\nconnect = "tcp://192.168.1.51"\nbackup = "oven"', "printer[1].backup"),
         ('name = "bar"\nconnect = "tcp://192.168.1.51"\nshared = "yes"', "printer[1].shared"),
+        ('name = "bar"\nconnect = "tcp://192.168.1.51"\nresume_queue = false', "printer[1].resume_queue"),
+        ('name = "bar"\nconnect = "ipp://server/printers/bar"\nresume_queue = 1', "printer[1].resume_queue"),
+        ('name = "bar"\nconnect = "ipp://server"', "printer[1].connect"),
+        ('name = "bar"\nconnect = "ipp://server/printers/bar"\nshared = true', "printer[1].shared"),
         ('name = "bar"\nconnect = "carrier-pigeon://x"', "printer[1].connect"),
     ],
 )

@@ -68,6 +68,34 @@ def test_file(text, path):
 
 
 @pytest.mark.parametrize(
+    ("text", "host", "port", "path", "query"),
+    [
+        ("ipp://server/printers/kitchen", "server", 631, "/printers/kitchen", {}),
+        ("IPPS://Server:443/ipp/print", "server", 443, "/ipp/print", {}),
+        ("ipp://[fe80::1]/printers/caf%C3%A9", "fe80::1", 631, "/printers/caf\u00e9", {}),
+        ("ipp:///printers/kitchen", "", 631, "/printers/kitchen", {"socket": "/run/cups/cups.sock"}),
+        (
+            "ipp:///printers/kitchen?socket=/srv/c.sock",
+            "",
+            631,
+            "/printers/kitchen",
+            {"socket": "/srv/c.sock"},
+        ),
+        (
+            "ipps://server/printers/kitchen?fingerprint=" + ":".join(["AB"] * 32),
+            "server",
+            631,
+            "/printers/kitchen",
+            {"fingerprint": "ab" * 32},
+        ),
+    ],
+)
+def test_ipp(text, host, port, path, query):
+    scheme = text.partition(":")[0].lower()
+    assert parse_address(text) == Address(scheme, host, port, path, tuple(query.items()), text)
+
+
+@pytest.mark.parametrize(
     ("text", "names"),
     [
         ("serial://", ["the port is missing", "serial:///dev/ttyUSB0"]),
@@ -88,7 +116,15 @@ def test_file(text, path):
         ("usb://04b8:0e28/%00", ["the serial number is missing"]),
         ("usb://04b8:0e28/A/B", ["nothing more", "%2F"]),
         ("usb://04b8:0e28/A?b=c", ["nothing more", "%3F"]),
-        ("http://host", ["tcp://, usb://, serial://, file:// or virtual://", "http:// is none of them"]),
+        ("http://host", ["tcp://, usb://, serial://, file://", "http:// is none of them"]),
+        ("ipp://server", ["ipp://host/printers/name", "ipp:///printers/name for CUPS on this computer"]),
+        ("ipp://server:70000/printers/kitchen", ["a port from 1 to 65535"]),
+        ("ipp://me:secret@server/printers/kitchen", ["ipp://host/printers/name"]),
+        ("ipp://server/printers/kitchen?user=me", ["fingerprint or socket instead of 'user'"]),
+        ("ipps://server/printers/kitchen?fingerprint=12", ["64 hexadecimal digits"]),
+        ("ipp://server/printers/kitchen?fingerprint=" + "a" * 64, ["ipps://"]),
+        ("ipps:///printers/kitchen", ["a socket is a file of this computer"]),
+        ("ipp:///printers/kitchen?socket=cups.sock", ["a socket is a file"]),
         ("/dev/ttyUSB0", ["serial:///dev/ttyUSB0"]),
         ("COM3", ["serial://COM3"]),
         ("/dev/usb/lp0", ["file:///dev/usb/lp0"]),

@@ -2,10 +2,10 @@ import sys
 
 import pytest
 
-from transports.addresses import SUPPORTED, Address, parse_address
+from transports.addresses import SPOOLED, SUPPORTED, Address, parse_address
 from transports.errors import AddressError
 from transports.files import FileStream
-from transports.registry import TRANSPORTS, make_stream
+from transports.registry import SPOOLS, TRANSPORTS, make_spool, make_stream
 from transports.serial_line import Line, SerialStream
 from transports.serial_threads import ThreadedSerialStream
 from transports.tcp import TcpStream
@@ -55,4 +55,15 @@ def test_an_address_that_was_not_parsed_is_refused(scheme):
 
 
 def test_every_supported_scheme_has_a_factory():
-    assert set(TRANSPORTS) == set(SUPPORTED)
+    assert set(TRANSPORTS) | set(SPOOLS) == set(SUPPORTED)
+    assert set(SPOOLS) <= SPOOLED
+
+
+def test_a_queue():
+    spool = make_spool(parse_address("ipp://server/printers/kitchen"))
+    assert repr(spool) == "IppSpool('ipp://server/printers/kitchen')"
+
+
+def test_a_device_without_a_queue_is_no_spool():
+    with pytest.raises(AddressError):
+        make_spool(parse_address("tcp://192.0.2.1"))

@@ -40,6 +40,7 @@ from supervision import (
     System,
     TerminateChild,
 )
+from tests.transports.spool_fake import FakeServer
 from transports.addresses import parse_address
 from transports.errors import RefusedError
 from transports.languages.commands import encode
@@ -148,6 +149,7 @@ class Restaurant:
         buffer=2048,
         made=None,
         tcp=(),
+        queues=(),
         backups=None,
         freshness=None,
         retry=None,
@@ -157,7 +159,7 @@ class Restaurant:
         """`models` maps a printer to its model; without any there are kitchen and bar, both real ones.
 
         `made` says which models are built otherwise than they should be. A till prints on those that are
-        `shared`, and they refuse whoever comes second.
+        `shared`, and they refuse whoever comes second. Those in `queues` are behind a print server.
         """
         models = models or {"kitchen": "TM-m30III", "bar": "TM-m30III"}
         self.settings = Settings(
@@ -165,7 +167,7 @@ class Restaurant:
                 Printer(
                     name,
                     model,
-                    parse_address(f"virtual://{name}"),
+                    parse_address(_address(name, queues)),
                     (backups or {}).get(name),
                     shared=name in shared,
                 )
@@ -177,6 +179,7 @@ class Restaurant:
             retry=DEFAULTS | (retry or {}),
         )
         self.workshop = VirtualWorkshop(self._make)
+        self.servers = {name: FakeServer(seconds=1.0) for name in queues}
         self.store = MemoryStore()
         self.clock = LoopClock()
         self.moods = []
@@ -209,6 +212,9 @@ class Restaurant:
         stream.open = counted
         return stream
 
+    def _spool(self, address):
+        return self.servers[address.path.rpartition("/")[2]].spool()
+
     # --- the house --------------------------------------------------------------------------------
 
     async def __aenter__(self):
@@ -221,7 +227,7 @@ class Restaurant:
         self.store.connection.close()
 
     async def start(self):
-        ports = SimpleNamespace(dial=self._dial, random=random.Random(17))
+        ports = SimpleNamespace(dial=self._dial, spool=self._spool, random=random.Random(17))
         limits = Limits(self.settings.freshness)
         names = [printer.name for printer in self.settings.printers]
         children = [
@@ -331,14 +337,14 @@ class Restaurant:
     def paper(self):
         """(ticket, copy) for each slip that such a copy ends on: copy 1 carries no mark."""
         copies = Tally()
-        for printer in self.workshop.virtual_printers.values():
-            for slip in printer.slips:
-                copies.update(
-                    {
-                        (int(a), int(b))
-                        for a, b in re.findall(r"^end (\d+) copy (\d+)$", slip.text, re.MULTILINE)
-                    }
-                )
+        printers = self.workshop.virtual_printers.values()
+        slips = [slip.text for printer in printers for slip in printer.slips]
+        for slip in slips:
+            found = re.findall(r"^end (\d+) copy (\d+)$", slip, re.MULTILINE)
+            copies.update({(int(a), int(b)) for a, b in found})
+        for server in self.servers.values():
+            found = re.findall(rb"end (\d+) copy (\d+)", server.printed)
+            copies.update((int(a), int(b)) for a, b in found)
         return copies
 
     def check_paper(self):
@@ -352,6 +358,10 @@ class Restaurant:
 
     def marked(self):
         return sum(times for (_, copy), times in self.paper().items() if copy > 1)
+
+
+def _address(name, queues):
+    return f"ipp://server/printers/{name}" if name in queues else f"virtual://{name}"
 
 
 def in_restaurant(scenario, *, seed=None, **settings):
