@@ -1,5 +1,6 @@
-"""Two virtual printers of unlimited speed in a process of their own, which say when each ticket began.
+"""Virtual printers of unlimited speed in a process of their own, which say when each ticket began.
 
+Called with their names.
 A line of JSON a slip: {"printer", "first", "cut", "text"}; the times are of the system's monotonic clock.
 """
 
@@ -32,8 +33,8 @@ class TimedPrinter(VirtualPrinter):
         sys.stdout.flush()
 
 
-async def main():
-    for name in ("kitchen", "bar"):
+async def main(names):
+    for name in names:
         printer = TimedPrinter()
         printer.name = name
         server = VirtualPrinterServer(printer, on_slip=printer.tell)
@@ -43,4 +44,4 @@ async def main():
     await asyncio.get_running_loop().create_future()
 
 
-asyncio.run(main())
+asyncio.run(main(sys.argv[1:]))

@@ -34,6 +34,18 @@ match = {{ section = ["Drinks"] }}
 listen = "127.0.0.1:{port}"
 """
 
+ONE = """
+[[printer]]
+name = "{name}"
+model = "TM-m30III"
+connect = "tcp://127.0.0.1:{port}"
+
+[[station]]
+name = "{name}"
+printer = "{name}"
+match = {{ section = ["{name}"] }}
+"""
+
 
 def free_port():
     with socket.socket() as probe:
@@ -42,13 +54,14 @@ def free_port():
 
 
 class Printers:
-    """Two in one process; `slips` gets what they say."""
+    """All in one process; `slips` gets what they say."""
 
-    def __init__(self):
-        command = [sys.executable, "-m", "tests.bench.printer_peer"]
+    def __init__(self, *names):
+        names = names or ("kitchen", "bar")
+        command = [sys.executable, "-m", "tests.bench.printer_peer", *names]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
         self.ports = {}
-        for _ in range(2):
+        for _ in names:
             line = json.loads(self._process.stdout.readline())
             self.ports[line["printer"]] = line["port"]
         self.slips = queue.SimpleQueue()
@@ -72,6 +85,12 @@ class Printers:
 def settings(printers, wix=None, port=0):
     text = PRINTERS.format(**printers.ports, port=port)
     return text + (wix.settings if wix else "")
+
+
+def many(printers):
+    """Each printer with a station of its own, which takes the section of its name."""
+    parts = [ONE.format(name=name, port=port) for name, port in printers.ports.items()]
+    return "\n".join([*parts, '[gateway]\nlisten = "127.0.0.1:0"\n'])
 
 
 def daemon(folder, printers, wix=None):

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.bench import browser, looking, measures, rendering, throughput
+from tests.bench import browser, looking, measures, printing, rendering, throughput
 from tests.rig.peers import missing as missing_peer
 
 EARLIER_WIX = "an earlier Wix print service"
@@ -33,6 +33,9 @@ class Size:
     accepts: int = 1600
     waiting: int = 100_000
     megabytes: int = 16
+    confirmed: int = 100
+    watched: int = 20
+    watch_seconds: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +221,22 @@ MEASUREMENTS = (
             Figure("virtual", "the same to a virtual printer", "", 0.7, 0.9, more_is_better=True),
         ),
         needs=lambda: "" if sys.platform != "win32" else "Windows has no pseudo-terminals",
+    ),
+    Measurement(
+        "confirm",
+        printing.confirm,
+        (
+            Figure(
+                "p50", "the printer's answer to `printed` in the journal, less a bare flush, p50", "ms", 5, 2
+            ),
+            Figure("flush", "the same disk's bare flush, p50", "ms"),
+        ),
+    ),
+    Measurement(
+        "watch",
+        printing.watch,
+        (Figure("each", "watching an idle printer, processor time a second, each of 20", "µs", 1000, 300),),
+        needs=lambda: "" if sys.platform == "linux" else "only Linux counts processor time finely enough",
     ),
     Measurement(
         "picture",

@@ -25,6 +25,9 @@ TINY = suite.Size(
     accepts=8,
     waiting=100,
     megabytes=1,
+    confirmed=3,
+    watched=2,
+    watch_seconds=0.05,
 )
 
 
