@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 from actors.domain.job import Evidence
 from actors.printing.in_hand import InHand
 from actors.printing.messages import Blocked, Down, Ready, Taken
-from actors.printing.talk import MOST_BUSY, MOST_QUIET, MOST_UNANSWERED, MUTE, SILENT, UNANSWERED, HangUp
+from actors.printing.talk import (
+    MOST_BUSY,
+    MOST_QUIET,
+    MOST_SPOILT,
+    MOST_UNANSWERED,
+    MUTE,
+    SILENT,
+    UNANSWERED,
+    HangUp,
+)
 
 if TYPE_CHECKING:
     from actors.printing.messages import Send
@@ -17,10 +26,15 @@ if TYPE_CHECKING:
 
 
 class Asking(InHand):
-    """What is counted here are rounds: no time decides anything about a ticket."""
+    """What is counted here are rounds: no time decides anything about a ticket.
 
-    def __init__(self) -> None:
+    `checked` is a line that carries all bytes as they are or breaks. A serial one does not: where its two ends
+    run at different speeds, a ticket turns into something else, and what comes behind it may arrive well.
+    """
+
+    def __init__(self, *, checked: bool = True) -> None:
         super().__init__()
+        self._checked = checked
         self._unanswered = self._unfenced = 0
         self._waited = 0  # for a ticket's fence, since all of it is out, while the printer was well
 
@@ -100,7 +114,7 @@ class Asking(InHand):
         """Whether a ticket's fence is waited for in vain. What became of the ticket is then asked anew."""
         if self.sending is not None and self._provable:
             self._waited += isinstance(self.standing, Ready) and self._heard_all
-        return self._waited >= MOST_BUSY
+        return self._waited >= (MOST_BUSY if self._checked else MOST_SPOILT)
 
     # --- a ticket ---------------------------------------------------------------------------------
 

@@ -37,8 +37,10 @@ if TYPE_CHECKING:
 class Conversation(Asking):
     """`confirmed` is the evidence that an answered fence gives: `virtual` for a virtual printer."""
 
-    def __init__(self, profile: Profile, confirmed: Evidence = Evidence.FENCE) -> None:
-        super().__init__()
+    def __init__(
+        self, profile: Profile, confirmed: Evidence = Evidence.FENCE, *, checked: bool = True
+    ) -> None:
+        super().__init__(checked=checked)
         self._profile = profile
         self._confirmed = confirmed
         self._language = EscPos(profile)
@@ -92,7 +94,8 @@ class Conversation(Asking):
 
     def _ask_again(self) -> list[Action]:
         """A later fence proves the same. One without a name would leave one answer too many."""
-        if not self._waited or self._waited % ASK_AGAIN or not self._fences.named:
+        due = self._waited > 0 and self._waited % ASK_AGAIN == 0
+        if not due or not self._fences.named or not self._checked:
             return []
         name = self._fences.new_name()
         self._again.add(name)

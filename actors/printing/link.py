@@ -181,7 +181,8 @@ class Link(Actor):
     def _talk(self) -> Talk:
         confirmed = Evidence.VIRTUAL if self._virtual else Evidence.FENCE
         found = profile(self._printer.profile)
-        return talk_with(as_shared(found) if self._printer.shared else found, confirmed)
+        checked = self._printer.connect.scheme != "serial"
+        return talk_with(as_shared(found) if self._printer.shared else found, confirmed, checked=checked)
 
     def _choose(self) -> None:
         """What is there may answer or not: a file can be another one the next time."""
@@ -307,7 +308,10 @@ def speaking(printer: Printer) -> Address:
     return replace(printer.connect, query=(*printer.connect.query, language))
 
 
-def talk_with(printer: Profile, confirmed: Evidence) -> Talk:
-    """`confirmed` is the evidence of an answered fence: `virtual` for a virtual printer."""
+def talk_with(printer: Profile, confirmed: Evidence, *, checked: bool = True) -> Talk:
+    """`confirmed` is the evidence of an answered fence: `virtual` for a virtual printer.
+
+    `checked`: see `asking.Asking`.
+    """
     kind = StarConversation if printer.language == "stargraphic" else Conversation
-    return kind(printer, confirmed)
+    return kind(printer, confirmed, checked=checked)

@@ -35,8 +35,10 @@ LAST: Final = COUNTS - 2
 class StarConversation(Asking):
     """`confirmed` is the evidence that a moved counter gives: `virtual` for a virtual printer."""
 
-    def __init__(self, profile: Profile, confirmed: Evidence = Evidence.FENCE) -> None:
-        super().__init__()
+    def __init__(
+        self, profile: Profile, confirmed: Evidence = Evidence.FENCE, *, checked: bool = True
+    ) -> None:
+        super().__init__(checked=checked)
         self._confirmed = confirmed
         self._language = StarGraphic(profile)
         self._status = StarStatus()

@@ -27,6 +27,10 @@ MOST_QUIET: Final = 15
 #: an answer may get lost on its way.
 ASK_AGAIN: Final = 5
 
+#: The same where the line may have spoilt what it carried: there another fence would prove nothing of the
+#: ticket, and the connection is given up.
+MOST_SPOILT: Final = 15
+
 #: Why a printer is given up that takes the connection and says nothing.
 SILENT: Final = "silent"
 

@@ -120,11 +120,11 @@ def test_ctrl_c_ends_it_with_one_sentence(demo):
 
 
 def test_with_exit_the_last_line_is_json(demo):
-    terminal = demo("--orders", 300, "--exit")
+    terminal = demo("--orders", 100, "--exit")
     see(terminal, " orders so far")
     assert terminal.wait() == 0
     told = json.loads("".join(terminal.screen.text.splitlines()))  # longer than a line
-    assert (told["orders"], told["lost"]) == (300, 0)
+    assert (told["orders"], told["lost"]) == (100, 0)
 
 
 def test_standard_output_in_a_pipe_holds_json_alone(demo, tmp_path):

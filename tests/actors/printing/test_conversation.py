@@ -24,6 +24,7 @@ from actors.printing.talk import (
     ASK_AGAIN,
     MOST_BUSY,
     MOST_QUIET,
+    MOST_SPOILT,
     MOST_UNANSWERED,
     SILENT,
     UNANSWERED,
@@ -55,9 +56,9 @@ def ticket(attempt, *, raster=False, fence=None):
 class Line:
     """A conversation and a printer with a wire between them, in the hands of the test."""
 
-    def __init__(self, profile=EPSON, model=TM_M30III, **printer):
+    def __init__(self, profile=EPSON, model=TM_M30III, *, checked=True, **printer):
         self.printer = VirtualPrinter(model, **printer)
-        self.conversation = Conversation(profile)
+        self.conversation = Conversation(profile, checked=checked)
         self.now = 0.0
         self.told = []
         self.lines = []  # fed, as told with each counter
@@ -638,6 +639,23 @@ def test_a_fence_whose_answer_got_lost_is_asked_for_again():
     line.do(line.conversation.send(ticket(2)))
     line.flow()
     assert line.heard() == [Fenced(2, Evidence.FENCE, 2)]
+
+
+def test_where_a_line_spoils_bytes_another_fence_proves_nothing():
+    """The ticket arrived as something else, at half the speed; then the line was well again."""
+    line = greeted(checked=False)
+    line.do(line.conversation.send(ticket(1)))
+    line.printer.receive(bytes(len(line.wire)), line.now)
+    line.wire = b""
+    line.do(line.conversation.written(1))
+    for _ in range(MOST_SPOILT):
+        assert line.hung_up == []
+        line.do(line.conversation.beat())
+        line.flow()
+    assert line.hung_up == [UNANSWERED]
+    assert line.slips == []
+    line.lose(100)
+    assert line.heard() == [Lost(1, 100), Down("lost")]
 
 
 def test_a_marker_that_got_lost_ends_the_connection_and_the_ticket_is_in_doubt():

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from tests.faults.suite import bugs, clocks, disks, kills, printers, usb
+from tests.faults.suite import bugs, cables, clocks, disks, kills, printers, usb
 from tests.faults.suite.scenario import Elsewhere
 
 SCENARIOS = tuple(
     sorted(
-        [*kills.KILLS, *disks.DISKS, *clocks.CLOCKS, *printers.PRINTERS, *usb.USB, *bugs.BUGS],
+        [
+            *kills.KILLS,
+            *disks.DISKS,
+            *clocks.CLOCKS,
+            *printers.PRINTERS,
+            *usb.USB,
+            *cables.CABLES,
+            *bugs.BUGS,
+        ],
         key=lambda one: one.number,
     )
 )
@@ -20,7 +28,6 @@ ELSEWHERE = (
     Elsewhere(7, "`kill -9` at random moments", "two hundred times, over 2,000 orders: [above](#kill--9)"),
     Elsewhere(9, "power cut", "a thousand, on a recorded disk: [above](#power-cuts)"),
     Elsewhere(20, "summer time begins and ends, with orders for later", WIX),
-    Elsewhere(31, "serial line breaks, or runs at half its speed", MORE_PRINTERS),
     Elsewhere(32, "CUPS stopped, its queue disabled", MORE_PRINTERS),
     Elsewhere(33, "a spooler hangs for five minutes", MORE_PRINTERS),
     Elsewhere(34, "Wix refuses the key (401)", WIX),
