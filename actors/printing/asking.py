@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class Asking(InHand):
     """What is counted here are rounds: no time decides anything about a ticket.
 
-    `checked` is a line that carries all bytes as they are or breaks. A serial one does not: where its two ends
+    `checked` is a line that carries all bytes as they are or breaks. A serial one does not: if its two ends
     run at different speeds, a ticket turns into something else, and what comes behind it may arrive well.
     """
 
