@@ -27,7 +27,7 @@ def confirm(folder, size):
                 client.post(order(number, "Pizza"))
                 cut = printers.slip()["cut"]
                 while journal.execute(PRINTED).fetchone()[0] < number:
-                    time.sleep(POLL)
+                    threading.Event().wait(POLL)
                 samples.append((time.monotonic() - cut) * 1000)
         running.stop()
     flush = _flush(folder)
