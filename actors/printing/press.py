@@ -17,6 +17,7 @@ from actors.journal.doubting_messages import CounterMoved, Doubt, Doubts, Sendin
 from actors.journal.messages import Begin, Resolve, TakeAgainError, TakeWork, Verdict, Work, WorkDue
 from actors.journal.pause_messages import ListPaused, Paused
 from actors.printing import doubt
+from actors.printing.judging import UnderWay, judge
 from actors.printing.messages import (
     RESTING,
     Acknowledge,
@@ -67,15 +68,6 @@ class TryAgain:
 @dataclass(frozen=True, slots=True)
 class GoOn:
     """The press's own timer: it was told to finish, and then not stopped."""
-
-
-@dataclass(frozen=True, slots=True)
-class UnderWay:
-    """The attempt that the link has now, and the device's counters before it, where they are known."""
-
-    attempt: int
-    counter: int | None
-    lines: int | None
 
 
 class Press(Actor):
@@ -169,7 +161,7 @@ class Press(Actor):
             self._away = 0.0 if self._left_at is None else self.ctx.now() - self._left_at
 
     def _note(self, outcome: Outcome) -> None:
-        self._verdict = _judge(outcome)
+        self._verdict = judge(outcome)
         before = self._under_way or UnderWay(outcome.attempt, None, None)
         if isinstance(outcome, Fenced):
             self._count_after(outcome.counter, outcome.lines)
@@ -391,16 +383,3 @@ class Press(Actor):
 def _is_there(standing: Standing) -> bool:
     """A shared printer that was let go is not away."""
     return isinstance(standing, Ready) or standing == RESTING
-
-
-def _judge(outcome: Outcome) -> Verdict:
-    match outcome:
-        case Fenced(attempt, evidence):
-            return Verdict(attempt, Event.FENCED, evidence)
-        case Taken(attempt, evidence):
-            return Verdict(attempt, Event.TAKEN, evidence)
-        case Refused(attempt, why):
-            return Verdict(attempt, Event.REFUSED, None, why)
-        case Lost(attempt, out, why):
-            why = why or f"the connection was lost after {out} bytes"
-            return Verdict(attempt, Event.LOST, None, why)
