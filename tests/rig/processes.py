@@ -98,8 +98,19 @@ class Process:
 class Printer(Process):
     """`docketd emulate`, with its control port."""
 
-    def __init__(self, out, model="TM-m30III", host="127.0.0.1", port=0, speed=None, within=(), serial=None):
+    def __init__(
+        self,
+        out,
+        model="TM-m30III",
+        host="127.0.0.1",
+        port=0,
+        speed=None,
+        within=(),
+        serial=None,
+        without=(),
+    ):
         options = ["--host", host, "--port", port, "--control-port", 0, "--out", out]
+        options += [word for each in without for word in ("--without", each)]
         options += ["--speed", speed] if speed is not None else []
         options += ["--serial", serial] if serial is not None else []
         super().__init__("emulate", "--model", model, *options, within=within)

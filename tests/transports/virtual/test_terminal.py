@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from transports.virtual.model import MC_PRINT3, TSP143, TSP654II
 from transports.virtual.printer import VirtualPrinter
 from transports.virtual.terminal import VirtualPrinterTerminal
 
@@ -135,3 +136,22 @@ async def test_a_link_that_leads_nowhere_is_replaced(tmp_path):
         os.write(host.port, ASKED)
         assert await host.hear() == b"\x12"
     await terminal.stop()
+
+
+@pytest.mark.parametrize("model", [MC_PRINT3, TSP654II, TSP143], ids=lambda model: model.name)
+async def test_one_of_stars_says_there_how_it_is_in_nine_bytes(tmp_path, model):
+    terminal = VirtualPrinterTerminal(VirtualPrinter(model))
+    await terminal.start(tmp_path / "ttyUSB0")
+    try:
+        with Host(tmp_path / "ttyUSB0") as host:
+            os.write(host.port, b"\x1b\x06\x01")
+            idle = bytes.fromhex("23 06 00 00 00 00 00 00 00")
+            heard = await host.hear()
+            while len(heard) < 18:
+                heard += await host.hear()
+            assert heard == idle * 2, "one to who comes, and one to who asks"
+            terminal.printer.paper_out(asyncio.get_running_loop().time())
+            os.write(host.port, b"\x1b\x06\x01")
+            assert (await host.hear())[5] & 0x08
+    finally:
+        await terminal.stop()
