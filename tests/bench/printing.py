@@ -5,15 +5,17 @@ import sqlite3
 import statistics
 import threading
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
-from tests.bench.scene import Client, Printers, daemon, many, order
+from tests.bench.measures import spread
+from tests.bench.scene import ONE_USB, Client, Printers, daemon, many, order
 from tests.rig.processes import Daemon, until
 
 WARM_UP = 5
 PAGE = 4096  # bytes; about what the record of an answer adds to the journal's log
 FLUSHES = 100
+TURNS = 7
 POLL = 0.0002  # seconds
 PRINTED = "SELECT count(*) FROM jobs WHERE state = 'printed'"
 
@@ -64,6 +66,43 @@ def watch(folder, size):
         took = time.monotonic() - began
         running.stop()
     return {"each": max(0.001, 1e6 * used / took / size.watched)}
+
+
+def hung(folder, size):
+    """The same orders by turns to two docketds, of which one has a printer that hangs in its driver."""
+    names = [f"p{number}" for number in range(size.watched - 1)]
+    with ExitStack() as stack:
+        both = []
+        for name in ("well", "hung"):
+            printers = stack.enter_context(closing(Printers(*names)))
+            hang = folder / f"{name}.hang"
+            running = Daemon(
+                folder / name, ONE_USB + many(printers), {"HANG": str(hang)}, "tests.bench.usb_daemon"
+            )
+            stack.enter_context(closing(running))
+            running.ready()
+            until(lambda of=running: _ready(of, [*names, "usb"]), "all printers ready")
+            client = stack.enter_context(closing(Client(running)))
+            both.append((printers, client))
+            if name == "hung":
+                hang.touch()
+            client.post(order("usb", "usb"))
+        took = [[_seconds_to_paper(one, names, size.neighbours) for one in both] for _ in range(TURNS + 1)][
+            1:
+        ]
+    ratios = [spread(hung)["p99"] / spread(well)["p99"] for well, hung in took]
+    return {"p99": statistics.median(ratios)}
+
+
+def _to_paper(of, names, count):
+    """Seconds of each order to its first byte at a printer."""
+    printers, client = of
+    took = []
+    for number in range(count):
+        began = time.monotonic()
+        client.post(order(f"{began}", names[number % len(names)]))
+        took.append(printers.slip()["first"] - began)
+    return took
 
 
 def _ready(running, names):

@@ -46,6 +46,18 @@ printer = "{name}"
 match = {{ section = ["{name}"] }}
 """
 
+ONE_USB = """
+[[printer]]
+name = "usb"
+model = "generic-80"
+connect = "usb://04b8:0e28"
+
+[[station]]
+name = "usb"
+printer = "usb"
+match = { section = ["usb"] }
+"""
+
 
 def free_port():
     with socket.socket() as probe:

@@ -28,6 +28,7 @@ TINY = suite.Size(
     confirmed=3,
     watched=2,
     watch_seconds=0.05,
+    neighbours=2,
 )
 
 
