@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "run": "actors.commands.run:run",
     "demo": "actors.commands.demo:demo",
     "check": "actors.commands.check:check",
+    "doctor": "actors.commands.doctor:doctor",
     "reload": "actors.commands.reload:reload",
     "status": "actors.commands.status:status",
     "logs": "actors.commands.logs:logs",

@@ -81,6 +81,7 @@ def _profile(name: str, values: Mapping[str, Any]) -> Profile:
         speed=values.get("speed", 0),
         buzzer=values.get("buzzer"),
         quirks=tuple(values.get("quirks", ())),
+        self_test=values.get("self_test", ""),
     )
 
 
@@ -135,5 +136,6 @@ _FIELDS: Final[Mapping[str, tuple[Callable[[object], bool], str]]] = {
     "speed": (_whole(20, 1000), "mm/s, 20 to 1000"),
     "buzzer": (_one_of(*BUZZERS), f"one of {', '.join(BUZZERS)}"),
     "quirks": (lambda value: isinstance(value, list) and all(map(_words, value)), "a list of sentences"),
+    "self_test": (_words, "how it prints a page about itself, in words"),
 }
-_OPTIONAL: Final = frozenset({"characters", "speed", "buzzer", "quirks"})
+_OPTIONAL: Final = frozenset({"characters", "speed", "buzzer", "quirks", "self_test"})

@@ -23,7 +23,7 @@ class Profile:
     `marker`: it answers `GS r`. `counter`: what its cut counter (`GS g 2`) is worth, `probe` meaning that it
     has to be seen moving first. `characters` are the multi-byte sets that it is sold with: one unit has one,
     or none. `speed` in mm/s, 0 where nobody says. `buzzer`: the command that makes it sound. `quirks` are
-    sentences for whoever sets it up.
+    sentences for whoever sets it up. `self_test`: how it is made to print a page about itself.
 
     The last three are how one unit is set up: the set it has (empty: none), how often it sounds at a new
     ticket, and whether its drawer is docketd's to open.
@@ -44,6 +44,7 @@ class Profile:
     speed: int = 0
     buzzer: Buzzer | None = None
     quirks: tuple[str, ...] = ()
+    self_test: str = ""
     multibyte: str = ""
     beeps: int = 0
     drawer: bool = False

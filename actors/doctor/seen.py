@@ -1,0 +1,139 @@
+"""What is to be seen of a printer: as the running docketd says it, or by looking at it ourselves."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from actors.doctor.service import ask_daemon
+from transports.errors import AddressError, RefusedError
+from transports.examination import Examined, examine
+from transports.profiles import profile
+from transports.registry import make_stream
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from actors.commands.remote import Remote
+    from actors.settings import Printer
+    from transports.discovery.found import Found
+    from transports.profiles.model import Profile
+
+WHOLE: Final = 15.0  # seconds for one printer, whatever its driver does
+MAKERS: Final = frozenset({"epson", "star"})
+UNANSWERED: Final = frozenset({"silent"})
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """`reasons` are docketd's keywords for why no ticket comes out, `low` that paper will soon end.
+
+    `by_daemon`: the running docketd says so, and holds the printer. `proof` is told only where the printer
+    was asked for one: `asked`.
+    """
+
+    printer: Printer
+    profile: Profile
+    state: str  # ready, blocked, down, unknown
+    reasons: frozenset[str] = frozenset()
+    detail: str = ""
+    model: str = ""  # as it calls itself
+    identity: str = ""
+    proof: str = ""
+    asked: bool = False
+    can_answer: bool = True
+    by_daemon: bool = False
+    queues: Sequence[Found] = field(default_factory=tuple)  # of CUPS, on this computer
+
+    @property
+    def name(self) -> str:
+        return self.printer.name
+
+    @property
+    def scheme(self) -> str:
+        return self.printer.connect.scheme
+
+
+async def see_all(
+    printers: Sequence[Printer], daemon: Remote | None, queues: Sequence[Found]
+) -> Sequence[Seen]:
+    """All at once: one that hangs costs its own time and nobody else's. Raises `OSError` of the daemon's."""
+    if daemon is None:
+        return await asyncio.gather(*(look_at(each, queues) for each in printers))
+    found = await ask_daemon(daemon, "/printers")
+    told = {each["name"]: each for each in found["printers"]}
+    return [hear_of(each, told.get(each.name), queues) for each in printers]
+
+
+def hear_of(printer: Printer, told: Mapping[str, Any] | None, queues: Sequence[Found] = ()) -> Seen:
+    """As GET /printers has it; a printer that the daemon does not know came into the settings since."""
+    known = profile(printer.profile)
+    if told is None:
+        return Seen(
+            printer, known, "unknown", detail="the running docketd does not know it yet", by_daemon=True
+        )
+    state = str(told["connection"])
+    identity = str(told["identity"])
+    return Seen(
+        printer,
+        known,
+        state,
+        frozenset(told["reasons"]),
+        model=_model_in(identity),
+        identity=identity,
+        by_daemon=True,
+        queues=queues,
+    )
+
+
+def _model_in(identity: str) -> str:
+    """Of maker, model, firmware and serial number, as far as they are told."""
+    words = identity.split()
+    named = words[1:] if words[:1] and words[0].casefold() in MAKERS else words
+    return named[0] if named else ""
+
+
+async def look_at(printer: Printer, queues: Sequence[Found] = ()) -> Seen:
+    known = profile(printer.profile)
+    try:
+        stream = make_stream(printer.connect)
+        async with asyncio.timeout(WHOLE):
+            found = await examine(stream, known)
+    except TimeoutError:
+        found = Examined(refused=frozenset({"timed-out"}), detail=f"nothing in {WHOLE:g} s")
+    except (AddressError, RefusedError) as error:
+        found = Examined(refused=frozenset({"unreachable"}), detail=str(error))
+    return seen(printer, known, found, queues)
+
+
+def seen(printer: Printer, known: Profile, found: Examined, queues: Sequence[Found] = ()) -> Seen:
+    state, reasons = _standing(found)
+    said = found.said
+    return Seen(
+        printer,
+        known,
+        state,
+        reasons,
+        detail=found.detail,
+        model=said.get("model", ""),
+        identity=" ".join(
+            text for key in ("maker", "model", "firmware", "serial") if (text := said.get(key))
+        ),
+        proof=found.proof,
+        asked=found.well,
+        can_answer=found.can_answer,
+        queues=queues,
+    )
+
+
+def _standing(found: Examined) -> tuple[str, frozenset[str]]:
+    if found.refused:
+        return "down", found.refused
+    if found.lost:
+        return "down", frozenset({"lost"})
+    if not found.can_answer:
+        return "ready", frozenset()
+    if found.state is None:
+        return "down", UNANSWERED
+    return ("ready" if found.state.clean else "blocked"), frozenset(map(str, found.state.reasons))
