@@ -87,10 +87,8 @@ def hung(folder, size):
             if name == "hung":
                 hang.touch()
             client.post(order("usb", "usb"))
-        took = [[_seconds_to_paper(one, names, size.neighbours) for one in both] for _ in range(TURNS + 1)][
-            1:
-        ]
-    ratios = [spread(hung)["p99"] / spread(well)["p99"] for well, hung in took]
+        took = [[_to_paper(one, names, size.neighbours) for one in both] for _ in range(TURNS + 1)]
+    ratios = [spread(hung)["p99"] / spread(well)["p99"] for well, hung in took[1:]]  # the first warms up
     return {"p99": statistics.median(ratios)}
 
 
