@@ -1,7 +1,7 @@
 """One USB printer that is ours for a while: claimed, written, listened to, and given back.
 
 Everything here blocks; what goes wrong is an `OSError`. Writing, listening and asking may be done by three
-threads at once. USB Device Class Definition for Printing Devices 1.1 has the requests (4.2).
+threads at once.
 """
 
 from __future__ import annotations
@@ -10,20 +10,29 @@ import atexit
 import errno
 import threading
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from functools import cache
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakSet
 
-from transports.device_id import DeviceId, device_id_of
 from transports.usb_bus import UnusableError, find_printer, forbidden, in_words, ways
+from transports.usb_questions import ask_device_id, ask_port_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from transports.device_id import DeviceId
     from transports.usb_bus import UsbId, Way
+    from transports.usb_questions import PortStatus
 
 PIECE: Final = 8192
-"""Most bytes of one transfer: paper takes some 80 KB/s, so that it is done before its time-out."""
+"""Bytes of a transfer behind the first packet: at the 80 KB/s of paper it ends before its time-out."""
+
+LARGEST: Final = 262_144
+"""Bytes of a transfer to a printer that takes them as fast as they come."""
+
+FAST_SECONDS: Final = 0.1
+"""A transfer that is done in this time is followed by one of twice its size."""
 
 TRANSFER_MS: Final = 1000
 """How long one transfer may take, and so how long a printer that is let go is still held.
@@ -31,9 +40,6 @@ TRANSFER_MS: Final = 1000
 A printer that takes no bytes (no paper) says NAK until then, and one that has nothing to say too. A transfer
 that a time-out ends may have moved some of its bytes: pyusb answers how many.
 """
-
-ASK_MS: Final = 500
-"""How long a printer may think about a question of its class."""
 
 LOOK_SECONDS: Final = 5.0
 """Between two looks at a printer that says nothing by itself, for being gone."""
@@ -45,22 +51,6 @@ CHUNK: Final = 512
 """Most bytes of one answer; the most that a packet may have at high speed, and more than printers keep."""
 
 CLOSE_SECONDS: Final = 3.0
-
-GET_DEVICE_ID, GET_PORT_STATUS, OF_INTERFACE = 0, 1, 0xA1
-LONGEST_ID: Final = 1024
-
-
-@dataclass(frozen=True, slots=True)
-class PortStatus:
-    """The answer to GET_PORT_STATUS: what a parallel port's wires say. Many printers say less than is so."""
-
-    paper_empty: bool
-    selected: bool
-    error: bool
-
-    @classmethod
-    def of(cls, byte: int) -> PortStatus:
-        return cls(bool(byte & 0x20), bool(byte & 0x10), not byte & 0x08)
 
 
 def claim_printer(backend: Any, wanted: UsbId) -> ClaimedPrinter:  # noqa: ANN401 - pyusb has no annotations
@@ -89,6 +79,7 @@ class ClaimedPrinter:
             self._free()
             raise _in_words(device, error) from error
         _claimed.add(self)
+        _promise()
 
     @property
     def answers(self) -> bool:
@@ -190,6 +181,7 @@ class ClaimedPrinter:
         with self._call():
             while at < len(data) and self._begins(min(size, len(data) - at), given_up):
                 piece = data[at : at + size]
+                began = monotonic()
                 try:
                     taken = self._give(piece)
                 except OSError as error:
@@ -201,8 +193,13 @@ class ClaimedPrinter:
                     cleared = cleared and not taken
                 at += taken
                 self._taken += taken
-                size = PIECE if taken == len(piece) else self._way.packet
+                size = self._next(size, taken == len(piece), monotonic() - began)
             self.out = self._taken
+
+    def _next(self, size: int, whole: bool, seconds: float) -> int:  # noqa: FBT001 - how it went
+        if not whole:
+            return self._way.packet
+        return max(PIECE, min(LARGEST, size * 2 if seconds < FAST_SECONDS else size))
 
     def _begins(self, size: int, given_up: threading.Event) -> bool:
         with self._idle:
@@ -259,7 +256,7 @@ class ClaimedPrinter:
 
     def _look_after(self) -> None:
         while not self._ended.is_set():
-            self._port_status()
+            ask_port_status(self._device, self._way)
             self._ended.wait(LOOK_SECONDS)
 
     # --- asking -----------------------------------------------------------------------------------
@@ -267,41 +264,12 @@ class ClaimedPrinter:
     def port_status(self) -> PortStatus | None:
         """None where the printer does not answer that. Raises `OSError` when it is gone."""
         with self._call():
-            return self._port_status()
+            return ask_port_status(self._device, self._way)
 
     def device_id(self) -> DeviceId:
         """Empty where the printer does not answer that. Raises `OSError` when it is gone."""
         with self._call():
             return ask_device_id(self._device, self._way)
-
-    def _port_status(self) -> PortStatus | None:
-        answer = _ask(self._device, GET_PORT_STATUS, self._way.interface, 1)
-        return PortStatus.of(answer[0]) if answer else None
-
-
-def ask_device_id(device: Any, way: Way) -> DeviceId:  # noqa: ANN401 - pyusb has no annotations
-    """Of an interface that need not be claimed: systems let this question pass."""
-    return device_id_of(_ask(device, GET_DEVICE_ID, way.interface << 8 | way.alternate, LONGEST_ID))
-
-
-def _ask(device: Any, request: int, index: int, size: int) -> bytes:  # noqa: ANN401 - pyusb has none
-    """Past `Device.ctrl_transfer`, which would claim the interface whose number the alternate setting has.
-
-    Empty where it is refused, or not answered in time.
-    """
-    import usb.util  # noqa: PLC0415 - few have a USB printer
-
-    ctx = device._ctx  # noqa: SLF001 - the only place; a test asks whether it still has these
-    buffer = usb.util.create_buffer(size)
-    try:
-        with in_words():
-            handle = ctx.managed_open()
-            got = ctx.backend.ctrl_transfer(handle, OF_INTERFACE, request, 0, index, buffer, ASK_MS)
-    except OSError as error:
-        if error.errno in {errno.EPIPE, errno.ETIMEDOUT, errno.EIO, errno.EBUSY}:
-            return b""
-        raise
-    return bytes(buffer[:got])
 
 
 def _in_words(device: Any, error: OSError) -> OSError:  # noqa: ANN401 - pyusb has no annotations
@@ -319,7 +287,12 @@ def _in_words(device: Any, error: OSError) -> OSError:  # noqa: ANN401 - pyusb h
 _claimed: WeakSet[ClaimedPrinter] = WeakSet()
 
 
-@atexit.register
+@cache
+def _promise() -> None:
+    """Only now, so that it comes before pyusb's own end of libusb, which crashes while threads are in it."""
+    atexit.register(_give_all_back)
+
+
 def _give_all_back() -> None:
     """A process that ends leaves its printers to the system's driver, also where nobody waited for that."""
     for printer in tuple(_claimed):

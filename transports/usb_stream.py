@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from transports.device_id import DeviceId
     from transports.usb_bus import UsbId
-    from transports.usb_printer import ClaimedPrinter, PortStatus
+    from transports.usb_printer import ClaimedPrinter
+    from transports.usb_questions import PortStatus
 
 T = TypeVar("T")
 

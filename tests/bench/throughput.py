@@ -1,6 +1,7 @@
 """Bytes through each transport to a sink that reads at once, beside a raw write of the same bytes."""
 
 import asyncio
+import json
 import os
 import socket
 import statistics
@@ -10,6 +11,7 @@ import time
 from contextlib import ExitStack, contextmanager
 
 from tests.rig.processes import ROOT
+from tests.rig.usb_printers import UsbPrinters, missing
 from transports.files import FileStream
 from transports.serial_line import Line, SerialStream
 from transports.tcp import TcpStream
@@ -31,6 +33,8 @@ def throughput(folder, size):
         "file": _plain(folder / "kitchen.bin", data),
         "virtual": _virtual(data[: len(data) // 64]),
     }
+    if not missing():
+        found["usb"] = _usb(folder / "bus", len(data) // 4)
     if sys.platform != "win32":
         found["serial"] = _terminal(lambda path: SerialStream(path, Line(flow="none")), small)
         found["device"] = _terminal(FileStream, small)
@@ -118,6 +122,20 @@ def _terminal(make, data):
     finally:
         os.close(own)
         os.close(host)
+
+
+def _usb(folder, size):
+    """The real libusb has to be started with the bus that it is to see: by a process of its own."""
+    bus = UsbPrinters(folder)
+    try:
+        bus.control().add("kitchen")
+        command = [sys.executable, "-m", "tests.bench.usb_peer", str(size), str(TURNS)]
+        environment = os.environ | bus.env
+        found = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, check=True)
+    finally:
+        bus.close()
+    raw, through = json.loads(found.stdout)
+    return raw / through
 
 
 def _all(descriptor, data):

@@ -15,7 +15,7 @@ from tests.transports.contract import DEADLINE, LARGE, StreamContract, begun, de
 from transports.errors import LostError, RefusedError
 from transports.reasons import DialReason
 from transports.usb_bus import UsbId
-from transports.usb_printer import PortStatus
+from transports.usb_questions import PortStatus
 from transports.usb_stream import UsbStream
 
 BUS = Control(os.environ["DOCKETD_USB_BUS"])

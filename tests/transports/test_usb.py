@@ -13,7 +13,8 @@ from transports import usb_stream
 from transports.errors import LostError, RefusedError
 from transports.reasons import DialReason
 from transports.usb_bus import RULES, UsbId, place_of
-from transports.usb_printer import PIECE, ClaimedPrinter, PortStatus, claim_printer
+from transports.usb_printer import PIECE, ClaimedPrinter, claim_printer
+from transports.usb_questions import PortStatus
 from transports.usb_stream import UsbStream
 
 ID = UsbId(0x04B8, 0x0E28)

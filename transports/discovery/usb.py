@@ -94,7 +94,7 @@ def _device(device: Any, way: usb_bus.Way, sysfs: Path) -> Device:  # noqa: ANN4
 
 def _said(device: Any, way: usb_bus.Way, folder: Path) -> DeviceId:  # noqa: ANN401
     """A kernel driver that has the device has asked it already."""
-    from transports.usb_printer import ask_device_id  # noqa: PLC0415 - few have a USB printer
+    from transports.usb_questions import ask_device_id  # noqa: PLC0415 - few have a USB printer
 
     known = _known(folder, way)
     return known if known.text else ask_device_id(device, way)

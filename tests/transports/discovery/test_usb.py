@@ -32,7 +32,7 @@ def on_usb(monkeypatch, tmp_path):
         monkeypatch.setattr(usb_bus, "ways", lambda device: [WAY] if device is PRINTER else [])
         monkeypatch.setattr(usb_bus, "place_of", lambda _: "9-4.2")
         monkeypatch.setattr(usb_bus, "texts_of", tell)
-        monkeypatch.setattr("transports.usb_printer.ask_device_id", lambda *_: parse_device_id(said))
+        monkeypatch.setattr("transports.usb_questions.ask_device_id", lambda *_: parse_device_id(said))
         return attached(tmp_path)
 
     return listed
