@@ -29,7 +29,7 @@ ENCODINGS: Final = (
     "cp863", "cp865", "cp866", "cp932", "cp936", "cp949", "cp950", "cp1252",
 )  # fmt: skip
 TEST: Final = "test"  # the layout of the test page
-LANGUAGES: Final = ("escpos", "stargraphic")
+LANGUAGES: Final = ("escpos", "stargraphic", "starline")
 
 
 @click.command(
@@ -40,7 +40,7 @@ LANGUAGES: Final = ("escpos", "stargraphic")
     "  docketd render order.json --layout pizza --config docketd.toml --to png -o pizza.png\n"
     "  docketd render menu.receipt --profile generic-58 --to escpos > menu.bin\n"
     "  docketd render menu.receipt --profile TSP143 --to stargraphic > menu.bin\n"
-    "  docketd render menu.receipt --to starprnt > menu.bin\n"
+    "  docketd render menu.receipt --profile TSP143IV --to starprnt > menu.bin\n"
     "  docketd render --calibration --profile generic-80 --to png -o calibration.png\n"
     "  docketd render --layout test --profile TSP143 --to png -o test.png"
 )
@@ -200,7 +200,7 @@ def _to_bytes(layout: Layout, printer: Profile) -> bytes:
 
 
 def _to_starprnt(layout: Layout, printer: Profile) -> bytes:
-    """On this printer's paper: none of docketd's own printers speaks it."""
+    """On this printer's paper, whatever the printer itself speaks."""
     from actors.rendering.drawing.draw_starprnt import draw_starprnt  # noqa: PLC0415
     from actors.rendering.typesetting.spread import spread  # noqa: PLC0415
     from transports.languages.commands import encode  # noqa: PLC0415

@@ -137,6 +137,7 @@ class Asking(InHand):
     def _learn(self, state: DeviceState) -> list[Action]:
         self._unanswered = 0
         self.greeted = True
+        self.details = state.words
         first = isinstance(self.standing, Down) and state.clean
         if not state.clean:
             return self._stand(Blocked(frozenset(reason.value for reason in state.reasons)))

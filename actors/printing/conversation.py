@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from actors.domain.job import Evidence
 from actors.printing.asking import Asking
 from actors.printing.fences import Fences
-from actors.printing.messages import Counter, Fenced, Ready
+from actors.printing.messages import Blocked, Counter, Fenced, Ready
 from actors.printing.talk import ASK_AGAIN, Tell, Write
 from transports.languages.commands import Command, encode
-from transports.languages.escpos.encoder import EscPos
+from transports.languages.escpos.encoder import EscPos, parted_at_cut
 from transports.languages.escpos.state import ROUND, decode_real_time
 from transports.languages.escpos.status import (
     COUNTER_QUESTIONS,
     IDENTITY_QUESTIONS,
     STATUS_QUESTIONS,
     AutoStatus,
+    ClearConfirmed,
     EscPosStatus,
     MarkerAnswer,
     ProcessId,
@@ -25,13 +26,20 @@ from transports.languages.escpos.status import (
     StatusEvent,
     TextAnswer,
 )
+from transports.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from actors.printing.messages import Send
     from actors.printing.talk import Action
+    from transports.languages.device_state import DeviceState
     from transports.profiles.model import Profile
+
+CUTTER_ERROR: Final = Reason.CUTTER_ERROR.value
+
+#: Times that a printer is told to go on after an error of its cutter, until it was well again.
+MOST_RECOVERIES: Final = 3
 
 
 class Conversation(Asking):
@@ -48,6 +56,8 @@ class Conversation(Asking):
         self._fences = Fences(profile, self._status)
         self.identity: dict[Question, str] = {}
         self._last: Send | None = None  # for an answer that comes after the connection was lost
+        self._text_ends: str | None = None  # the fence behind its last line, before its cut
+        self._recovered = 0  # times since it was ready
         self._again: set[str] = set()  # fences that stand in for the ticket's own
         self._answers: dict[int, int] = {}
         self._after_all = False  # the round of status questions under way was asked when all was answered
@@ -142,19 +152,56 @@ class Conversation(Asking):
         return [Write(encode([*begin, *self._language.identify(), *end]))]
 
     def _begin(self, ticket: Send) -> bytes:
-        """The ticket, what the counters say after it, and the fence that ends both."""
+        """The ticket, what the counters say after it, and the fence that ends both.
+
+        A fence begins the answers of the counters. Where its answer is known by a name, it stands before the
+        cut: without it, the last line is not on paper.
+        """
         data = super()._begin(ticket)
-        self._last = ticket
+        self._last, self._text_ends = ticket, None
         self._again = set()
         if not self._fences.possible:
             return data
-        before: list[Command] = []
-        after: list[Command] = []
         self._counter = self._lines = None
-        if self._profile.counter is not None:
-            before = self._fences.fence(self._fences.new_name(), COUNTER_QUESTIONS)
-            after = self._language.query_counters()
-        return encode(before) + data + encode([*after, *self._fences.fence(ticket.fence)])
+        asks = () if self._profile.counter is None else COUNTER_QUESTIONS
+        text, cut = b"", data
+        if self._fences.named and self._checked and self._profile.cutter is not None:
+            text, cut = parted_at_cut(data)
+        begin: list[Command] = []
+        if asks or text:
+            name = self._fences.new_name()
+            begin = self._fences.fence(name, asks)
+            self._text_ends = name if text else None
+        after = self._language.query_counters() if asks else []
+        return text + encode(begin) + cut + encode([*after, *self._fences.fence(ticket.fence)])
+
+    # --- a printer that does not go on ------------------------------------------------------------
+
+    def _clear(self) -> list[Action]:
+        return [Write(encode(self._language.clear()))]
+
+    def _cleared(self) -> list[Action]:
+        """Names of what was dropped are never answered: one that should have come before this is none."""
+        if not self._clearing:
+            return []
+        self._counter_ends = self._last = None
+        whole = self._text_ends is None
+        self._text_ends = None
+        self._fences.opened()  # as on a new connection, each answer may come or not
+        return self._end_cleared(whole=whole)
+
+    def recover(self) -> list[Action]:
+        if not isinstance(self.standing, Blocked) or CUTTER_ERROR not in self.standing.reasons:
+            return []
+        if self._recovered >= MOST_RECOVERIES:
+            return []
+        self._recovered += 1
+        return [Write(encode(self._language.recover())), self._ask_status()]
+
+    def _learn(self, state: DeviceState) -> list[Action]:
+        if state.clean:
+            self._recovered = 0
+        return super()._learn(state)
 
     # --- answers ----------------------------------------------------------------------------------
 
@@ -171,6 +218,9 @@ class Conversation(Asking):
                 self._unanswered = 0
                 name = self._fences.passed(event)
                 return () if name is None else self._passed(name)
+            case ClearConfirmed():
+                self._unanswered = 0
+                return self._cleared()
             case TextAnswer(text=text):
                 self._hear_text(self._fences.question(), text)
         return ()
@@ -196,6 +246,9 @@ class Conversation(Asking):
 
     def _passed(self, name: str) -> list[Action]:
         """All that was sent before this fence is on paper."""
+        if name == self._text_ends:
+            self._text_ends = None
+            return []
         if name == self._counter_ends:
             self._counter_ends = None
             return [Tell(Counter(self._counter, self._lines))]

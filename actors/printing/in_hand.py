@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
-from actors.printing.messages import Down, Holding, Lost, Ready, Refused
+from actors.printing.messages import Cleared, Down, Holding, Lost, Ready, Refused
 from actors.printing.talk import Tell, Write
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ class InHand(ABC):
         self.outcome: Outcome | None = None  # of the last attempt, until the press acknowledges it
         self.sending: Send | None = None
         self._written = False  # all bytes of it are out
+        self._clearing = False  # the printer was told to drop it
         self._cut_off = True  # in the middle of a command, by a lost connection or before our time
+        self.details: frozenset[str] = frozenset()  # finer words for how the printer is than its standing has
 
     # --- a ticket ---------------------------------------------------------------------------------
 
@@ -30,7 +32,7 @@ class InHand(ABC):
         if not isinstance(self.standing, Ready) or self.sending is not None:
             return self._end(Refused(ticket.attempt, "the printer is not ready"))
         self.sending = ticket
-        self._written = False
+        self._written = self._clearing = False
         return [Write(self._begin(ticket), ticket.attempt)]
 
     def written(self, attempt: int) -> list[Action]:
@@ -43,12 +45,38 @@ class InHand(ABC):
     def closed(self, why: str, bytes_out: int) -> list[Action]:
         """The connection is gone; `bytes_out` of the attempt's bytes may have reached the printer."""
         actions: list[Action] = []
+        self._clearing, self.details = False, frozenset()
         sending, self.sending = self.sending, None
         if sending is not None:
             self._cut_off = self._cut_off or bytes_out > 0
             lost = Lost(sending.attempt, bytes_out) if bytes_out else Refused(sending.attempt, why)
             actions += self._end(lost)
         return [*actions, *self._stand(Down(why))]
+
+    def clear(self) -> list[Action]:
+        """Have the printer drop what it still has of the ticket in hand: `Cleared` when it has said so.
+
+        Nothing where it can't say so, or where a part of the ticket has not left yet and would come behind.
+        """
+        if self.sending is None or not self._written:
+            return []
+        actions = self._clear()
+        self._clearing = self._clearing or bool(actions)
+        return actions
+
+    def recover(self) -> list[Action]:
+        """Have the printer go on after an error of its cutter, and lose nothing. Nothing where it can't."""
+        return []
+
+    def _clear(self) -> list[Action]:
+        return []
+
+    def _end_cleared(self, *, whole: bool) -> list[Action]:
+        """`whole`: all of it may be on paper, uncut."""
+        if self.sending is None:
+            return []
+        attempt, self.sending, self._clearing = self.sending.attempt, None, False
+        return self._end(Cleared(attempt, whole=whole))
 
     @abstractmethod
     def _begin(self, ticket: Send) -> bytes:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from actors.domain.job import Event
 from actors.journal.messages import Verdict
-from actors.printing.messages import Fenced, Lost, Refused, Taken
+from actors.printing.messages import Cleared, Fenced, Lost, Refused, Taken
 
 if TYPE_CHECKING:
     from actors.printing.messages import Outcome
+
+WHOLE: Final = "the printer dropped the rest of it, and all of it may stand on the strip, uncut"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +35,7 @@ def judge(outcome: Outcome) -> Verdict:
         case Lost(attempt, out, why):
             why = why or f"the connection was lost after {out} bytes"
             return Verdict(attempt, Event.LOST, None, why)
+        case Cleared(attempt, whole):
+            if whole:
+                return Verdict(attempt, Event.LOST, None, WHOLE)
+            return Verdict(attempt, Event.CLEARED, None, "the printer dropped the rest of it")

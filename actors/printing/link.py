@@ -18,6 +18,7 @@ from actors.printing.messages import (
     RESTING,
     Acknowledge,
     Blocked,
+    ClearPrinter,
     Counter,
     DescribePrinter,
     Down,
@@ -27,6 +28,7 @@ from actors.printing.messages import (
     PrinterStatus,
     ReadCounter,
     Ready,
+    RecoverPrinter,
     Report,
     Send,
     Taken,
@@ -42,6 +44,7 @@ from actors.printing.sharing import (
     names_attempts,
 )
 from actors.printing.standing import in_words
+from actors.printing.star_conversation import LANGUAGES as STARS
 from actors.printing.star_conversation import StarConversation
 from actors.printing.talk import SILENT, HangUp, Tell, Write
 from actors.printing.wire import Arrived, Gone, Heard, NotOpened, Opened, Wire, Wrote
@@ -123,6 +126,10 @@ class Link(Actor):
             case Opened() | NotOpened() | Arrived() | Wrote() | Gone() | GreetingOver() | Beat() | Rest():
                 if message.line == self._wire.line:
                     self._hear(message)
+            case ClearPrinter(attempt):
+                return self._clear(attempt)
+            case RecoverPrinter():
+                return self._told_to(self._conversation.recover())
             case DialNow():
                 await self._dial()
             case Open():
@@ -168,6 +175,17 @@ class Link(Actor):
                 self._do(self._conversation.read_counter())
             case Report():
                 self._do(self._conversation.report())
+
+    def _clear(self, attempt: int) -> bool:
+        """What of the ticket has not left yet would come out behind the clear: then the printer keeps it."""
+        sending = self._conversation.sending
+        return (
+            sending is not None and sending.attempt == attempt and self._told_to(self._conversation.clear())
+        )
+
+    def _told_to(self, actions: Sequence[Action]) -> bool:
+        self._do(actions)
+        return bool(actions)
 
     # --- connecting -------------------------------------------------------------------------------
 
@@ -299,6 +317,7 @@ class Link(Actor):
             shared=self._printer.shared,
             resting=resting,
             seen=None if self._seen_at is None else self.ctx.now() - self._seen_at,
+            details=tuple(sorted(self._conversation.details)),
         )
 
 
@@ -313,5 +332,5 @@ def talk_with(printer: Profile, confirmed: Evidence, *, checked: bool = True) ->
 
     `checked`: see `asking.Asking`.
     """
-    kind = StarConversation if printer.language == "stargraphic" else Conversation
+    kind = StarConversation if printer.language in STARS else Conversation
     return kind(printer, confirmed, checked=checked)

@@ -1,6 +1,7 @@
 """What breaker, link, press and dispatch tell each other, and what others may ask them.
 
-press ─ Send(attempt) ─► link; link ─ Fenced | Taken | Refused | Lost, Ready | Blocked | Down ─► press.
+press ─ Send(attempt) ─► link; link ─ Fenced | Taken | Refused | Lost | Cleared, Ready | Blocked | Down ─►
+press.
 Link keeps the outcome of its last attempt until press acknowledges it.
 """
 
@@ -112,7 +113,18 @@ class Lost:
     why: str = ""
 
 
-Outcome = Fenced | Taken | Refused | Lost
+@dataclass(frozen=True, slots=True)
+class Cleared:
+    """The printer dropped what it still had of the attempt, and said so: nothing more of it comes.
+
+    `whole`: all of it may be on the strip nevertheless, uncut. Else what is there has no end.
+    """
+
+    attempt: int
+    whole: bool
+
+
+Outcome = Fenced | Taken | Refused | Lost | Cleared
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +177,25 @@ class Counter:
     past: int | None = None
 
 
+# --- to link, by whoever may decide it -------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ClearPrinter(Request[bool]):
+    """Have the printer drop this attempt. The press hears `Cleared` when the printer has confirmed it.
+
+    True when the printer was told to. False where that could not be confirmed, where a part of the attempt
+    has not left docketd yet, or where it is not what the printer has in hand.
+    """
+
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecoverPrinter(Request[bool]):
+    """Have the printer go on after its cutter was freed; nothing is lost by it. True when it was told to."""
+
+
 # --- for others -----------------------------------------------------------------------------------
 
 
@@ -186,6 +217,7 @@ class PrinterStatus:
     shared: bool = False
     resting: bool = False
     seen: float | None = None
+    details: tuple[str, ...] = ()  # finer words than `reasons` has: see `DeviceState`
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from actors.printing.messages import (
     RESTING,
     Acknowledge,
     Blocked,
+    Cleared,
     Counter,
     Down,
     Fenced,
@@ -117,7 +118,7 @@ class Press(Actor):
                 self._under_way = None if attempt is None else UnderWay(attempt, None, None)
             case Ready() | Blocked() | Down():
                 self._stand(message)
-            case Fenced() | Taken() | Refused() | Lost():
+            case Fenced() | Taken() | Refused() | Lost() | Cleared():
                 self._note(message)
             case Counter(value, lines, past):
                 self._count(value, lines, past)
@@ -168,6 +169,8 @@ class Press(Actor):
             self._bear_witness(before, outcome)
         elif isinstance(outcome, Refused):
             self._counter, self._lines = before.counter, before.lines  # nothing moved them
+        elif isinstance(outcome, Cleared):
+            self._count_after(None, None)
 
     def _bear_witness(self, before: UnderWay, after: Fenced) -> None:
         """What a confirmed print did to the counters is what they are worth when one is not confirmed."""

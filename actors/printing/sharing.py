@@ -30,11 +30,12 @@ BUSY: Final = "busy"
 def as_shared(printer: Profile) -> Profile:
     """No markers: another program's answers are still in the printer, and nobody knows how many."""
     counter = printer.counter if printer.process_id else None  # the fence around the question is what helps
-    return replace(printer, marker=False, counter=counter) if printer.language == "escpos" else printer
+    shared = replace(printer, marker=False, counter=counter)
+    return shared if printer.language == "escpos" or printer.print_end else printer
 
 
 def names_attempts(printer: Profile) -> bool:
-    return printer.language == "escpos" and printer.process_id
+    return printer.process_id or printer.print_end
 
 
 def believed(

@@ -72,6 +72,7 @@ class Talk(Protocol):
     greeted: bool  # the printer has said how it is since the connection was opened
     outcome: Outcome | None  # of the last attempt, until the press acknowledges it
     sending: Send | None
+    details: frozenset[str]  # finer words for how the printer is
 
     @property
     def told(self) -> Iterable[str]:
@@ -99,6 +100,14 @@ class Talk(Protocol):
 
     def written(self, attempt: int) -> Sequence[Action]:
         """The printer, or the system on the way to it, took all bytes."""
+        ...
+
+    def clear(self) -> Sequence[Action]:
+        """Have the printer drop the ticket in hand; nothing where it could not confirm that."""
+        ...
+
+    def recover(self) -> Sequence[Action]:
+        """Have it go on after an error of its cutter; nothing where it can't."""
         ...
 
     def acknowledge(self, attempt: int) -> None: ...

@@ -23,6 +23,13 @@ class DeviceState:
     drawer_high: bool | None = None
 
     @property
+    def words(self) -> frozenset[str]:
+        """The details, and the level of the drawer's sense pin where it was told."""
+        if self.drawer_high is None:
+            return self.details
+        return self.details | {"drawer-pin-high" if self.drawer_high else "drawer-pin-low"}
+
+    @property
     def near_end(self) -> bool:
         return Reason.MEDIA_LOW in self.reasons
 

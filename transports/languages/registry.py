@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 from transports.errors import UnknownLanguageError
 from transports.languages.escpos.encoder import EscPos
 from transports.languages.star.encoder import StarGraphic
+from transports.languages.star.line import StarLine
+from transports.languages.star.prnt import StarPrnt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from transports.profiles.model import Profile
 
-Language = EscPos | StarGraphic
+Language = EscPos | StarGraphic | StarPrnt | StarLine
 
 LANGUAGES: Mapping[str, Callable[[Profile], Language]] = MappingProxyType(
-    {"escpos": EscPos, "stargraphic": StarGraphic}
+    {"escpos": EscPos, "stargraphic": StarGraphic, "starprnt": StarPrnt, "starline": StarLine}
 )
 
 

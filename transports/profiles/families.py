@@ -15,7 +15,7 @@ from transports.profiles.model import BUZZERS, FENCES, Profile
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-LANGUAGES: Final = ("escpos", "stargraphic")
+LANGUAGES: Final = ("escpos", "stargraphic", "starprnt", "starline")
 COUNTERS: Final = ("trusted", "probe", "none")
 CUTTERS: Final = ("partial", "full", "none")
 CHARACTERS: Final = (
@@ -74,6 +74,7 @@ def _profile(name: str, values: Mapping[str, Any]) -> Profile:
         code_pages=tuple((number, codecs.lookup(codec).name) for number, codec in values["code_pages"]),
         process_id="process-id" in values["fence"],
         marker="marker" in values["fence"],
+        print_end="print-end" in values["fence"],
         counter=nothing["counter"],
         cutter=nothing["cutter"],
         family=values["family"],

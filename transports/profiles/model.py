@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 Cutter = Literal["partial", "full"] | None
 CounterTrust = Literal["trusted", "probe"] | None
-Fence = Literal["process-id", "marker"]
+Fence = Literal["process-id", "marker", "print-end"]
 Buzzer = Literal["pattern", "beep"]
 
 FENCES: tuple[str, ...] = get_args(Fence)
@@ -20,10 +20,11 @@ class Profile:
 
     `columns` is characters a line in fonts A, B, C (as many as the model has). `code_pages` are pairs of the
     printer's number and Python's codec, the preferred one first. `process_id`: it answers `GS ( H`.
-    `marker`: it answers `GS r`. `counter`: what its cut counter (`GS g 2`) is worth, `probe` meaning that it
-    has to be seen moving first. `characters` are the multi-byte sets that it is sold with: one unit has one,
-    or none. `speed` in mm/s, 0 where nobody says. `buzzer`: the command that makes it sound. `quirks` are
-    sentences for whoever sets it up. `self_test`: how it is made to print a page about itself.
+    `marker`: it answers `GS r`. `print_end`: it answers Star's `ESC GS ETX`. `counter`: what its cut counter
+    (`GS g 2`) is worth, `probe` meaning that it has to be seen moving first; of a Star the ETB counter.
+    `characters` are the multi-byte sets that it is sold with: one unit has one, or none. `speed` in mm/s, 0
+    where nobody says. `buzzer`: the command that makes it sound. `quirks` are sentences for whoever sets it
+    up. `self_test`: how it is made to print a page about itself.
 
     The last three are how one unit is set up: the set it has (empty: none), how often it sounds at a new
     ticket, and whether its drawer is docketd's to open.
@@ -39,6 +40,7 @@ class Profile:
     marker: bool
     counter: CounterTrust
     cutter: Cutter
+    print_end: bool = False
     family: str = ""
     characters: tuple[str, ...] = ()
     speed: int = 0

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from actors.rendering.typesetting.layout import Layout
     from transports.languages.commands import Command
     from transports.languages.escpos.encoder import State
+    from transports.languages.star.prnt import StarPrnt
     from transports.profiles import Profile
 
 
@@ -73,7 +74,7 @@ def _texts(profile: Profile) -> Callable[[Line | Dots, State], tuple[tuple[Comma
     def commands_of(line: Line, state: State) -> tuple[tuple[Command, ...], State]:
         printer = EscPos(profile)  # its own, because another thread may be here as well
         printer.state = state
-        commands = _sample(line, printer) if isinstance(line, Sample) else _text(line, printer)
+        commands = sample(line, printer) if isinstance(line, Sample) else _text(line, printer)
         return tuple(commands), printer.state
 
     return commands_of
@@ -86,7 +87,8 @@ def _text(line: Line, printer: EscPos) -> list[Command]:
     return [*printer.font(1), *commands, *printer.font(0)] if isinstance(line, Small) else commands
 
 
-def _sample(line: Sample, printer: EscPos) -> list[Command]:
+def sample(line: Sample, printer: EscPos | StarPrnt) -> list[Command]:
+    """In the very font or table that the printer is to show."""
     if line.page is None:
         text = "".join(run.text for run in line.runs)
         return [*printer.font(line.font), *printer.text(text), *printer.text("\n"), *printer.font(0)]

@@ -198,13 +198,15 @@ def _proof(printer: Profile) -> Iterator[str]:
     if printer.cutter is None:
         yield _say("This model has no cutter: tear here.")
     else:
-        other = "another model" if printer.language == "stargraphic" else "generic-58 or another model"
+        other = "generic-58 or another model" if printer.language == "escpos" else "another model"
         yield _say(f"A {printer.cutter} cut follows. If none does, take {other}.")
 
 
 def _known(printer: Profile) -> str:
     if printer.language == "stargraphic":
         return "reads the printer's count of what came out, behind each ticket."
+    if printer.print_end:
+        return "asks for a number back behind each ticket, and reads the printer's count of what came out."
     return f"{FENCES[printer.process_id, printer.marker]}, {COUNTERS[printer.counter]}"
 
 

@@ -109,7 +109,7 @@ def _known(printer: Profile, address: str) -> str:
         return PERHAPS
     if printer.language == "stargraphic":
         return COUNTS
-    return ASKS if printer.process_id or printer.marker else HOPES
+    return ASKS if printer.process_id or printer.marker or printer.print_end else HOPES
 
 
 def _text(text: str) -> str:

@@ -44,16 +44,22 @@ from tests.transports.spool_fake import FakeServer
 from transports.addresses import parse_address
 from transports.errors import RefusedError
 from transports.languages.commands import encode
-from transports.languages.escpos.encoder import EscPos
+from transports.languages.registry import language_for
 from transports.languages.star.encoder import StarGraphic
 from transports.profiles import profile
 from transports.reasons import DialReason
 from transports.registry import make_stream
-from transports.virtual.model import CLONE, TM_M30III, TSP143
+from transports.virtual.model import CLONE, TM_M30III, TSP143, TSP143IV, TSP654II
 from transports.virtual.pipe import VirtualWorkshop
 from transports.virtual.printer import VirtualPrinter
 
-MODELS = {"TM-m30III": TM_M30III, "generic-80": CLONE, "TSP143": TSP143}
+MODELS = {
+    "TM-m30III": TM_M30III,
+    "generic-80": CLONE,
+    "TSP143": TSP143,
+    "TSP143IV": TSP143IV,
+    "TSP654II": TSP654II,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,7 @@ class Renderer(Actor):
 
 
 def in_letters(printer, begin, rows, end):
-    language = EscPos(printer)
+    language = language_for(printer)
     commands = [*language.initialise(), *language.text(f"{begin}\n")]
     commands += language.raster(576, b"\x55" * 72 * rows)
     return [*commands, *language.text(f"{end}\n"), *language.cut()]

@@ -41,7 +41,7 @@ def test_the_count_behind_a_ticket_is_its_proof(talk):
     talk.send(TICKET)
     assert talk.received(frame(1)) == []
     talk.written(7)
-    assert talk.received(frame(2, counted=True)) == [Tell(Fenced(7, Evidence.FENCE, 2))]
+    assert talk.received(frame(4, counted=True)) == [Tell(Fenced(7, Evidence.FENCE, 2))]
 
 
 def test_a_count_from_before_all_of_the_ticket_was_sent_proves_nothing_then_or_later(talk):
@@ -52,7 +52,7 @@ def test_a_count_from_before_all_of_the_ticket_was_sent_proves_nothing_then_or_l
     assert begin(talk, 2) == [Counter(1, past=None)]
     talk.send(Send(8, "A008", b"x"))
     talk.closed("lost", 1)
-    assert begin(talk, 2) == [Counter(1, past=2)]  # which is this one's
+    assert begin(talk, 4) == [Counter(1, past=2)]  # which is this one's
 
 
 def test_a_count_between_two_tickets_does_not_prove_the_next(talk):
@@ -66,7 +66,7 @@ def test_power_that_was_away_between_two_tickets_is_noticed_before_the_next(talk
 def test_what_has_moved_too_far_is_not_believed_in_the_same_breath(talk):
     talk.send(TICKET)
     talk.written(7)
-    assert talk.received(frame(3, counted=True) + frame(2, counted=True)) == GIVEN_UP
+    assert talk.received(frame(5, counted=True) + frame(4, counted=True)) == GIVEN_UP
 
 
 def test_what_was_cut_off_is_ended_again_until_the_printer_has_come_that_far(talk):

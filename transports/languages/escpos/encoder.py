@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from transports.languages.commands import Command
 from transports.languages.escpos import charsets, codepages, raster
@@ -37,6 +37,10 @@ class Style:
 
 
 PLAIN = Style()
+
+
+SIGNALS: Final = 24
+"""More bytes than ever follow a ticket's cut."""
 
 
 State = tuple[int | None, bool, Style, Align, bool]
@@ -234,6 +238,10 @@ class EscPos:
         self._line_open = False
         return [Command("clear", None, bytes.fromhex("10 14 08 01 03 14 01 06 02 08"))]
 
+    def recover(self) -> list[Command]:
+        """Go on after a recoverable error with the line in which it happened (DLE ENQ 1); nothing is lost."""
+        return [Command("recover", 1, b"\x10\x05\x01")]
+
     # --- what the printer remembers -----------------------------------------------------------
 
     def _forget(self) -> None:
@@ -284,3 +292,9 @@ class EscPos:
         """FS - is the same for multi-byte characters; size, bold and reverse are common to both."""
         leads = [0x1B] if self._charset is None else [0x1B, 0x1C]
         return [Command("underline", dots, bytes([lead, 0x2D, dots])) for lead in leads]
+
+
+def parted_at_cut(document: bytes) -> tuple[bytes, bytes]:
+    """Before its last cut, and from there on. Where none ends it, nothing is before."""
+    at = max(document.rfind(cut, max(0, len(document) - SIGNALS)) for cut in (b"\x1dVA\x00", b"\x1dVB\x00"))
+    return (b"", document) if at < 0 else (document[:at], document[at:])

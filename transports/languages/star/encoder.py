@@ -1,7 +1,7 @@
 """Star graphic mode, from docketd to the printer.
 
-Sources: Star Graphic Mode Command Specifications, Rev. 2.32 (raster commands; ETB; ESC RS a and ESC RS E;
-ESC ACK SOH; ESC GS ETX). Numbers in `ESC * r` commands are ASCII digits that end with a NUL.
+Source: Star Graphic Mode Command Specifications, Rev. 2.32 (raster commands; ESC GS ETX). Numbers in
+`ESC * r` commands are ASCII digits that end with a NUL.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from transports.languages.commands import Command
 from transports.languages.star import rows
+from transports.languages.star.proofs import StarProofs
 
 if TYPE_CHECKING:
     from transports.profiles.model import Profile
@@ -20,12 +21,11 @@ CUTS: Final = {"partial": 13, "full": 9, None: 3}
 NO_CUT: Final = 1
 FASTEST: Final = 0
 CONTINUOUS: Final = 0
-STATUS_AND_GREETING: Final = 3
 FILL: Final = 128
 """More than a row of 576 dots may still owe."""
 
 
-class StarGraphic:
+class StarGraphic(StarProofs):
     """Encodes one document for one printer."""
 
     def __init__(self, profile: Profile) -> None:
@@ -74,25 +74,7 @@ class StarGraphic:
         kind = self.profile.cutter
         return CUTS["full" if kind and not partial else kind]
 
-    # --- proofs and questions -----------------------------------------------------------------
-
-    def count(self) -> list[Command]:
-        """ETB: move the counter by one when all before it is on paper. It wraps at 32."""
-        return [Command("count", None, b"\x17")]
-
-    def count_anew(self) -> list[Command]:
-        """Set the counter to 0 in its turn (ESC RS E), then count: 1 is told when all before is done."""
-        return [Command("counter", 0, b"\x1b\x1eE\x00"), *self.count()]
-
-    def query_status(self) -> list[Command]:
-        """ESC ACK SOH: answered on reception, whatever the printer is doing."""
-        return [Command("query-status", None, b"\x1b\x06\x01")]
-
-    def enable_status(self) -> list[Command]:
-        """Automatic status at every change and at every ETB, and one to each host that connects."""
-        return [
-            Command("automatic-status", STATUS_AND_GREETING, bytes([0x1B, 0x1E, 0x61, STATUS_AND_GREETING]))
-        ]
+    # --- questions ----------------------------------------------------------------------------
 
     def identify(self) -> list[Command]:
         """Ask for model and firmware; only the TSP100III answers."""

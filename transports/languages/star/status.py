@@ -1,7 +1,8 @@
-"""Star graphic mode, from the printer to docketd: one stream of bytes, taken apart.
+"""Star's languages, from the printer to docketd: one stream of bytes, taken apart.
 
-Source: Star Graphic Mode Command Specifications, Rev. 2.32, Automatic Status. A frame says how long it is,
-and no later byte of it can be taken for its first: bit 0 is set in the first header alone.
+Sources: Star Graphic Mode Command Specifications, Rev. 2.32, and Star Line Mode Command Specifications:
+Automatic Status, which is the same in all of them; ESC GS ETX. A frame says how long it is, and no later byte
+of it can be taken for its first: bit 0 is set in the first header alone.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ COUNTS: Final = 32
 """The ETB counter goes from 0 to 31 and begins again."""
 
 _VERSION: Final = b"\x1b#*,"
+_PRINT_END: Final = b"\x1b\x1d\x03\x01"
+_PRINT_END_LENGTH: Final = 8
 _TEXT_ENDS: Final = b"\n\x00"
 _COVER, _OFFLINE, _DRAWER, _ETB = 0x20, 0x08, 0x04, 0x02
 _ON_NETWORK: Final = 0x80
@@ -64,13 +67,21 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
+class PrintEnd:
+    """All that was sent before the question of this name is on paper, and the motor stands."""
+
+    name: bytes
+    counter: int  # of such questions, 0 to 255
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """Bytes that mean nothing here."""
 
     data: bytes
 
 
-StarEvent = StarFrame | Version | Unknown
+StarEvent = StarFrame | Version | PrintEnd | Unknown
 
 
 class StarStatus:
@@ -102,8 +113,21 @@ class StarStatus:
         if first & 0x91 == 0x01 and SHORTEST <= _number(first) <= LONGEST:
             return self._frame(_number(first))
         if first == _VERSION[0]:
-            return self._text()
+            return self._print_end() if self._begins(_PRINT_END) else self._text()
         return self._stray()
+
+    def _begins(self, head: bytes) -> bool:
+        """Whether what has arrived is the beginning of that, and of no text."""
+        begun = bytes(self._buffer[: len(head)])
+        return len(begun) > 1 and head.startswith(begun)
+
+    def _print_end(self) -> tuple[int, StarEvent] | None:
+        if len(self._buffer) < _PRINT_END_LENGTH:
+            return None
+        answer = bytes(self._buffer[:_PRINT_END_LENGTH])
+        if answer[-1]:
+            return self._stray()
+        return len(answer), PrintEnd(answer[4:6], answer[6])
 
     def _frame(self, length: int) -> tuple[int, StarEvent] | None:
         frame = bytes(self._buffer[:length])

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.transports.languages.streams import STREAMS
 from transports.languages.escpos.state import decode_asb
 from transports.languages.escpos.status import (
     IDENTITY_QUESTIONS,
@@ -187,8 +188,8 @@ def test_no_input_raises_and_no_byte_is_lost(chunks, markers):
     assert check_total([b"".join(chunks)], markers) == events
 
 
-def test_ten_thousand_streams():
+def test_many_random_streams():
     chance = random.Random(9100)
     alphabet = bytes(range(256)) + b"\x37\x22\x25\x5f\x00\x10\x12\x14" * 16
-    for _ in range(10_000):
+    for _ in range(STREAMS):
         check_total([bytes(chance.choices(alphabet, k=chance.randrange(24)))], 1)

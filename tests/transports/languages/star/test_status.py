@@ -1,10 +1,13 @@
 """What a Star printer answers, from bytes."""
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transports.languages.star.status import StarFrame, StarStatus, Unknown, Version, decode
+from tests.transports.languages.streams import STREAMS
+from transports.languages.star.status import PrintEnd, StarFrame, StarStatus, Unknown, Version, decode
 from transports.reasons import Reason
 
 IDLE_USB = bytes.fromhex("23 06 00 00 00 00 00 00 00")
@@ -93,9 +96,47 @@ def test_half_a_frame_is_forgotten_with_its_connection():
     assert len(status.feed(IDLE_LAN)) == 1
 
 
-@given(st.binary(max_size=400))
-def test_no_bytes_are_too_much(data):
+def test_the_end_of_a_print_is_told_by_its_name():
+    answer = b"\x1b\x1d\x03\x010A\x07\x00"
     status = StarStatus()
-    for event in status.feed(data):
-        assert isinstance(event, StarFrame | Version | Unknown)
+    assert [event for byte in answer for event in status.feed(bytes([byte]))] == [PrintEnd(b"0A", 7)]
+    assert [type(each) for each in StarStatus().feed(IDLE_USB + answer + IDLE_LAN)] == [
+        StarFrame,
+        PrintEnd,
+        StarFrame,
+    ]
+
+
+@pytest.mark.parametrize("answer", [b"\x1b\x1d\x03\x010A\x07\x01", b"\x1b\x1d\x03\x000A\x07\x00"])
+def test_what_only_looks_like_it_is_unknown(answer):
+    found = StarStatus().feed(answer + IDLE_USB)
+    assert PrintEnd not in {type(each) for each in found}
+    assert isinstance(found[-1], StarFrame)
+
+
+def consumed(events):
+    """How many bytes of the stream the events stand for; what a network puts behind a frame is not kept."""
+    lengths = {PrintEnd: lambda _: 8, Unknown: lambda each: len(each.data)}
+    return sum(lengths[type(each)](each) for each in events if type(each) in lengths)
+
+
+def check_total(chunks):
+    status = StarStatus()
+    events = [event for chunk in chunks for event in status.feed(chunk)]
+    assert {type(each) for each in events} <= {StarFrame, Version, PrintEnd, Unknown}
+    assert consumed(events) + len(status._buffer) <= sum(map(len, chunks))
     assert len(status._buffer) < 1100
+    return events
+
+
+@given(st.lists(st.binary(max_size=60)))
+def test_no_bytes_are_too_much(chunks):
+    # How the stream is cut into pieces makes no difference.
+    assert check_total([b"".join(chunks)]) == check_total(chunks)
+
+
+def test_many_random_streams():
+    chance = random.Random(9100)
+    alphabet = bytes(range(256)) + b"\x1b\x1d\x03\x01\x23\x06\x00#*," * 12
+    for _ in range(STREAMS):
+        check_total([bytes(chance.choices(alphabet, k=chance.randrange(24)))])
