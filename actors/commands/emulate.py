@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +15,6 @@ from actors.errors import AddressInUseError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
-    from pathlib import Path
 
     from transports.virtual.model import Model
     from transports.virtual.paper import Slip
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     "  docketd emulate --model POS-80 --without gs-r --without asb\n"
     "  docketd emulate --port 9101 --control-port 9191 --out slips\n"
     "  echo paper-out | nc 127.0.0.1 9191\n"
-    "  docketd emulate --serial /tmp/ttyPRINTER"
+    "  docketd emulate --serial /tmp/ttyPRINTER\n"
+    "  sudo docketd emulate --cups-backend /usr/lib/cups/backend"
 )
 @click.option(
     "--model",
@@ -61,6 +62,13 @@ if TYPE_CHECKING:
     " opposites, reset-after BYTES.",
 )
 @click.option(
+    "--cups-backend",
+    type=options.FOLDER,
+    metavar="FOLDER",
+    help="Put the program by which CUPS prints here into CUPS's folder of backends, and say the address"
+    " for a queue. Not on Windows.",
+)
+@click.option(
     "--out",
     type=options.FOLDER,
     help="Folder for the slips, a text file and a picture each; none is overwritten.",
@@ -75,16 +83,20 @@ def emulate(  # noqa: PLR0913, PLR0917 - one an option
     port: int,
     serial: Path | None,
     control_port: int | None,
+    cups_backend: Path | None,
     out: Path | None,
     speed: float | None,
 ) -> None:
     """Be a printer: speak its language, answer its status, and say what was printed, a line a slip."""
+    if cups_backend is not None:
+        _put_backend(cups_backend, serial)
+        control_port = control_port or 0
     from transports.virtual.printer import VirtualPrinter  # noqa: PLC0415 - what --help does not need
 
     printer = VirtualPrinter(_model(model, without), speed_mm_s=speed)
     printer.on_slip = _teller(_folder(out), printer.model)
     begin = _at_port(printer, host, port) if serial is None else _at_line(printer, serial)
-    asyncio.run(_serve(begin, host, control_port))
+    asyncio.run(_serve(begin, host, control_port, for_cups=cups_backend is not None))
 
 
 def _model(name: str, lacking: tuple[str, ...]) -> Model:
@@ -101,6 +113,32 @@ def _model(name: str, lacking: tuple[str, ...]) -> Model:
                 f"--without {feature} is nothing to leave out: take {' or '.join(model.FEATURES)}"
             )
     return model.without(found, *lacking)
+
+
+def _put_backend(folder: Path, serial: Path | None) -> None:
+    """Raises `UsageError`."""
+    from transports.virtual import cups_backend  # noqa: PLC0415 - what --help does not need
+
+    if sys.platform == "win32" or serial is not None:
+        raise UsageError("CUPS prints at a network port, and not on Windows: leave out --cups-backend")
+    program = folder / cups_backend.SCHEME
+    try:
+        source = Path(cups_backend.__file__).read_text("utf-8")
+        program.write_text(f"#!/usr/bin/env python3\n{source}", encoding="utf-8")
+        program.chmod(0o755)
+    except OSError as error:
+        raise UsageError(
+            f"{program} can't be made ({error.strerror}): name CUPS's folder of backends with --cups-backend,"
+            " and run this as root"
+        ) from None
+
+
+def _device(standing: VirtualPrinterServer | VirtualPrinterTerminal, host: str) -> str:
+    from transports.virtual.cups_backend import SCHEME  # noqa: PLC0415 - what --help does not need
+    from transports.virtual.server import VirtualPrinterServer  # noqa: PLC0415 - as above
+
+    port = standing.port if isinstance(standing, VirtualPrinterServer) else 0
+    return f"{SCHEME}://{host}:{port}/?control={standing.control_port}"
 
 
 def _folder(out: Path | None) -> Path | None:
@@ -175,7 +213,7 @@ def _at_line(printer: VirtualPrinter, link: Path) -> Begin:
     return begin
 
 
-async def _serve(begin: Begin, host: str, control_port: int | None) -> None:
+async def _serve(begin: Begin, host: str, control_port: int | None, *, for_cups: bool) -> None:
     from supervision.signals import listening  # noqa: PLC0415
 
     stop = asyncio.Event()
@@ -186,6 +224,8 @@ async def _serve(begin: Begin, host: str, control_port: int | None) -> None:
                 with _told_why(f"listen on {host}:{control_port}"):
                     await standing.start_control(host, control_port)
                 click.echo(f"control port: {host}:{standing.control_port}")
+            if for_cups:
+                click.echo(f"CUPS prints on {_device(standing, host)}")
             await stop.wait()
         finally:
             await standing.stop()

@@ -108,9 +108,10 @@ class Printer(Process):
         within=(),
         serial=None,
         without=(),
+        more=(),
     ):
         options = ["--host", host, "--port", port, "--control-port", 0, "--out", out]
-        options += [word for each in without for word in ("--without", each)]
+        options += [*more, *(word for each in without for word in ("--without", each))]
         options += ["--speed", speed] if speed is not None else []
         options += ["--serial", serial] if serial is not None else []
         super().__init__("emulate", "--model", model, *options, within=within)

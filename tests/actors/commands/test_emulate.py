@@ -118,3 +118,14 @@ def test_a_line_takes_nothing_elses_place(tmp_path):
     assert told.exit_code == 2
     assert "--serial" in told.stderr
     assert (tmp_path / "ttyUSB0").read_text() == "mine"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no CUPS")
+def test_cups_prints_at_a_network_port_alone(tmp_path):
+    for words, said in (
+        (["--serial", tmp_path / "tty", "--cups-backend", tmp_path], "leave out --cups-backend"),
+        (["--cups-backend", tmp_path / "none"], "name CUPS's folder"),
+    ):
+        told = CliRunner().invoke(docketd, ["emulate", *map(str, words)])
+        assert told.exit_code == 2
+        assert said in told.stderr
