@@ -108,7 +108,10 @@ def cover_open(stage):
     needs=wire.missing,
 )
 def half_open(stage):
-    """Once before a ticket's first byte and once behind its last one; and first of all for a moment only."""
+    """Once before a ticket's first byte and once behind its last one; and first of all for a moment only.
+
+    The long form also cuts it while nothing is on its way.
+    """
     cable = wire.Wire()
     stage.stack.callback(cable.close)
     stage.house.kitchen = kitchen = stage.house.keep(cable.printer(stage.folder / "far"))
@@ -134,12 +137,28 @@ def half_open(stage):
         stage.fault_is_over()
         kitchen.tell("fast")
         until(lambda: _all_printed(stage, "kitchen"), "all of them", seconds=300)
+    idle = f", idle after {_out_while_idle(stage, kitchen, cable):.1f} s" if stage.long else ""
     figures = stage.figures()
     assert max(noticed) < stage.limit(6), noticed
     assert figures.marked <= len(noticed), figures
     within = " and ".join(f"{each:.1f} s" for each in noticed)
     held = stage.many("2 s", "90 s, as Epson does by default")
-    return figures.saying(f"noticed after {within}; the printer holds on to the dead connection for {held}")
+    return figures.saying(
+        f"noticed after {within}{idle}; the printer holds on to the dead connection for {held}"
+    )
+
+
+def _out_while_idle(stage, kitchen, cable):
+    """Seconds until it is noticed."""
+    kitchen.tell("idle 2")
+    stage.pause(QUIET)
+    cable.cut()
+    began = time.monotonic()
+    until(lambda: stage.state() == "down", "it is noticed")
+    seconds = time.monotonic() - began
+    cable.mend()
+    assert seconds <= stage.limit(15), seconds
+    return seconds
 
 
 def _out_for_a_moment(stage, kitchen, cable):
