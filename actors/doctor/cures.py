@@ -20,6 +20,11 @@ CURES: Final = {
     "paused": "docketd printers resume lets its tickets come out again",
     "moving-to-paused": "docketd printers resume lets its tickets come out again",
     "not-accepting": "let the queue take jobs again: cupsaccept, or the printer's window on Windows",
+    "media-jam": "switch it off, open it, take the jammed paper out, and switch it on again",
+    "queue-stopped": "docketd doctor --fix lets its queue go on",
+    "job-held": "let its ticket go on the print server",
+    "no-queue": "write the queue's name as docketd printers discover shows it",
+    "tls": "give the fingerprint of its certificate in connect: docs/settings.md says how",
     "connecting-to-device": "it comes free by itself: a till prints there too",
     "starting": "look again in some seconds",
 }

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from actors.doctor.cures import cure_of, may_print_securely
 from actors.doctor.findings import failure, ok, warning
 from actors.gateway.sentence import PRINTER_WORDS
+from transports.addresses import SPOOLED
 from transports.discovery.found import Found
 from transports.discovery.proposal import ANY, NARROW, proposed
 
@@ -17,10 +18,13 @@ if TYPE_CHECKING:
     from actors.doctor.seen import Seen
 
 LOW: Final = "media-low"
+BY_QUEUE: Final = frozenset({"queue-stopped", "not-accepting"})
+"""What `QueueSettings` tells, and can mend."""
+
 TAKEN: Final = frozenset({"refused", "connecting-to-device"})
 """How a shared printer stands while a till prints there."""
 
-TOLD_WELL: Final = frozenset({"usb"})
+TOLD_WELL: Final = frozenset({"usb"}) | SPOOLED
 """The schemes whose own words are for people."""
 
 PROOFS: Final = {
@@ -38,14 +42,15 @@ class Standing:
     """Whether tickets would come out now, and in the printer's words why not."""
 
     def look(self, seen: Seen) -> Iterator[Finding]:
-        stops = sorted(seen.reasons - {LOW, "starting", "unknown"})
+        theirs = BY_QUEUE if seen.scheme in SPOOLED else frozenset()
+        stops = sorted(seen.reasons - {LOW, "starting", "unknown"} - theirs)
         if seen.scheme == "virtual":
             yield warning(
                 seen.name, "it is VIRTUAL: nothing comes out on paper", "connect a real printer to it"
             )
         elif seen.state == "ready" and not stops:
             yield ok(seen.name, _ready(seen))
-        elif not stops:
+        elif not stops and not seen.reasons & theirs:
             text = seen.detail or "it does not say how it stands"
             yield warning(seen.name, text, "look again in some seconds; docketd status shows how it stands")
         for reason in stops if seen.scheme != "virtual" else ():
@@ -90,7 +95,10 @@ class Proof:
 
     def look(self, seen: Seen) -> Iterator[Finding]:
         cure = "nothing is wrong with it, but look at the paper yourself: docs/troubleshooting.md tells why"
-        if not seen.can_answer:
+        if seen.scheme in SPOOLED and seen.state != "down":
+            text = "its queue tells when a ticket is sent, not when it is on paper: its tickets count as sent"
+            yield warning(seen.name, text, "connect it by usb:// or tcp:// where that is possible")
+        elif not seen.can_answer:
             text = "it can't be asked: its tickets count as sent, never as printed"
             yield warning(seen.name, text, cure)
         elif seen.proof and seen.printer.shared and seen.proof != "process-id":

@@ -6,11 +6,13 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from actors.doctor.queues import STANDING_STILL
 from actors.doctor.service import ask_daemon
+from transports.addresses import SPOOLED
 from transports.errors import AddressError, RefusedError
 from transports.examination import Examined, examine
 from transports.profiles import profile
-from transports.registry import make_stream
+from transports.registry import make_spool, make_stream
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from transports.discovery.found import Found
     from transports.profiles.model import Profile
 
+LOW: Final = "media-low"
+SPOOLER: Final = 5.0  # seconds for its answer
 WHOLE: Final = 15.0  # seconds for one printer, whatever its driver does
 MAKERS: Final = frozenset({"epson", "star"})
 UNANSWERED: Final = frozenset({"silent"})
@@ -96,6 +100,8 @@ def _model_in(identity: str) -> str:
 
 async def look_at(printer: Printer, queues: Sequence[Found] = ()) -> Seen:
     known = profile(printer.profile)
+    if printer.connect.scheme in SPOOLED:
+        return await _look_at_queue(printer, known)
     try:
         stream = make_stream(printer.connect)
         async with asyncio.timeout(WHOLE):
@@ -105,6 +111,24 @@ async def look_at(printer: Printer, queues: Sequence[Found] = ()) -> Seen:
     except (AddressError, RefusedError) as error:
         found = Examined(refused=frozenset({"unreachable"}), detail=str(error))
     return seen(printer, known, found, queues)
+
+
+async def _look_at_queue(printer: Printer, known: Profile) -> Seen:
+    """A queue that stands still is told by `QueueSettings`, with its cure."""
+    try:
+        spool = make_spool(printer.connect)
+        try:
+            found = await spool.state(SPOOLER)
+        finally:
+            spool.abort()
+    except AddressError as error:
+        return Seen(printer, known, "down", frozenset({"unreachable"}), str(error))
+    except RefusedError as error:
+        return Seen(printer, known, "down", error.reasons, error.detail)
+    stops = found.reasons - STANDING_STILL - {LOW}
+    return Seen(
+        printer, known, "blocked" if stops else "ready", found.reasons - STANDING_STILL, found.message
+    )
 
 
 def seen(printer: Printer, known: Profile, found: Examined, queues: Sequence[Found] = ()) -> Seen:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from actors.doctor.findings import failure
 from actors.doctor.machine import Account, DiskRoom, DiskSpeed, GatewayPort, TheClock
 from actors.doctor.printers import findings
+from actors.doctor.queues import QueueSettings
 from actors.doctor.seen import see_all
 from actors.doctor.service import TheDaemon, TheSettings, Wix
 from transports.discovery import cups
@@ -58,6 +59,7 @@ def checks(mistakes: Sequence[str], http: Http, clock: Clock) -> Sequence[Check]
         Account(),
         Wix(http, clock),
         Printers(),
+        QueueSettings(),
     )
 
 

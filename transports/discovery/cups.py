@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
+from transports.addresses import CUPS_SOCKET
 from transports.discovery import ipp
 from transports.discovery.found import Found, SearchError, a_serial
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from transports.discovery.ipp import Value
 
 WAY: Final = "cups"
-SOCKETS: Final = (Path("/run/cups/cups.sock"), Path("/var/run/cups/cups.sock"))
+SOCKETS: Final = (Path(CUPS_SOCKET), Path("/var/run/cups/cups.sock"))
 ADDRESS: Final = "localhost:631"
 LARGEST: Final = 4_000_000
 WANTED: Final = (
@@ -38,7 +39,7 @@ async def find(seconds: float, tell: Tell, *, server: str = "", socket: Path | N
         why = "something that is no IPP" if answer is None else f"status {answer.status:#06x}"
         raise SearchError(f"CUPS does not list its queues: it answered {why}")
     for attributes in answer.printers:
-        tell(read(attributes, server or ADDRESS))
+        tell(read(attributes, server, path))
 
 
 async def _post(body: bytes, seconds: float, server: str, socket: Path | None) -> bytes:
@@ -56,8 +57,8 @@ async def _post(body: bytes, seconds: float, server: str, socket: Path | None) -
         raise SearchError(f"CUPS is there and does not answer: {str(error) or 'it took too long'}") from None
 
 
-def read(attributes: Mapping[str, Sequence[Value]], server: str) -> Found:
-    """A queue. Total."""
+def read(attributes: Mapping[str, Sequence[Value]], server: str = "", socket: Path | None = None) -> Found:
+    """A queue of a server, else of the CUPS behind a socket of this computer. Total."""
     name = _text(attributes, "printer-name")
     device = behind(_text(attributes, "device-uri"))
     called = _text(attributes, "printer-make-and-model")
@@ -67,9 +68,14 @@ def read(attributes: Mapping[str, Sequence[Value]], server: str) -> Found:
         model=device.model or ("" if "raw" in called.casefold() else called),
         serial=device.serial,
         addresses=device.addresses or ((f"cups:{name}",) if name else ()),
-        connect=(f"ipp://{server}/printers/{quote(name)}",) if name else (),
+        connect=(_line(name, server, socket),) if name else (),
         notes=tuple(_notes(attributes, name, device)),
     )
+
+
+def _line(name: str, server: str, socket: Path | None) -> str:
+    usual = socket is None or str(socket) == CUPS_SOCKET or server
+    return f"ipp://{server}/printers/{quote(name, safe='')}{'' if usual else f'?socket={quote(str(socket))}'}"
 
 
 def _notes(attributes: Mapping[str, Sequence[Value]], name: str, device: Found) -> list[str]:

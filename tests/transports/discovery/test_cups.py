@@ -1,10 +1,16 @@
 """The queues of CUPS: its answers byte by byte, a server that speaks HTTP, and what devices stand behind."""
 
+import shutil
+import tempfile
+from pathlib import Path
+
 import pytest
 from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.rig import cups as rig
+from transports.addresses import parse_address
 from transports.discovery import cups, ipp
 from transports.discovery.found import Found, SearchError
 
@@ -125,7 +131,7 @@ def test_a_device_is_read_from_its_uri(uri, device):
 def test_no_answer_is_too_strange(data):
     read = ipp.read(data)
     for printer in read.printers if read else ():
-        cups.read(printer, "localhost:631")
+        cups.read(printer)
 
 
 @given(st.integers(0, 200))
@@ -137,3 +143,21 @@ def test_an_answer_may_be_cut_off_anywhere(length):
 @given(st.text())
 def test_no_device_uri_is_too_strange(uri):
     cups.behind(uri)
+
+
+@pytest.mark.skipif(bool(rig.missing()), reason=rig.missing())
+async def test_the_real_cups_lists_its_queues_at_its_socket():
+    folder = Path(tempfile.mkdtemp(prefix="cups"))
+    server = rig.Cups(folder)
+    try:
+        server.start().add("kitchen", "socket://192.0.2.10:9100").run("cupsdisable", "kitchen")
+        found = []
+        await cups.find(10, found.append, socket=server.socket)
+    finally:
+        server.close()
+        shutil.rmtree(folder, ignore_errors=True)
+    (kitchen,) = found
+    assert kitchen.addresses == ("192.0.2.10",)
+    assert kitchen.connect == (f"ipp:///printers/kitchen?socket={server.socket}",)
+    assert parse_address(kitchen.connect[0]).path == "/printers/kitchen"
+    assert "the queue kitchen is stopped: cupsenable kitchen starts it" in kitchen.notes
