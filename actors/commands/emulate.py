@@ -58,8 +58,13 @@ if TYPE_CHECKING:
 @click.option(
     "--control-port",
     type=click.IntRange(0, 65535),
-    help="Takes one command a line: paper-out, cover-open, offline, slow MM_S, mute, garble and their"
-    " opposites, reset-after BYTES.",
+    help="Takes one command a line: paper-out, cover-open, offline, jam, head-hot, power-off, mute, garble,"
+    " slow MM_S and their opposites, reset-after BYTES; help names all.",
+)
+@click.option(
+    "--status-port",
+    type=click.IntRange(0, 65535),
+    help="Of Star's: tells how it is while another host prints. Theirs is 9101.",
 )
 @click.option(
     "--cups-backend",
@@ -83,6 +88,7 @@ def emulate(  # noqa: PLR0913, PLR0917 - one an option
     port: int,
     serial: Path | None,
     control_port: int | None,
+    status_port: int | None,
     cups_backend: Path | None,
     out: Path | None,
     speed: float | None,
@@ -95,7 +101,7 @@ def emulate(  # noqa: PLR0913, PLR0917 - one an option
 
     printer = VirtualPrinter(_model(model, without), speed_mm_s=speed)
     printer.on_slip = _teller(_folder(out), printer.model)
-    begin = _at_port(printer, host, port) if serial is None else _at_line(printer, serial)
+    begin = _at_port(printer, host, port, status_port) if serial is None else _at_line(printer, serial)
     asyncio.run(_serve(begin, host, control_port, for_cups=cups_backend is not None))
 
 
@@ -180,7 +186,10 @@ def _new_file(out: Path, number: int) -> Path:
             return file
 
 
-def _at_port(printer: VirtualPrinter, host: str, port: int) -> Begin:
+def _at_port(printer: VirtualPrinter, host: str, port: int, status_port: int | None) -> Begin:
+    """Raises `UsageError`."""
+    if status_port is not None and not printer.model.is_star:
+        raise UsageError(f"a {printer.model.name} has no status port: leave out --status-port")
     from transports.virtual.server import VirtualPrinterServer  # noqa: PLC0415 - what --help does not need
 
     async def begin() -> VirtualPrinterServer:
@@ -188,6 +197,10 @@ def _at_port(printer: VirtualPrinter, host: str, port: int) -> Begin:
         with _told_why(f"listen on {host}:{port}"):
             await server.start(host, port)
         click.echo(f"{printer.model.name} listens on tcp://{host}:{server.port}")
+        if status_port is not None:
+            with _told_why(f"listen on {host}:{status_port}"):
+                await server.start_status(host, status_port)
+            click.echo(f"status port: {host}:{server.status_port}")
         return server
 
     return begin

@@ -77,6 +77,11 @@ class Machine:
             self._answers.network = False
 
     @property
+    def status_now_and_before(self) -> bytes:
+        """What a Star printer says at its status port; empty of any other."""
+        return self._answers.now_and_before() if isinstance(self._answers, StarAnswers) else b""
+
+    @property
     def powered(self) -> bool:
         return self.condition.powered
 

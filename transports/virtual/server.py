@@ -13,6 +13,7 @@ from transports.virtual.clockwork import Clockwork
 from transports.virtual.control import ControlPort
 from transports.virtual.line import Line
 from transports.virtual.printer import VirtualPrinter
+from transports.virtual.status_port import StatusPort
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +49,7 @@ class VirtualPrinterServer:
         self._clockwork: Clockwork | None = None
         self._unwatch: Callable[[], None] | None = None
         self._control = ControlPort(self)
+        self._status = StatusPort(self.printer, lambda: self._reachable)
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Listen; port 0 takes a free one, which it keeps through power and network failures."""
@@ -70,10 +72,19 @@ class VirtualPrinterServer:
     def control_port(self) -> int:
         return self._control.port
 
+    async def start_status(self, host: str = "127.0.0.1", port: int = 0) -> None:
+        """A Star printer's port for its status alone; see `StatusPort`. Other printers have none."""
+        await self._status.start(host, port)
+
+    @property
+    def status_port(self) -> int:
+        return self._status.port
+
     async def stop(self) -> None:
         """Close every connection and port. What the printer holds it keeps."""
         self._started = False
         await self._control.stop()
+        await self._status.stop()
         serving = self._serving
         self._follow()
         if serving is not None:

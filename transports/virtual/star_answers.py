@@ -36,6 +36,7 @@ class StarAnswers:
         self._last = b""
         self.network = True
         self.initialise()
+        self._now = self._before = self._frame()
 
     def initialise(self) -> None:
         """Power-on."""
@@ -54,6 +55,7 @@ class StarAnswers:
             self.send_status()
 
     def report_change(self) -> None:
+        self._keep()
         if self._model.asb and self.enabled & _AUTOMATIC and self._frame() != self._last:
             self.send_status()
 
@@ -130,6 +132,14 @@ class StarAnswers:
     def message(self) -> bytes:
         """How it is, as it says so on its own account."""
         return self._frame() + _NO_DATA * self.network
+
+    def now_and_before(self) -> bytes:
+        self._keep()
+        return self._now + _NO_DATA + self._before + _NO_DATA
+
+    def _keep(self) -> None:
+        if (frame := self._frame()) != self._now:
+            self._before, self._now = self._now, frame
 
     def _frame(self) -> bytes:
         condition = self._condition

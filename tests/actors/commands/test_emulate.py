@@ -129,3 +129,9 @@ def test_cups_prints_at_a_network_port_alone(tmp_path):
         told = CliRunner().invoke(docketd, ["emulate", *map(str, words)])
         assert told.exit_code == 2
         assert said in told.stderr
+
+
+def test_only_stars_have_a_status_port():
+    told = CliRunner().invoke(docketd, ["emulate", "--port", "0", "--status-port", "0"])
+    assert told.exit_code == 2
+    assert "leave out --status-port" in told.stderr
