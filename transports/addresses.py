@@ -14,7 +14,6 @@ from transports.errors import AddressError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-PLANNED = ("windows",)
 SPOOLED: Final = frozenset({"ipp", "ipps", "windows"})
 """The schemes of devices behind a queue of the system: `transports.spool` is their shape."""
 
@@ -27,6 +26,7 @@ IPP_PORT = 631
 IPP_SHAPE = "ipp://host/printers/name, or ipp:///printers/name for CUPS on this computer"
 SERIAL_SHAPE = "serial:///dev/ttyUSB0?baud=38400&flow=dtr or serial://COM3?baud=38400&flow=dtr"
 FILE_SHAPE = "file:///dev/usb/lp0"
+WINDOWS_SHAPE = "windows://Printer%20Name, or windows://default for the PC's default printer"
 VIRTUAL_SHAPE = "virtual://name"
 
 BAUDS: Final = ("1200", "2400", "4800", "9600", "19200", "38400", "57600", "115200", "230400")
@@ -40,6 +40,10 @@ LINE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
 )
 """What may be said of a serial line, and which values each has."""
 
+DEFAULT_PRINTER: Final = "default"
+LONGEST_NAME: Final = 220
+"""Characters of a printer's name on Windows (Microsoft Learn: Naming printers)."""
+
 CUPS_SOCKET: Final = "/run/cups/cups.sock"
 FINGERPRINT: Final = re.compile(r"[0-9A-Fa-f]{64}")
 COM_PORT: Final = re.compile(r"COM[1-9][0-9]{0,2}", re.IGNORECASE)
@@ -52,7 +56,7 @@ class Address:
     """A parsed address. `text` is what was written; parts that a scheme has no use for are empty.
 
     `path` is the name of a file or a serial port as the system wants it: `/dev/ttyUSB0`, `COM3`.
-    Of a USB printer it is the serial number, where one was given.
+    Of a USB printer it is the serial number, where one was given; of one behind Windows' spooler its name.
     """
 
     scheme: str
@@ -73,11 +77,10 @@ def parse_address(text: str) -> Address:
     scheme = scheme.lower()
     if not separator:
         raise AddressError(text, f"a scheme in front, such as {_guess(text)}")
-    if scheme in PLANNED:
-        raise AddressError(text, f"{SCHEMES}; {scheme}:// cannot be used yet")
     if scheme not in SHAPES:
         raise AddressError(text, f"{SCHEMES}; {scheme}:// is none of them")
-    if any(character.isspace() or not character.isprintable() for character in rest):
+    told = rest.replace(" ", "") if scheme == "windows" else rest  # where printers are called Star TSP143
+    if any(character.isspace() or not character.isprintable() for character in told):
         raise AddressError(text, "no spaces or control characters")
     return SHAPES[scheme](text)
 
@@ -85,6 +88,8 @@ def parse_address(text: str) -> Address:
 def _guess(text: str) -> str:
     if text.startswith("/dev/tty") or COM_PORT.fullmatch(text):
         return f"serial://{text}"
+    if text.startswith("\\\\"):
+        return f"windows://{text}"
     return f"file://{text}" if text.startswith("/") else f"tcp://{text or '192.168.1.50'}"
 
 
@@ -201,6 +206,17 @@ def _virtual(text: str) -> Address:
     return Address("virtual", name, None, parts.path, tuple(parse_qsl(parts.query)), text)
 
 
+def _windows(text: str) -> Address:
+    """One that is shared by another PC has that PC's name before its own."""
+    name = unquote(text.partition("://")[2]).removesuffix("/")
+    if not name.strip() or not name.isprintable():
+        raise AddressError(text, f"{WINDOWS_SHAPE}: the name as in Settings, Printers")
+    bare = name.removeprefix("\\\\")
+    if len(name) > LONGEST_NAME or any(character in "!," for character in name) or bare.endswith("\\"):
+        raise AddressError(text, f"{WINDOWS_SHAPE}: no printer of Windows' can be called {name!r}")
+    return Address("windows", "", None, name, (), text)
+
+
 SHAPES: Final[Mapping[str, Callable[[str], Address]]] = MappingProxyType(
     {
         "tcp": _tcp,
@@ -210,6 +226,7 @@ SHAPES: Final[Mapping[str, Callable[[str], Address]]] = MappingProxyType(
         "virtual": _virtual,
         "ipp": _ipp,
         "ipps": _ipp,
+        "windows": _windows,
     }
 )
 SUPPORTED = tuple(SHAPES)

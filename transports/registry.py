@@ -6,7 +6,7 @@ import sys
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
-from transports.addresses import SCHEMES, USB_SHAPE
+from transports.addresses import DEFAULT_PRINTER, SCHEMES, USB_SHAPE
 from transports.errors import AddressError
 from transports.files import FileStream
 from transports.serial_line import Line, SerialStream
@@ -88,4 +88,12 @@ def _ipp(address: Address) -> Spool:
     return IppSpool(address)
 
 
-SPOOLS: Mapping[str, Callable[[Address], Spool]] = MappingProxyType({"ipp": _ipp, "ipps": _ipp})
+def _windows(address: Address) -> Spool:
+    from transports.windows_spool import WindowsSpool  # noqa: PLC0415 - Windows PCs alone have one
+
+    return WindowsSpool("" if address.path.casefold() == DEFAULT_PRINTER else address.path)
+
+
+SPOOLS: Mapping[str, Callable[[Address], Spool]] = MappingProxyType(
+    {"ipp": _ipp, "ipps": _ipp, "windows": _windows}
+)

@@ -135,7 +135,7 @@ def refused(error: OSError, printer: str = "", printers: Sequence[str] = ()) -> 
     """What has no better word is `unreachable`, with Windows' own. `printers` are those that there are."""
     code = error.code if isinstance(error, SpoolerError) else 0
     if code == INVALID_NAME:
-        return RefusedError([DialReason.UNREACHABLE], _no_such(printer, printers))
+        return RefusedError([DialReason.NO_QUEUE], _no_such(printer, printers))
     reason, cure = CURES.get(code, (DialReason.UNREACHABLE, ""))
     return RefusedError([reason], f"{cure} ({error})" if cure else str(error))
 

@@ -89,7 +89,7 @@ class WindowsSpool:
 
     async def queue(self, timeout: float) -> Sequence[Document]:  # noqa: ASYNC109
         found = await self._call(documents, timeout)
-        return [document for document in found if document.state not in OVER]
+        return tuple(document for document in found if document.state not in OVER)
 
     async def cancel(self, number: int, timeout: float) -> bool:  # noqa: ASYNC109
         taken = await self._call(Cancelling(number), timeout)

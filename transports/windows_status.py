@@ -139,8 +139,11 @@ STATES: Final[tuple[tuple[JobStatus, DocumentState], ...]] = (
 
 
 def queue_reasons(status: int, attributes: int) -> frozenset[str]:
-    """A switched-off USB printer often shows as *work offline* alone, with no status bit."""
-    offline = {Reason.OFFLINE} if attributes & Attribute.WORK_OFFLINE else set[str]()
+    """A switched-off USB printer often shows as *work offline* alone, with no status bit.
+
+    That is a tick in the queue's window as well, with which it stands still until somebody takes it away.
+    """
+    offline = {Reason.OFFLINE, PAUSED} if attributes & Attribute.WORK_OFFLINE else set[str]()
     return frozenset(offline).union(*(words for bit, words in SAID.items() if status & bit))
 
 

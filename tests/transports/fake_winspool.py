@@ -238,12 +238,19 @@ class FakeWinspool:
     def set_printer(self, handle, command):
         self._entered("set_printer")
         assert command == 2
-        self._administered(handle).set(off=Status.PAUSED)
+        queue = self._administered(handle)
+        queue.set(off=Status.PAUSED)
+        self._go_on(queue)
 
     def set_attributes(self, handle, attributes):
         self._entered("set_attributes")
         queue = self._administered(handle)
         queue.info = replace(queue.info, attributes=attributes)
+        self._go_on(queue)
+
+    def _go_on(self, queue):
+        while self.instant and self.work(queue.info.name):
+            pass
 
     def _administered(self, handle):
         queue, administer, _ = self.open_handles[handle]

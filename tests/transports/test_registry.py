@@ -64,6 +64,13 @@ def test_a_queue():
     assert repr(spool) == "IppSpool('ipp://server/printers/kitchen')"
 
 
+@pytest.mark.parametrize(
+    ("address", "printer"), [("windows://Star%20TSP143", "Star TSP143"), ("windows://Default", "")]
+)
+def test_a_queue_of_windows(address, printer):
+    assert repr(make_spool(parse_address(address))) == f"WindowsSpool({printer!r})"
+
+
 def test_a_device_without_a_queue_is_no_spool():
     with pytest.raises(AddressError):
         make_spool(parse_address("tcp://192.0.2.1"))

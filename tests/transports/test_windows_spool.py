@@ -3,10 +3,12 @@
 import asyncio
 import threading
 from dataclasses import replace
+from types import MappingProxyType
 
 import pytest
 
 from tests.transports.fake_winspool import FakeWinspool
+from tests.transports.spool_contract import SpoolContract, until
 from transports.errors import LostError, RefusedError
 from transports.reasons import DialReason, Reason
 from transports.spool import DocumentState
@@ -40,6 +42,74 @@ async def refusal(call):
     with pytest.raises(RefusedError) as raised:
         await call
     return raised.value
+
+
+class WindowsEnd:
+    """A queue whose printer is idle, so that what is handed over is out at once."""
+
+    BITS = MappingProxyType({Reason.MEDIA_EMPTY: Status.PAPER_OUT, Reason.COVER_OPEN: Status.DOOR_OPEN})
+
+    def __init__(self):
+        self.winspool = FakeWinspool("Kitchen")
+        self.queue = self.winspool.queues["Kitchen"]
+
+    def spool(self):
+        return WindowsSpool("Kitchen", lambda: self.winspool)
+
+    @property
+    def printed(self):
+        return self.queue.received
+
+    def hold(self):
+        self.winspool.instant = False
+
+    def go_on(self):
+        self.winspool.instant = True
+        while self.winspool.work("Kitchen"):
+            pass
+
+    def report(self, *reasons):
+        self.queue.set(off=Status.PAPER_OUT | Status.DOOR_OPEN)
+        for reason in reasons:
+            self.queue.set(on=self.BITS[reason])
+        self.go_on()
+
+    def stop(self):
+        self.queue.set(on=Status.PAUSED)
+
+    def submit_as_another(self, name, data):
+        return self.winspool.foreign("Kitchen", name)
+
+    def vanish(self):
+        self.winspool.stopped = True
+
+    def come_back(self):
+        self.winspool.stopped = False
+
+    def freeze(self):
+        self.winspool.hung["open"] = threading.Event()
+
+    def thaw(self):
+        self.winspool.hung.pop("open").set()
+
+
+class TestContract(SpoolContract):
+    refuses = False
+
+    @pytest.fixture
+    def end(self):
+        return WindowsEnd()
+
+    async def test_a_spooler_that_hangs_costs_the_deadline_and_no_more(self, spool, end):
+        """A call that has not come back keeps the next from being begun, so nothing of that is in doubt."""
+        end.freeze()
+        try:
+            for call in (spool.state(0.05), spool.submit("docketd 7 0007", b"soup", 0.05)):
+                assert (await refusal(call)).reasons == {DialReason.TIMED_OUT}
+        finally:
+            end.thaw()
+        await until(lambda: self._answers(spool))
+        assert bytes(end.printed) == b""
 
 
 # --- handing over ---------------------------------------------------------------------------------
@@ -119,7 +189,7 @@ async def test_what_fails_later_is_taken_back_and_in_doubt(spool, winspool, kitc
 
 async def test_a_wrong_name_is_told_the_right_ones(winspool):
     error = await refusal(WindowsSpool("Kichten", lambda: winspool).state(SECONDS))
-    assert error.reasons == {DialReason.UNREACHABLE}
+    assert error.reasons == {DialReason.NO_QUEUE}
     assert 'no printer of this PC is called "Kichten"' in error.detail
     assert '"Kitchen", "Bar", "Office Laser"' in error.detail
 
@@ -186,7 +256,7 @@ async def test_a_queue_that_is_fine_says_nothing(spool):
 async def test_a_printer_that_is_switched_off_may_be_offline_by_its_attribute_alone(spool, kitchen):
     kitchen.info = replace(kitchen.info, attributes=kitchen.info.attributes | Attribute.WORK_OFFLINE)
     state = await spool.state(SECONDS)
-    assert (state.reasons, state.message) == ({Reason.OFFLINE}, "work offline")
+    assert (state.reasons, state.message) == ({Reason.OFFLINE, "paused"}, "work offline")
 
 
 async def test_no_paper_is_often_said_of_the_document_alone(spool, kitchen, winspool):
@@ -207,7 +277,6 @@ async def test_a_paused_queue_keeps_documents_and_goes_on(spool, kitchen, winspo
     assert (found.state, found.begun) == (DocumentState.PENDING, False)
     await spool.resume(SECONDS)
     assert (await spool.state(SECONDS)).reasons == set()
-    assert winspool.work("Kitchen")
     assert (await spool.find("attempt-1", SECONDS, number)).state is DocumentState.COMPLETED
 
 

@@ -39,7 +39,7 @@ def test_what_a_printer_says(status, reasons):
 
 
 def test_work_offline_is_an_attribute():
-    assert queue_reasons(0, Attribute.WORK_OFFLINE | Attribute.LOCAL) == {Reason.OFFLINE}
+    assert queue_reasons(0, Attribute.WORK_OFFLINE | Attribute.LOCAL) == {Reason.OFFLINE, "paused"}
     assert queue_reasons(0, Attribute.LOCAL | Attribute.SHARED) == set()
 
 
