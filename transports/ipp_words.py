@@ -20,9 +20,10 @@ PAUSED: Final = "paused"
 NOT_ACCEPTING: Final = "not-accepting"
 CONNECTING: Final = "connecting-to-device"
 
-STOPPED: Final = 5
+IDLE: Final = 3
 """`printer-state` (RFC 8011, 5.4.11)."""
 PROCESSING: Final = 4
+STOPPED: Final = 5
 
 JOB_STATES: Final[Mapping[int, DocumentState]] = MappingProxyType(
     {
@@ -79,9 +80,16 @@ def several(value: object) -> tuple[str, ...]:
 
 
 def queue_state(printer: Attributes) -> QueueState:
+    """What a printer said is told while somebody talks to it.
+
+    CUPS keeps the reasons of its last document, and an idle queue asks no printer: who waited until they are
+    gone would wait for ever.
+    """
     reasons = set(_reasons(several(printer.get("printer-state-reasons"))))
     message = str(printer.get("printer-state-message") or "")
     state = printer.get("printer-state")
+    if state == IDLE:
+        reasons &= {Reason.MEDIA_LOW, PAUSED}
     if state == STOPPED:
         reasons.add(PAUSED)
     if printer.get("printer-is-accepting-jobs") is False:

@@ -119,7 +119,7 @@ class Cups:
 
     def _lay_out(self, *, strict, dirty):
         folder = self.folder
-        for name in ("etc", "spool/tmp", "cache", "state", "log", "out", "bin/backend"):
+        for name in ("etc/ssl", "spool/tmp", "cache", "state", "log", "out", "bin/backend"):
             (folder / name).mkdir(parents=True)
         for name in ("filter", "daemon", "cgi-bin", "monitor", "notifier", "driver"):
             (folder / "bin" / name).symlink_to(BIN / name)
@@ -128,7 +128,7 @@ class Cups:
         backend = folder / "bin/backend/acts"
         backend.write_text(BACKEND.format(folder=str(folder / "out")), encoding="utf-8")
         backend.chmod(0o755)
-        for name in ("spool", "spool/tmp", "cache", "state", "out"):
+        for name in ("spool", "etc/ssl", "spool/tmp", "cache", "state", "out"):
             shutil.chown(folder / name, "root", "lp")
             (folder / name).chmod(0o775)
         for each in (folder, *folder.parents):
@@ -141,7 +141,8 @@ class Cups:
             encoding="utf-8",
         )
         (folder / "cups-files.conf").write_text(
-            f"ServerRoot {folder}/etc\nRequestRoot {folder}/spool\nTempDir {folder}/spool/tmp\n"
+            f"ServerRoot {folder}/etc\nServerKeychain {folder}/etc/ssl\n"
+            f"RequestRoot {folder}/spool\nTempDir {folder}/spool/tmp\n"
             f"CacheDir {folder}/cache\nStateDir {folder}/state\nErrorLog {folder}/log/error\n"
             f"AccessLog {folder}/log/access\nPageLog {folder}/log/page\nServerBin {folder}/bin\n"
             "User lp\nGroup lp\nSystemGroup root\nFileDevice Yes\nSandboxing relaxed\n",
@@ -169,6 +170,8 @@ class Cups:
         assert self._process.poll() is None, (self.folder / "log/error").read_text()
         try:
             socket.create_connection(("127.0.0.1", self.port), 1).close()
+            with socket.socket(socket.AF_UNIX) as probe:
+                probe.connect(str(self.socket))
         except OSError:
             return False
         return True
@@ -204,9 +207,11 @@ class Cups:
     def run(self, *words):
         """A command of CUPS's own, with the rights of the system."""
         command, *rest = map(str, words)
-        return subprocess.run(
-            [command, "-h", str(self.socket), *rest], check=True, capture_output=True, text=True, timeout=30
-        ).stdout
+        done = subprocess.run(
+            [command, "-h", str(self.socket), *rest], check=False, capture_output=True, text=True, timeout=30
+        )
+        assert done.returncode == 0, (words, done.stderr)
+        return done.stdout
 
     def add(self, name, device, policy="abort-job"):
         self.run(
@@ -215,11 +220,10 @@ class Cups:
         return self
 
     def policy(self, name):
-        return self._attribute(name, "printer-error-policy")
-
-    def _attribute(self, name, key):
-        words = self.run("lpoptions", "-p", name).replace("'", "").split()
-        return next(word.partition("=")[2] for word in words if word.startswith(f"{key}="))
+        """As CUPS has it on its disk."""
+        text = (self.folder / "etc/printers.conf").read_text("utf-8")
+        queue = text.partition(f"Printer {name}>")[2].partition("</Printer>")[0]
+        return queue.partition("ErrorPolicy ")[2].partition("\n")[0]
 
     def report(self, *reasons):
         """What the printer behind `acts:` says of itself from now on; `fail` breaks its backend."""
