@@ -77,7 +77,7 @@ def test_a_printer_that_takes_nothing_and_says_nothing_is_named_and_nothing_is_d
         await house.wait(30.0)
         status = await house.describe()
         assert (status.state, status.reasons, status.printing) == ("blocked", ("timed-out",), 1)
-        await house.wait(86_400.0)
+        await house.wait(3600.0)
         assert house.states() == {State.SENDING: 1}
         server.holding = False
         await house.until(lambda: sent(house))
