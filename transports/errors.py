@@ -31,13 +31,17 @@ class AddressError(TransportError):
 
 
 class RefusedError(TransportError):
-    """Nothing was sent, so another attempt can't double anything."""
+    """Nothing was sent, so another attempt can't double anything.
 
-    def __init__(self, reasons: Iterable[str], detail: str = "") -> None:
+    `detail` is the system's word or ours; `advice` is a sentence for people, where there is one.
+    """
+
+    def __init__(self, reasons: Iterable[str], detail: str = "", advice: str = "") -> None:
         self.verdict = Refused(frozenset(reasons))
         words = ", ".join(sorted(self.verdict.reasons))
         super().__init__(f"{words} ({detail})" if detail else words)
         self.detail = detail
+        self.advice = advice
 
     @property
     def reasons(self) -> frozenset[str]:

@@ -20,8 +20,15 @@ REFUSALS: Final = {
     errno.EPERM: DialReason.FORBIDDEN,
     errno.EBUSY: DialReason.REFUSED,
     errno.EWOULDBLOCK: DialReason.REFUSED,  # locked by another program
-    errno.ENXIO: DialReason.REFUSED,  # a named pipe that nobody reads
+    errno.ENXIO: DialReason.REFUSED,  # a named pipe that nobody reads; a USB device that is no printer
 }
+
+
+class UnusableError(OSError):
+    """A device that can't be opened, and why in words for people."""
+
+    def __str__(self) -> str:
+        return str(self.strerror)
 
 
 class Closable(Protocol):
@@ -34,7 +41,8 @@ C = TypeVar("C", bound=Closable)
 def refused(error: OSError) -> RefusedError:
     """What has no better word is `unreachable`."""
     reason = REFUSALS.get(error.errno or 0, DialReason.UNREACHABLE)
-    return RefusedError([reason], str(error))
+    advice = str(error) if isinstance(error, UnusableError) else ""
+    return RefusedError([reason], str(error), advice)
 
 
 async def open_aside(side: SideThread, function: Callable[[], C], seconds: float) -> C:

@@ -15,6 +15,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
+from transports.opening import UnusableError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -50,13 +52,6 @@ KINDS: Final = {
 HID: Final = 3
 
 RULES: Final = "deploy/60-docketd-usb.rules"
-
-
-class UnusableError(OSError):
-    """A printer that can't be opened, in words for who reads the state of a printer."""
-
-    def __str__(self) -> str:
-        return str(self.strerror)
 
 
 @dataclass(frozen=True, slots=True)

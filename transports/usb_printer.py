@@ -15,7 +15,8 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any, Final
 from weakref import WeakSet
 
-from transports.usb_bus import UnusableError, find_printer, forbidden, in_words, ways
+from transports.opening import UnusableError
+from transports.usb_bus import find_printer, forbidden, in_words, ways
 from transports.usb_questions import ask_device_id, ask_port_status
 
 if TYPE_CHECKING:

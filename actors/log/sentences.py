@@ -90,6 +90,7 @@ FIXED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
     {
         "jobs_moved": ("warning", "printer {printer}: out of reach, {jobs} waiting tickets moved to {to}"),
         "jobs_stranded": ("warning", "tickets wait for printers that are not in the settings: {printers}"),
+        "printer_advice": ("warning", "printer {printer}: {text}"),
         "printer_paused": ("info", "printer {printer}: paused by {who}, its tickets wait"),
         "printer_resumed": ("info", "printer {printer}: resumed by {who}"),
         "queue_resumed": (

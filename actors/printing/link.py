@@ -109,6 +109,7 @@ class Link(Actor):
         self._since = 0.0
         self._beat_at = 0.0
         self._announced: Standing = self._conversation.standing
+        self._advised = ""
         self._seen_at: float | None = None
         self._wanted = True  # the connection, of a shared printer; at the start to see that it is there
 
@@ -144,7 +145,8 @@ class Link(Actor):
         match message:
             case Opened():
                 self._greet()
-            case NotOpened(why=why):
+            case NotOpened(why=why, advice=advice):
+                self._advise(advice)
                 self._fail(why)
             case Arrived(data=data):
                 self._seen_at = self.ctx.now()
@@ -210,11 +212,18 @@ class Link(Actor):
             after.standing, after.outcome = before.standing, before.outcome
 
     def _greet(self) -> None:
+        self._advised = ""
         self._choose()
         self._wire.begin()
         self.ctx.after(GREETING_SECONDS, GreetingOver(self._wire.line), name="greeting")
         self._do(self._conversation.opened())
         self._beat_again()
+
+    def _advise(self, advice: str) -> None:
+        """Once, while it is the same."""
+        if advice and advice != self._advised:
+            self.ctx.emit("printer_advice", printer=self._printer.name, text=advice)
+        self._advised = advice
 
     def _fail(self, why: str) -> None:
         self._end(BUSY if self._printer.shared and why == REFUSED else why, 0)

@@ -33,6 +33,7 @@ class Opened:
 class NotOpened:
     line: int
     why: str
+    advice: str = ""  # for people, where there is more to say
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ class Wire:
             self._tell(Opened(line))
             await self._read(line)
         except RefusedError as error:
-            self._tell(NotOpened(line, min(error.reasons)))
+            self._tell(NotOpened(line, min(error.reasons), error.advice))
         finally:
             if line == self.line:
                 self._stream.abort()

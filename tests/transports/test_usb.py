@@ -47,6 +47,7 @@ async def refusal(bus, wanted=ID):
         with pytest.raises(RefusedError) as raised:
             await stream.open(DEADLINE)
     [reason] = raised.value.reasons
+    assert raised.value.advice in {"", raised.value.detail}
     return reason, raised.value.detail
 
 
