@@ -25,7 +25,8 @@ from transports.languages.escpos.status import (
     TextAnswer,
 )
 from transports.languages.star.encoder import StarGraphic
-from transports.languages.star.status import StarFrame, StarStatus, Version
+from transports.languages.star.proofs import StarProofs
+from transports.languages.star.status import PrintEnd, StarFrame, StarStatus, Version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 DIAL_SECONDS: Final = 5.0
 ANSWER_SECONDS: Final = 2.5
 FENCE: Final = "DOCT"
+NAME: Final = b"DO"
 
 
 @dataclass(slots=True)
@@ -45,7 +47,7 @@ class Examined:
 
     `refused`: why it could not be opened, with the system's own words in `detail`. `can_answer` is False for
     one that never says anything. `state` None: it said nothing that can be understood. `proof`: `process-id`,
-    `marker` or `counter`, by what it answered; empty where it did not, or is not well and was not asked.
+    `marker`, `print-end` or `counter`, by what it answered; empty where it did not, or is not well.
     """
 
     refused: frozenset[str] = frozenset()
@@ -126,25 +128,36 @@ async def _escpos_in_turn(
 
 
 async def _star(stream: Stream, profile: Profile, found: Examined, seconds: float) -> None:
-    """One frame tells how it is, and that it counts; some models tell their version."""
-    language, status = StarGraphic(profile), StarStatus()
+    """One frame tells how it is, and that it counts. Those with letters answer to a name besides."""
+    status = StarStatus()
     try:
         async with asyncio.timeout(seconds):
-            await stream.write(encode(language.query_status()))
+            await stream.write(encode(StarProofs().query_status()))
             while found.state is None:
                 _note(found, status, await stream.read())
-            if found.well:
-                await stream.write(encode(language.identify()))
-            while found.well and not found.said:
-                _note(found, status, await stream.read())
+        async with asyncio.timeout(seconds):
+            await _star_in_turn(stream, profile, found, status)
     except TimeoutError:
         pass
 
 
+async def _star_in_turn(stream: Stream, profile: Profile, found: Examined, status: StarStatus) -> None:
+    if not found.well:
+        return
+    graphic = profile.language == "stargraphic"
+    await stream.write(encode(StarGraphic(profile).identify() if graphic else StarProofs().print_end(NAME)))
+    while not found.said if graphic else found.proof != "print-end":
+        _note(found, status, await stream.read())
+
+
 def _note(found: Examined, status: StarStatus, data: bytes) -> None:
     for event in status.feed(data):
-        if isinstance(event, StarFrame):
-            found.state = event.state
-            found.proof = "counter" if event.counter is not None else found.proof
-        elif isinstance(event, Version) and event.text:
-            found.said = {"model": event.text.partition(" (")[0]}
+        match event:
+            case StarFrame():
+                found.state = event.state
+                if event.counter is not None and not found.proof:
+                    found.proof = "counter"
+            case PrintEnd(name=name) if name == NAME:
+                found.proof = "print-end"
+            case Version() if event.text:
+                found.said = {"model": event.text.partition(" (")[0]}

@@ -21,6 +21,9 @@ LOW: Final = "media-low"
 BY_QUEUE: Final = frozenset({"queue-stopped", "not-accepting"})
 """What `QueueSettings` tells, and can mend."""
 
+NAMED: Final = frozenset({"process-id", "print-end"})
+"""The proofs that say whose ticket they are for."""
+
 TAKEN: Final = frozenset({"refused", "connecting-to-device"})
 """How a shared printer stands while a till prints there."""
 
@@ -30,6 +33,7 @@ TOLD_WELL: Final = frozenset({"usb"}) | SPOOLED
 PROOFS: Final = {
     "process-id": "it answers each ticket's own number: tickets will be confirmed",
     "marker": "it answers behind each ticket: tickets will be confirmed",
+    "print-end": "it answers each ticket's own name: tickets will be confirmed",
     "counter": "it counts what it has printed: tickets will be confirmed",
 }
 
@@ -101,7 +105,7 @@ class Proof:
         elif not seen.can_answer:
             text = "it can't be asked: its tickets count as sent, never as printed"
             yield warning(seen.name, text, cure)
-        elif seen.proof and seen.printer.shared and seen.proof != "process-id":
+        elif seen.proof and seen.printer.shared and seen.proof not in NAMED:
             text = (
                 "it can't say whose ticket it answers for, and a till prints there too: its tickets are sent"
             )

@@ -13,7 +13,7 @@ from transports.examination import examine
 from transports.profiles import profile
 from transports.reasons import Reason
 from transports.tcp import TcpStream
-from transports.virtual.model import CLONE, TM_M30III, TSP143
+from transports.virtual.model import CLONE, MC_PRINT3, TM_M30III, TSP143
 from transports.virtual.printer import VirtualPrinter
 from transports.virtual.server import VirtualPrinterServer
 
@@ -61,6 +61,12 @@ async def test_a_clone_taken_for_an_epson_answers_no_number(at):
 async def test_a_star_counts(at):
     found = await at(TSP143, STAR, answer=0.5)
     assert (found.well, found.proof) == (True, "counter")
+
+
+@pytest.mark.parametrize("model", ["mC-Print3", "TSP650II"])
+async def test_a_star_with_letters_answers_to_a_name(at, model):
+    found = await at(MC_PRINT3, profile(model))
+    assert (found.well, found.proof) == (True, "print-end")
 
 
 @pytest.mark.parametrize(("model", "known"), [(TM_M30III, EPSON), (TSP143, STAR)])
@@ -119,7 +125,10 @@ class Saying:
 
 
 @settings(max_examples=300)
-@given(st.lists(st.binary(min_size=1, max_size=40), max_size=6), st.sampled_from([EPSON, ANY, STAR]))
+@given(
+    st.lists(st.binary(min_size=1, max_size=40), max_size=6),
+    st.sampled_from([EPSON, ANY, STAR, profile("mC-Print3")]),
+)
 def test_no_answer_is_too_strange(pieces, known):
     stream = Saying(*pieces)
     found = asyncio.run(examine(stream, known, answer=0.05))

@@ -28,9 +28,12 @@ OFFICE: Final = re.compile(
 SPOKEN: Final = re.compile(r"esc/?p[o0]s", re.IGNORECASE)
 EPSON: Final = re.compile(r"(?:TM|EU)-[a-z0-9]+", re.IGNORECASE)
 
-#: Star's, by the language that they speak.
-STAR_PRNT: Final = re.compile(r"TSP1\d\dIV|mC-|mPOP|TSP[678]\d\d|SM-", re.IGNORECASE)
-STAR_GRAPHIC: Final = re.compile(r"TSP1\d\d|futurePRNT", re.IGNORECASE)
+STAR: Final = (
+    (re.compile(r"TSP1\d\dIV|mC-|mPOP|SM-", re.IGNORECASE), "starprnt"),
+    (re.compile(r"TSP[678]\d\d", re.IGNORECASE), "starline"),
+    (re.compile(r"TSP1\d\d|futurePRNT", re.IGNORECASE), "stargraphic"),
+)
+"""Star's models, by the language that they speak."""
 
 
 def proposed(found: Found) -> str:
@@ -67,6 +70,5 @@ def _beginning(name: str) -> re.Pattern[str]:
 
 
 def _star(model: str) -> str:
-    if STAR_PRNT.search(model):
-        return next((name for name, each in own().items() if each.language == "starprnt"), "")
-    return "TSP143" if STAR_GRAPHIC.search(model) else ""
+    language = next((language for pattern, language in STAR if pattern.search(model)), "")
+    return next((name for name, each in own().items() if each.language == language), "")
