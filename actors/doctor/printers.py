@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from actors.doctor.findings import Finding
     from actors.doctor.seen import Seen
 
+ROLLS: Final = ((58, 60), (80, 90), (112, 1000))
+"""Widths of paper, and how many mm of it are printed on at most."""
+
 LOW: Final = "media-low"
 BY_QUEUE: Final = frozenset({"queue-stopped", "not-accepting"})
 """What `QueueSettings` tells, and can mend."""
@@ -126,7 +129,7 @@ class Width:
         if seen.state == "down":
             return
         width = round(seen.profile.dots * 25.4 / seen.profile.dpi)
-        roll = 80 if width > 60 else 58
+        roll = next(paper for paper, most in ROLLS if width <= most)
         yield ok(seen.name, f"docketd prints {width} mm wide there, for rolls of {roll} mm")
 
 

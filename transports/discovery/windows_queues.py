@@ -24,6 +24,8 @@ WAY: Final = "windows"
 IP: Final = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 COM: Final = re.compile(r"COM\d+", re.IGNORECASE)
 
+PLAIN: Final = " ()-_.+&"
+
 #: Windows's own, which print on no paper.
 NO_PAPER: Final = ("PORTPROMPT:", "XPSPORT:", "SHRFAX:", "NUL:", "FILE:", "MICROSOFT.OFFICE.ONENOTE")
 
@@ -56,7 +58,7 @@ def read(printer: PrinterInfo) -> Found:
         ways=(WAY,),
         model=_clean(printer.driver),
         addresses=_addresses(port) or ((f"windows:{name}",) if name else ()),
-        connect=(f"windows://{quote(printer.name, safe='')}",) if name else (),
+        connect=(f"windows://{_readable(name)}",) if name else (),
         notes=tuple(_notes(printer, port)),
     )
 
@@ -65,6 +67,11 @@ def _addresses(port: str) -> tuple[str, ...]:
     if seen := IP.search(port):
         return (seen[0],)
     return (seen[0].upper(),) if (seen := COM.match(port)) else ()
+
+
+def _readable(name: str) -> str:
+    """As people write it, but for what would mean something in an address or in TOML."""
+    return "".join(each if each.isalnum() or each in PLAIN else quote(each, safe="") for each in name)
 
 
 def _notes(printer: PrinterInfo, port: str) -> list[str]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from transports.addresses import parse_address
 from transports.discovery import windows_queues
 from transports.discovery.windows_queues import read
 from transports.windows_calls import PrinterInfo, SpoolerError
@@ -16,7 +17,7 @@ STAR = PrinterInfo("Star", "Star TSP100 Cutter (TSP143)", "USB001", 0x40, 0)
 
 def test_a_queue_on_the_network_has_its_printers_address():
     found = read(PrinterInfo("Küche 1", "EPSON TM-T20III Receipt", "IP_192.168.1.50", 0x400 | 0x40, 0))
-    assert found.connect == ("windows://K%C3%BCche%201",)
+    assert found.connect == ("windows://Küche 1",)
     assert found.addresses == ("192.168.1.50",)
     assert found.model == "EPSON TM-T20III Receipt"
     assert found.notes == (
@@ -41,6 +42,12 @@ def test_a_port_may_name_the_device(port, addresses):
 @given(st.builds(PrinterInfo, st.text(), st.text(), st.text(), st.integers(0, 2**32 - 1), st.integers(0, 9)))
 def test_no_queue_is_too_strange(printer):
     assert all(each.isprintable() for each in (*read(printer).connect, *read(printer).notes))
+    assert all('"' not in each and "\\" not in each for each in read(printer).connect)
+
+
+def test_a_shared_one_is_found_again_by_its_name():
+    (line,) = read(replace(STAR, name="\\\\TILL\\Kitchen")).connect
+    assert parse_address(line).path == "\\\\TILL\\Kitchen"
 
 
 class Calls:
