@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from actors.intake.reading import excerpt
@@ -91,7 +92,7 @@ def _read_trouble(response: Response, now: datetime) -> Again:
 
 def _read_page(response: Response) -> Answer:
     try:
-        document = parse_json(response.body)
+        document = _document(response.body)
     except ValueError:
         return _read_garbage(response)
     wire = document if isinstance(document, dict) else {}
@@ -100,6 +101,12 @@ def _read_page(response: Response) -> Answer:
     if isinstance(orders, list) or (orders is None and isinstance(paging, dict)):
         return Page(tuple(orders or ()), _next(paging), _date(response))
     return Elsewhere(_NOT_ORDERS + _trace(response))
+
+
+@lru_cache(maxsize=1)
+def _document(body: bytes) -> Any:  # noqa: ANN401 - any JSON
+    """Read once, not with each poll, as long as nothing new is on the page. Nobody changes it."""
+    return parse_json(body)
 
 
 def _read_garbage(response: Response) -> Answer:

@@ -116,21 +116,21 @@ def _found(rows: list[int], columns: list[str]) -> Iterator[_Letter]:
             for wide, part in begins.get(column[top], ()):
                 left = x - part
                 if 0 <= left <= width - wide:
-                    yield from _letters_at(rows, top, left, (width - left - wide) * _CELL, wide)
+                    yield from _letters_at(columns[left : left + wide], top, left)
 
 
-def _letters_at(rows: list[int], top: int, left: int, shift: int, wide: int) -> Iterator[_Letter]:
-    """The letters so many cells wide, the first dots of which are in the row `top`."""
-    mask = (1 << wide * _CELL) - 1
-    if rows[top] >> shift & mask not in _firsts()[wide]:
+def _letters_at(columns: list[str], top: int, left: int) -> Iterator[_Letter]:
+    """The letters that are as wide as these columns, the first dots of which are in the row `top`."""
+    wide, first = len(columns), "".join([column[top] for column in columns])
+    if first not in _firsts()[wide]:
         return
     for high in _HIGHS[wide]:
         letters, aboves = _known(wide, high)
-        for above in aboves.get(rows[top] >> shift & mask, ()):
+        for above in aboves.get(first, ()):
             begin = top - above
             end = begin + HEIGHT * high
-            if begin >= 0 and end <= len(rows):
-                text = letters.get(tuple(row >> shift & mask for row in rows[begin:end]))
+            if begin >= 0 and end <= len(columns[0]):
+                text = letters.get(tuple([column[begin:end] for column in columns]))
                 if text is not None:
                     yield _Letter(end, left, text, wide)
 
@@ -144,33 +144,34 @@ def _begins() -> dict[str, tuple[tuple[int, int], ...]]:
     found: dict[str, set[tuple[int, int]]] = {}
     for wide, rows in _firsts().items():
         for row in rows:
-            for part in range(wide):
-                if cell := row >> (wide - 1 - part) * _CELL & _FULL:
-                    found.setdefault(chr(cell), set()).add((wide, part))
+            for part, cell in enumerate(row):
+                if cell != "\0":
+                    found.setdefault(cell, set()).add((wide, part))
     return {cell: tuple(sorted(places)) for cell, places in found.items()}
 
 
 @cache
-def _firsts() -> dict[int, frozenset[int]]:
-    """What the first row of a letter may be that has any dots, by how many cells it is wide."""
+def _firsts() -> dict[int, frozenset[str]]:
+    """What the first row of a letter may be that has any dots, cell by cell, by how many cells it is wide."""
     return {
         wide: frozenset().union(*[_known(wide, high)[1] for high in highs]) for wide, highs in _HIGHS.items()
     }
 
 
 @cache
-def _known(wide: int, high: int) -> tuple[dict[tuple[int, ...], str], dict[int, tuple[int, ...]]]:
-    """By its rows each letter of a size; and by the first with dots, how many there may be above.
+def _known(wide: int, high: int) -> tuple[dict[tuple[str, ...], str], dict[str, tuple[int, ...]]]:
+    """By its columns each letter of a size; and by the first row with dots, how many there may be above.
 
     The underscore is not among them: any drawn line may have it as a part.
     """
-    letters: dict[tuple[int, ...], str] = {}
-    aboves: dict[int, set[int]] = {}
+    letters: dict[tuple[str, ...], str] = {}
+    aboves: dict[str, set[int]] = {}
     for letter in map(chr, (*range(0x21, 0x5F), *range(0x60, 0x7F))):
         for rows in _looks(letter, wide, high):
             above = next(y for y, row in enumerate(rows) if row)
-            letters.setdefault(rows, letter)
-            aboves.setdefault(rows[above], set()).add(above)
+            columns = _columns(list(rows), wide)
+            letters.setdefault(tuple(columns), letter)
+            aboves.setdefault("".join([column[above] for column in columns]), set()).add(above)
     return letters, {row: tuple(sorted(found)) for row, found in aboves.items()}
 
 
