@@ -363,6 +363,7 @@ async def crowd(number, restart):
         return time.process_time() - before
 
 
+@pytest.mark.no_cover
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("restart", [Restart.PERMANENT, Restart.TEMPORARY])
 def test_ten_times_as_many_children_take_about_ten_times_as_long(restart):

@@ -37,6 +37,7 @@ def late(options):
     return [one for one in options.all_orders if dark <= options.placed_at(one) < DAY]
 
 
+@pytest.mark.no_cover
 def test_days_without_faults_print_all_and_leave_a_copy_a_night():
     run = simulate(seed_of(3, awake=True, faults=()))
     assert run.violation is None
@@ -50,6 +51,7 @@ def test_days_without_faults_print_all_and_leave_a_copy_a_night():
         assert timedelta() <= made - quiet - timedelta(days=day) < timedelta(minutes=11)
 
 
+@pytest.mark.no_cover
 @pytest.mark.timeout(600)  # eight days and nights, a minute of CPU
 def test_the_oldest_copies_are_given_up():
     run = simulate(seed_of(8, awake=True, orders=2, faults=()))
@@ -58,7 +60,7 @@ def test_the_oldest_copies_are_given_up():
     assert made_at(run.copies[-1]).date() == (OPENING + timedelta(days=7)).date()
 
 
-@pytest.mark.parametrize("awake", [True, False])
+@pytest.mark.parametrize("awake", [pytest.param(True, marks=pytest.mark.no_cover), False])
 def test_faults_strike_on_each_day_and_nothing_is_lost_over_the_nights(awake):
     options = seed_of(3, awake=awake)
     run = simulate(options)
