@@ -5,6 +5,7 @@ import errno
 import threading
 from pathlib import Path
 
+import libusb_package
 import pytest
 
 from tests.transports.contract import DEADLINE, begun, deadline, until
@@ -12,7 +13,7 @@ from tests.transports.usb_backend import GONE, IN, OUT, PACKET, Bus, Device, Set
 from transports import usb_stream
 from transports.errors import LostError, RefusedError
 from transports.reasons import DialReason
-from transports.usb_bus import RULES, UsbId, place_of
+from transports.usb_bus import RULES, UsbId, place_of, the_backend
 from transports.usb_printer import PIECE, ClaimedPrinter, claim_printer
 from transports.usb_questions import PortStatus
 from transports.usb_stream import UsbStream
@@ -381,6 +382,40 @@ def bus_device(end):
     [device] = devices(end.bus)
     assert place_of(device) == "1-2"
     return device
+
+
+@pytest.fixture
+def libraries(monkeypatch):
+    """What pyusb finds: by itself, and with the help of libusb-package."""
+    import usb.backend.libusb1
+
+    found = {"system": None, "bundled": None}
+    monkeypatch.setattr(
+        usb.backend.libusb1,
+        "get_backend",
+        lambda find_library=None: found["bundled" if find_library else "system"],
+    )
+    for function in (libusb_package.get_libusb1_backend, the_backend):
+        function.cache_clear()
+    yield found
+    for function in (libusb_package.get_libusb1_backend, the_backend):
+        function.cache_clear()
+
+
+def test_the_system_s_libusb_goes_before_the_one_that_came_along(libraries):
+    libraries |= {"system": "theirs", "bundled": "ours"}
+    assert the_backend() == "theirs"
+
+
+def test_where_the_system_has_none_the_one_that_came_along_is_taken(libraries):
+    libraries["bundled"] = "ours"
+    assert the_backend() == "ours"
+
+
+async def test_without_any_libusb_it_says_which_package(libraries):
+    stream = UsbStream(ID)
+    with pytest.raises(RefusedError, match=r"install the package libusb-1\.0-0"):
+        await stream.open(DEADLINE)
 
 
 async def test_gone_while_it_is_opened_is_unreachable(end):
