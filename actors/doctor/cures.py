@@ -27,6 +27,7 @@ CURES: Final = {
     "tls": "give the fingerprint of its certificate in connect: docs/settings.md says how",
     "connecting-to-device": "it comes free by itself: a till prints there too",
     "starting": "look again in some seconds",
+    "other-device": "docketd printers discover finds the one that was meant: write its address",
 }
 SWITCHED_ON: Final = {
     "tcp": "is it on, and its network cable in? docketd printers discover finds it at another address",
@@ -54,6 +55,8 @@ def may_print_securely(seen: Seen) -> bool:
 
 
 def cure_of(seen: Seen, reason: str) -> str:
+    if reason == "secure-printing-suspected":
+        return SECURE
     if reason == "silent":
         if may_print_securely(seen):
             return SECURE

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from actors.settings import WixSource
 
 WIX_SECONDS: Final = 10.0
+UNREACHED: Final = {
+    "timed-out": f"does not answer within {WIX_SECONDS:g} s",
+    "dns": "is not found",
+    "tls": "shows a certificate that is not its own, or that this computer's clock takes for too old",
+    "refused": "refuses the connection",
+    "broken": "breaks its answer off",
+}
 SKEW: Final = 120.0  # seconds between our clock and Wix's
 
 
@@ -131,7 +138,8 @@ class Wix:
             answer = await self._ask(wix)
         except UnreachableError as error:
             cure = "is this computer on the internet? If a browser on it shows wix.com, look at base_url"
-            return [failure(self.about, str(error), cure)]
+            why = UNREACHED.get(error.cause, "can't be reached")
+            return [failure(self.about, f"{wix.base_url} {why}", cure)]
         if not isinstance(answer, Page):
             return [self._refused(answer.why)]
         return [ok(self.about, f"{wix.base_url} takes the key and lists orders"), *self._skew(answer)]

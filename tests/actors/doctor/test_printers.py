@@ -77,6 +77,7 @@ def test_every_reason_has_words_and_a_cure(reason, connect):
 
 def test_the_reasons_of_the_page_have_a_cure():
     known = CURES.keys() | {"media-low", "unreachable", "timed-out", "silent", "unknown"}
+    known |= {"secure-printing-suspected"}
     assert PRINTER_WORDS.keys() <= known
 
 

@@ -123,6 +123,7 @@ async def test_wix_can_t_be_reached(patient):
     wix = Told(UnreachableError("no answer from https://www.wixapis.com: dns", "dns"))
     (found,) = await Wix(wix, wix).look(patient)
     assert "internet" in found.cure
+    assert found.text == "https://www.wixapis.com is not found"
 
 
 @pytest.mark.parametrize(("minutes", "words"), [(10, "10 minutes behind"), (-30, "30 minutes ahead of")])
