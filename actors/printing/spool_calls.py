@@ -38,7 +38,7 @@ class Looked:
     state: QueueState
     name: str | None  # of the document that was looked for
     found: Document | None
-    remarks: tuple[Remark, ...]
+    remarks: tuple[Remark, ...] | None  # None: its settings were not looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +113,23 @@ class Calls:
     async def _look(self, look: Look) -> Looked | NotReached:
         """The document first: what is said of the queue then is not older than what is said of it."""
         wanted, found = look.wanted, None
-        remarks: tuple[Remark, ...] = ()
         try:
             if wanted is not None:
                 found = await self._spool.find(wanted.name, CALL_SECONDS, wanted.number)
             state = await self._spool.state(CALL_SECONDS)
-            if look.check:
-                remarks = tuple(await self._spool.check(CALL_SECONDS, mend=look.mend))
         except RefusedError as error:
             return NotReached(min(error.reasons), error.detail)
         except LostError as error:
             return NotReached(LOST, error.detail)
+        remarks = await self._check(mend=look.mend) if look.check else None
         return Looked(state, None if wanted is None else wanted.name, found, remarks)
+
+    async def _check(self, *, mend: bool) -> tuple[Remark, ...] | None:
+        """A queue prints whatever is known of its settings."""
+        try:
+            return tuple(await self._spool.check(CALL_SECONDS, mend=mend))
+        except (RefusedError, LostError):
+            return None
 
     async def _submit(self, name: str, data: bytes) -> Submitted | TurnedAway | Unsure:
         try:

@@ -93,6 +93,7 @@ class SpoolLink(Actor):
         self._turned_away = 0  # in a row
         self._cured = False  # and not seen yet whether it helped
         self._checked_at: float | None = None
+        self._seen_at: float | None = None
         self._told: dict[str, str] = {}  # kind of event: its last text
 
     async def init(self) -> None:
@@ -160,7 +161,10 @@ class SpoolLink(Actor):
 
     def _note_look(self, look: Looked) -> None:
         self._dialling.settle(ok=True)
-        for remark in look.remarks:
+        self._seen_at = self.ctx.now()
+        if look.remarks is not None:
+            self._checked_at = self._seen_at
+        for remark in look.remarks or ():
             self._tell_people("queue_setting", remark.text)
         self._do(self._watch.looked(look.state, look.name, look.found, self.ctx.now()))
         self._tell_whether_cured()
@@ -229,11 +233,7 @@ class SpoolLink(Actor):
                 self._look_again(wait)
 
     def _is_check_due(self) -> bool:
-        now = self.ctx.now()
-        if self._checked_at is not None and now < self._checked_at + CHECK_AGAIN:
-            return False
-        self._checked_at = now
-        return True
+        return self._checked_at is None or self.ctx.now() >= self._checked_at + CHECK_AGAIN
 
     def _do(self, wishes: Sequence[Wish]) -> None:
         for wish in wishes:
@@ -269,4 +269,5 @@ class SpoolLink(Actor):
             printing=None if followed is None else followed.attempt,
             identity="",
             virtual=False,
+            seen=None if self._seen_at is None else self.ctx.now() - self._seen_at,
         )

@@ -44,6 +44,7 @@ class FakeServer:
     deaf: bool = False  # takes a document and loses the way before its answer
     numbers: int = 0
     remarks: tuple = ()
+    uncheckable: bool = False
     calls: list = field(default_factory=list)
     _thawed: asyncio.Event | None = None
 
@@ -168,6 +169,8 @@ class FakeSpool:
 
     async def check(self, timeout, *, mend):  # noqa: ASYNC109
         await self._call("check", timeout)
+        if self._server.uncheckable:
+            raise RefusedError(["forbidden"], "not for you")
         return self._server.remarks
 
     def abort(self):

@@ -36,6 +36,7 @@ PERHAPS: Final = word(
     "docketd asks the printer behind this page whether it came out. Without an answer, it counts as sent,"
     " never as printed."
 )
+QUEUES: Final = ("ipp:", "ipps:", "windows:")  # no queue lets a printer's answer through
 HOPES: Final = word(
     "This printer can't answer: this page counts as sent, never as printed. You have it in your hand."
 )
@@ -107,6 +108,8 @@ def _known(printer: Profile, address: str) -> str:
     """One of the sentences above. Whether a file of Linux answers is known only once it is open."""
     if address.startswith("file:"):
         return PERHAPS
+    if address.startswith(QUEUES):
+        return HOPES
     if printer.language == "stargraphic":
         return COUNTS
     return ASKS if printer.process_id or printer.marker or printer.print_end else HOPES

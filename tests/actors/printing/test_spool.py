@@ -333,6 +333,25 @@ def test_settings_that_are_not_good_for_tickets_are_told_once():
     queue(scenario)
 
 
+def test_settings_are_looked_at_when_the_server_is_there_and_no_queue_waits_for_that():
+    async def scenario(house, server):
+        server.vanish()
+        await house.stop()
+        await house.start()
+        await house.wait(30.0)
+        assert "check" not in server.calls
+        server.uncheckable = True
+        server.come_back()
+        await house.order()
+        await house.until(lambda: sent(house))
+        server.uncheckable = False
+        server.remarks = (Remark("The queue prints again by itself."),)
+        await house.until(lambda: house.events("queue_setting"))
+        assert (await house.describe()).seen < 15.0
+
+    queue(scenario)
+
+
 def test_an_idle_queue_is_asked_for_each_ten_seconds():
     async def scenario(house, server):
         await house.wait(10.5)

@@ -54,6 +54,8 @@ def test_it_says_which_printer_and_which_docketd():
         ("generic-58", "serial:///dev/ttyUSB0", ASKS),
         ("TSP143", "tcp://192.0.2.7:9100", COUNTS),
         ("TM-m30III", "file:///dev/usb/lp0", PERHAPS),
+        ("TM-m30III", "ipp:///printers/kitchen", HOPES),
+        ("TSP143", "windows://default", HOPES),
     ],
 )
 def test_it_says_how_docketd_will_know(model, address, known):
