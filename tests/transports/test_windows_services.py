@@ -7,6 +7,7 @@ import pytest
 from transports import windows_services
 from transports.errors import RefusedError
 from transports.reasons import DialReason
+from transports.windows_calls import SpoolerError
 from transports.windows_services import Restart, Restarted, restart_spooler
 
 SECONDS = 20.0
@@ -135,14 +136,15 @@ def test_a_spooler_that_hangs_is_ended():
     assert restarted.steps == ("Spooler did not stop, and its process was ended", "Spooler started")
 
 
-async def test_a_dependent_that_does_not_stop_is_not_ended_and_the_others_come_back():
+def test_a_dependent_that_does_not_stop_is_not_ended_and_the_others_come_back():
     services = FakeServices("Fax", "PrintNotify")
     services.stubborn.add("PrintNotify")
-    error = await refusal(restart_spooler(0.4, services))
-    assert error.reasons == {DialReason.TIMED_OUT}
-    assert "PrintNotify does not stop" in error.detail
-    assert "Fax started" in error.detail
+    restart = Restart(services, 0.01, lambda process: pytest.fail(f"{process} was ended"))
+    with pytest.raises(SpoolerError, match="PrintNotify does not stop"):
+        restart()
+    assert "Fax started" in restart.steps
     assert services.states["Fax"] == services.states["Spooler"] == RUNNING
+    assert services.handles == 0
 
 
 async def test_a_call_that_never_returns_costs_a_thread():
