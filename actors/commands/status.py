@@ -87,9 +87,10 @@ def _show_detail(found: dict[str, Any]) -> None:
 
 def reasons(printer: dict[str, Any]) -> list[str]:
     """In the page's words; a pause with who and since when."""
-    from actors.gateway.sentence import reason_words  # noqa: PLC0415 - what --help does not need
+    from actors.gateway.sentence import detail_words, reason_words  # noqa: PLC0415 - what --help does not need
 
     words = [reason_words(reason) for reason in printer["reasons"]]
+    words += detail_words(printer.get("details", ()))
     if paused := printer.get("paused"):
         words[0] = words[0].replace("paused", f"paused by {paused['by']} since {when(paused['since'])}", 1)
     return words

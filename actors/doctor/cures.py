@@ -26,6 +26,7 @@ CURES: Final = {
     "no-queue": "write the queue's name as docketd printers discover shows it",
     "tls": "give the fingerprint of its certificate in connect: docs/settings.md says how",
     "connecting-to-device": "it comes free by itself: a till prints there too",
+    "garbled": "model in docketd.toml has to be its own, and baud on a serial line: see its self-test page",
     "starting": "look again in some seconds",
     "other-device": "docketd printers discover finds the one that was meant: write its address",
 }

@@ -26,7 +26,12 @@ class Cause(StrEnum):
 #: What dials again; the others of a printer are asked for on an open connection.
 DIALLED: Final = frozenset({Cause.UNREACHABLE, Cause.REFUSED, Cause.SILENT})
 
-_DOWN: Final = {"refused": Cause.REFUSED, "busy": Cause.REFUSED, "silent": Cause.SILENT}
+_DOWN: Final = {
+    "refused": Cause.REFUSED,
+    "busy": Cause.REFUSED,
+    "silent": Cause.SILENT,
+    "garbled": Cause.SILENT,
+}
 _BLOCKED: Final = {"media-empty": Cause.PAPER, "cover-open": Cause.COVER, "offline": Cause.OFFLINE}
 
 _MOST_GROWTH: Final = 64  # beyond that a float may not hold it, and the cap has long been reached

@@ -95,6 +95,7 @@ async def _printers(desk: Desk) -> tuple[PrinterFacts, ...]:
             each["name"],
             each["state"],
             tuple(each["reasons"]),
+            details=tuple(each["details"]),
             paused=_pause(desk, each["paused"]),
             seen=_seen(desk, each),
         )

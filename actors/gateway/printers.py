@@ -67,7 +67,7 @@ async def describe_printers(desk: Desk) -> list[Shape]:
 def _shape(printer: Printer, status: PrinterStatus | None, paused: Paused | None) -> Shape:
     shape: Shape = {"name": printer.name, "model": printer.model, "address": str(printer.connect)}
     unknown: Shape = {"state": "unknown", "reasons": (), "since": None, "printing": None, "identity": ""}
-    unknown |= {"resting": False, "seen": None}
+    unknown |= {"resting": False, "seen": None, "details": ()}
     virtual = {"virtual": printer.connect.scheme == "virtual", "shared": printer.shared}
     shape = shape | unknown | virtual | ({} if status is None else asdict(status))
     shape |= {"connection": shape["state"], "paused": None}

@@ -44,7 +44,7 @@ async def show(request: web.Request) -> web.Response:
 
 def _causes(found: shapes.Shape) -> list[str]:
     reasons = [reason for reason in found["reasons"] if reason not in PAUSES]
-    if found["connection"] == "down":
+    if found["connection"] in {"down", "unknown"}:
         return [cause_of_down(reason) for reason in reasons]
     return sorted(causes_of_blocked(reasons)) if found["connection"] == "blocked" else []
 

@@ -29,6 +29,7 @@ PRINTER_WORDS: Final = {
     "dns": "is not found on the network: is its address right?",
     "forbidden": "may not be used by docketd's account: on Linux, add it to the groups lp and dialout",
     "silent": "has stopped answering",
+    "garbled": "reports what docketd does not understand: is it the right model, the right baud?",
     "media-jam": "has a paper jam",
     "queue-stopped": "has a stopped queue, to be started again on the print server",
     "not-accepting": "has a queue that takes no tickets, to be opened on the print server",
@@ -39,6 +40,20 @@ PRINTER_WORDS: Final = {
     "starting": "is being connected",
     "unknown": "does not say how it stands",
 }
+
+
+#: Finer than its reasons, where it says so (`DeviceState`).
+DETAIL_WORDS: Final = {
+    "waiting-for-recovery": "waits for its FEED button",
+    "feeding": "has its FEED button held",
+    "cover-opened-while-printing": "was opened while it printed",
+    "head-hot": "has a hot head, which cools down by itself",
+    "unrecoverable-error": "has to be switched off and on, else repaired",
+}
+
+
+def detail_words(details: Sequence[str]) -> list[str]:
+    return [words for detail, words in DETAIL_WORDS.items() if detail in details]
 
 
 def reason_words(reason: str) -> str:
@@ -64,6 +79,7 @@ class PrinterFacts:
     waiting: int = 0
     paused: str = ""  # by whom and since when
     seen: str = ""  # when, of a shared printer that is let go: the state is that of then
+    details: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +169,9 @@ def _surroundings(facts: Facts) -> Iterator[Sentence]:
 
 
 def _printer(printer: PrinterFacts) -> Sentence:
-    words = _and([_words(reason, printer) for reason in _reasons(printer) if reason not in BETWEEN])
+    finer = detail_words(printer.details)
+    vague = {*BETWEEN, "other"} if finer else BETWEEN
+    words = _and([*(_words(reason, printer) for reason in _reasons(printer) if reason not in vague), *finer])
     head = f"{_name(printer.name)} {words}"
     gap = " " if head.endswith("?") else ": "
     if printer.state == "busy":

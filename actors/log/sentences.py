@@ -50,6 +50,7 @@ DOWN: Final = MappingProxyType(
         "dns": "its name is not known in this network",
         "forbidden": "this account may not use it: on Linux, add it to the groups lp and dialout",
         "silent": "it takes bytes and answers nothing",
+        "garbled": "it answers what docketd does not understand",
         "no-queue": "the print server has no queue of this name",
         "tls": "nobody vouches for the print server's certificate",
     }
@@ -91,6 +92,10 @@ FIXED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "jobs_moved": ("warning", "printer {printer}: out of reach, {jobs} waiting tickets moved to {to}"),
         "jobs_stranded": ("warning", "tickets wait for printers that are not in the settings: {printers}"),
         "printer_advice": ("warning", "printer {printer}: {text}"),
+        "printer_garbled": (
+            "warning",
+            "printer {printer}: answered what docketd does not understand: {data}",
+        ),
         "printer_paused": ("info", "printer {printer}: paused by {who}, its tickets wait"),
         "printer_resumed": ("info", "printer {printer}: resumed by {who}"),
         "queue_resumed": (
@@ -243,6 +248,8 @@ def _printer(event: Event) -> Told:
             level, words = "warning", ", ".join(known.get(one, one) for one in reasons.split())
         case "busy":
             level, words = "info", "another program prints on it just now, its tickets come next"
+        case "unknown":
+            level, words = "warning", f"not known how it stands ({DOWN.get(reasons, reasons)})"
         case "down" if reasons == "starting":
             level, words = "debug", "not reached yet"
         case _:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from actors.domain.job import Evidence
 from actors.printing.in_hand import InHand
 from actors.printing.messages import Blocked, Down, Ready, Taken
 from actors.printing.talk import (
+    GARBLED,
     MOST_BUSY,
     MOST_QUIET,
     MOST_SPOILT,
     MOST_UNANSWERED,
-    MUTE,
     SILENT,
     UNANSWERED,
+    Garbled,
     HangUp,
 )
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from actors.printing.messages import Send
     from actors.printing.talk import Action, Write
     from transports.languages.device_state import DeviceState
+
+MOST_SHOWN: Final = 64
+"""Bytes of an answer that can't be understood, in the log."""
 
 
 class Asking(InHand):
@@ -36,6 +40,8 @@ class Asking(InHand):
         super().__init__()
         self._checked = checked
         self._unanswered = self._unfenced = 0
+        self._garbage = b""  # what can't be understood, of what came on this connection
+        self._told_garbled = False
         self._waited = 0  # for a ticket's fence, since all of it is out, while the printer was well
 
     # --- what a language has to say ---------------------------------------------------------------
@@ -83,6 +89,7 @@ class Asking(InHand):
     def _start_rounds(self) -> None:
         """On a new connection."""
         self._unanswered = self._unfenced = self._waited = 0
+        self._garbage = b""
         self.greeted = False
 
     def beat(self) -> list[Action]:
@@ -91,9 +98,9 @@ class Asking(InHand):
             return self._note_silence()  # nothing may be put between the bytes of a ticket
         actions: list[Action] = []
         if not self._heard_all:
-            actions += self._hear_part()
+            actions += [*self._tell_garbled(), *self._hear_part()]
             if self.sending is None and self._unanswered >= MOST_UNANSWERED:
-                return [HangUp(SILENT)]
+                return [HangUp(self.unheard)]
         self._unfenced = self._unfenced + 1 if self.unfenced else 0
         if self._unfenced >= (MOST_BUSY if self._known else MOST_UNANSWERED):
             self._unfenced = 0
@@ -104,17 +111,37 @@ class Asking(InHand):
 
     def _note_silence(self) -> list[Action]:
         """Somebody has to look. What is on its way stays there: only the printer knows what became of it."""
-        if isinstance(self.standing, Blocked) and self.standing != MUTE:
+        if isinstance(self.standing, Blocked) and not self.standing.reasons <= {SILENT, GARBLED}:
             return []
         self._unanswered += 1
         quiet = self.sending is not None and self._unanswered > MOST_QUIET
-        return self._stand(MUTE) if quiet else []
+        return self._stand(Blocked(frozenset({self.unheard}))) if quiet else []
 
     def _is_overdue(self) -> bool:
         """Whether a ticket's fence is waited for in vain. What became of the ticket is then asked anew."""
         if self.sending is not None and self._provable:
             self._waited += isinstance(self.standing, Ready) and self._heard_all
         return self._waited >= (MOST_BUSY if self._checked else MOST_SPOILT)
+
+    def _note_garbage(self, data: bytes) -> list[Action]:
+        """A stray byte is nothing: only where the printer did not say how it is as well, it is told of."""
+        self._garbage = (self._garbage + data)[:MOST_SHOWN]
+        return []
+
+    @property
+    def unheard(self) -> str:
+        return GARBLED if self._garbage else SILENT
+
+    def _tell_garbled(self) -> list[Action]:
+        """Once, however long it goes on."""
+        if self._told_garbled or not self._garbage:
+            return []
+        self._told_garbled = True
+        return [Garbled(self._garbage)]
+
+    def closed(self, why: str, bytes_out: int) -> list[Action]:
+        told = [] if self.greeted else self._tell_garbled()
+        return [*told, *super().closed(why, bytes_out)]
 
     # --- a ticket ---------------------------------------------------------------------------------
 

@@ -25,6 +25,7 @@ from transports.languages.escpos.status import (
     RealTimeStatus,
     StatusEvent,
     TextAnswer,
+    Unknown,
 )
 from transports.reasons import Reason
 
@@ -221,6 +222,8 @@ class Conversation(Asking):
             case ClearConfirmed():
                 self._unanswered = 0
                 return self._cleared()
+            case Unknown(data=data):
+                return self._note_garbage(data)
             case TextAnswer(text=text):
                 self._hear_text(self._fences.question(), text)
         return ()

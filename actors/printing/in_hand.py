@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from actors.printing.messages import Cleared, Down, Holding, Lost, Ready, Refused
-from actors.printing.talk import Tell, Write
+from actors.printing.talk import SILENT, Tell, Write
 
 if TYPE_CHECKING:
     from actors.printing.messages import Outcome, Send, Standing
@@ -77,6 +77,10 @@ class InHand(ABC):
             return []
         attempt, self.sending, self._clearing = self.sending.attempt, None, False
         return self._end(Cleared(attempt, whole=whole))
+
+    @property
+    def unheard(self) -> str:
+        return SILENT
 
     @abstractmethod
     def _begin(self, ticket: Send) -> bytes:

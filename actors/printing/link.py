@@ -46,7 +46,7 @@ from actors.printing.sharing import (
 from actors.printing.standing import in_words
 from actors.printing.star_conversation import LANGUAGES as STARS
 from actors.printing.star_conversation import StarConversation
-from actors.printing.talk import SILENT, HangUp, Tell, Write
+from actors.printing.talk import Garbled, HangUp, Tell, Write
 from actors.printing.wire import Arrived, Gone, Heard, NotOpened, Opened, Wire, Wrote
 from supervision import Actor, Mailbox, Overflow
 from transports.profiles import profile
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
     from transports.addresses import Address
     from transports.profiles import Profile
 
-GREETING_SECONDS: Final = 2.0  # a printer that took the connection and says nothing: see `SILENT`
+GREETING_SECONDS: Final = 2.0  # a printer that took the connection and says nothing: see `unheard`
 IDLE_BEAT: Final = 10.0
 BUSY_BEAT: Final = 2.0  # while something is on its way, or a person is needed
 
@@ -157,7 +157,7 @@ class Link(Actor):
                 self._lose(why)
             case GreetingOver():
                 if not self._conversation.greeted:
-                    self._lose(SILENT)
+                    self._lose(self._conversation.unheard)
             case Beat():
                 self._beat()
             case Rest():
@@ -290,6 +290,8 @@ class Link(Actor):
                     self._wire.put(action)
                 case Tell(message):
                     self._tell(message)
+                case Garbled(data):
+                    self.ctx.emit("printer_garbled", printer=self._printer.name, data=data.hex(" "))
                 case HangUp(why):
                     self._lose(why)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from actors.printing.messages import Blocked, Down, Ready
+from actors.printing.talk import GARBLED
 
 if TYPE_CHECKING:
     from actors.printing.messages import Standing
@@ -21,5 +22,7 @@ def in_words(standing: Standing) -> dict[str, str]:
             return {"state": "blocked", "reasons": " ".join(sorted(reasons))}
         case Down(reason="busy"):
             return {"state": "busy", "reasons": CONNECTING}
+        case Down(reason="garbled"):
+            return {"state": "unknown", "reasons": GARBLED}
         case Down(reason):
             return {"state": "down", "reasons": reason}

@@ -17,7 +17,7 @@ from transports.languages.commands import encode
 from transports.languages.star.encoder import StarGraphic
 from transports.languages.star.line import StarLine
 from transports.languages.star.prnt import StarPrnt
-from transports.languages.star.status import PrintEnd, StarEvent, StarFrame, StarStatus, Version
+from transports.languages.star.status import PrintEnd, StarEvent, StarFrame, StarStatus, Unknown, Version
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -187,6 +187,8 @@ class StarConversation(Asking):
             case PrintEnd(name=name):
                 self._unanswered = 0
                 return self._ended(name)
+            case Unknown(data=data):
+                return self._note_garbage(data)
             case Version(text=text):
                 self.told = ("Star", text)
         return ()

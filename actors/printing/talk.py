@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
-from actors.printing.messages import Blocked, Counter, Holding, Outcome, Send, Standing
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from actors.printing.messages import Counter, Holding, Outcome, Send, Standing
 
 #: Rounds of status questions that an idle printer may leave unanswered before it counts as gone.
 MOST_UNANSWERED: Final = 3
@@ -34,12 +34,11 @@ MOST_SPOILT: Final = 15
 #: Why a printer is given up that takes the connection and says nothing.
 SILENT: Final = "silent"
 
+#: Why a printer is given up whose answers can't be understood. How it stands is not known.
+GARBLED: Final = "garbled"
+
 #: Why a connection is given up on which the answer to a ticket's fence does not come: it has lost something.
 UNANSWERED: Final = "lost"
-
-
-#: How a printer stands that keeps the connection and says nothing about the ticket that it has.
-MUTE: Final = Blocked(frozenset({SILENT}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +61,14 @@ class HangUp:
     why: str
 
 
-Action = Write | Tell | HangUp
+@dataclass(frozen=True, slots=True)
+class Garbled:
+    """What the printer answered, where it can't be understood: for the log, and told once."""
+
+    data: bytes
+
+
+Action = Write | Tell | HangUp | Garbled
 
 
 class Talk(Protocol):
@@ -73,6 +79,11 @@ class Talk(Protocol):
     outcome: Outcome | None  # of the last attempt, until the press acknowledges it
     sending: Send | None
     details: frozenset[str]  # finer words for how the printer is
+
+    @property
+    def unheard(self) -> str:
+        """Why a printer counts as away that did not say how it is: not a word, or none to be understood."""
+        ...
 
     @property
     def told(self) -> Iterable[str]:

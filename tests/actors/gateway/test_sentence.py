@@ -211,3 +211,17 @@ def test_alerts_are_told_after_what_stands_still_and_only_once():
         ("look", "The disk is slow."),
     ]
     assert len([text for _, text in said if "mistakes" in text]) == 1
+
+
+@pytest.mark.parametrize(
+    ("reasons", "details", "words"),
+    [
+        (("cover-open",), ("feeding",), "is open and has its FEED button held"),
+        (("offline",), ("waiting-for-recovery",), "is switched to offline and waits for its FEED button"),
+        (("other",), ("head-hot",), "has a hot head, which cools down by itself"),
+        (("other",), ("drawer-pin-low",), "reports a fault: look at its lamps"),
+    ],
+)
+def test_what_a_printer_says_in_finer_words_is_told(reasons, details, words):
+    told = PrinterFacts("kitchen", "blocked", reasons, 1, details=details)
+    assert any(words in text for _, text in stands(printers=(told,)))

@@ -58,6 +58,18 @@ def told(kind, path="journal", **data):
         ),
         (
             "printer_changed",
+            {"printer": "kitchen", "state": "unknown", "reasons": "garbled"},
+            "warning",
+            "printer kitchen: not known how it stands (it answers what docketd does not understand)",
+        ),
+        (
+            "printer_garbled",
+            {"printer": "kitchen", "data": "ff 95"},
+            "warning",
+            "printer kitchen: answered what docketd does not understand: ff 95",
+        ),
+        (
+            "printer_changed",
             {"printer": "kitchen", "state": "ready", "reasons": ""},
             "info",
             "printer kitchen: ready",

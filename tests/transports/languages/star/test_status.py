@@ -140,3 +140,8 @@ def test_many_random_streams():
     alphabet = bytes(range(256)) + b"\x1b\x1d\x03\x01\x23\x06\x00#*," * 12
     for _ in range(STREAMS):
         check_total([bytes(chance.choices(alphabet, k=chance.randrange(24)))])
+
+
+def test_the_level_of_the_drawers_pin_is_among_the_words():
+    assert decode(frame(_2=0x04)).state.words == {"drawer-pin-high"}
+    assert decode(frame(_3=0x40)).state.words == {"drawer-pin-low", "head-hot"}
