@@ -52,3 +52,9 @@ async def test_a_system_that_lists_none_says_so(monkeypatch):
     monkeypatch.setattr(serial_ports, "ports", broken)
     with pytest.raises(OSError, match="does not list"):
         await serial_ports.find(1, print)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a Windows under Wine lists none")
+def test_every_port_of_this_computer_has_an_address():
+    for found in serial_ports.ports():
+        assert parse_address(found.connect[0]).scheme == "serial"
