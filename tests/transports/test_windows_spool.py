@@ -406,15 +406,20 @@ async def test_a_call_that_hangs_after_the_document_has_begun_leaves_doubt(spool
         assert kitchen.received == b""
 
 
-async def test_a_hung_spooler_costs_one_thread(spool, winspool):
-    before = threading.active_count()
+async def test_a_hung_spooler_costs_one_thread(winspool):
+    spool = WindowsSpool("Bar", lambda: winspool)
+
+    def threads():
+        return [thread.name for thread in threading.enumerate()].count("windows spooler Bar")
+
     with winspool.hanging("printer"):
         for _ in range(3):
             assert (await refusal(spool.state(0.02))).reasons == {DialReason.TIMED_OUT}
         spool.abort()
         assert (await refusal(spool.state(0.02))).reasons == {DialReason.TIMED_OUT}
-        assert threading.active_count() == before + 1
+        assert threads() == 1
     assert (await spool.state(SECONDS)).reasons == set()
+    spool.abort()
 
 
 async def test_whoever_waits_is_told_when_it_is_aborted(spool, winspool):
