@@ -42,8 +42,15 @@ async def refused_dial(cause: BaseException | None, address: Address) -> Refused
         case aiohttp.ClientConnectorDNSError():
             return RefusedError([DialReason.DNS], f"nobody is called {address.host}")
         case aiohttp.ClientConnectorError():
-            return RefusedError([_reason(cause.os_error)], str(cause.os_error))
+            return RefusedError([_reason(cause.os_error)], _nobody(address, cause.os_error))
     return None
+
+
+def _nobody(address: Address, error: OSError) -> str:
+    where = dict(address.query).get("socket") or f"{address.host}:{address.port}"
+    return (
+        f"no print server answers at {where} ({error.strerror or 'no reason given'}): is CUPS running there?"
+    )
 
 
 def _reason(error: OSError) -> DialReason:

@@ -104,7 +104,7 @@ FIXED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         ),
         "queue_not_resumed": ("warning", "printer {printer}: its queue is stopped and stays so: {why}"),
         "queue_setting": ("warning", "printer {printer}: {text}"),
-        "queue_trouble": ("warning", "printer {printer}: its queue says: {text}"),
+        "queue_trouble": ("warning", "printer {printer}: {text}"),
         "document_not_taken_back": (
             "warning",
             "printer {printer}: its queue may print a ticket twice, the second time without a mark: {why}",

@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -80,9 +81,9 @@ class CupsEnd:
 class TestCups(SpoolContract):
     @pytest.fixture
     def end(self, folder):
-        server = cups.Cups(folder).start().add("kitchen", "acts:/")
-        yield CupsEnd(server, server.address("kitchen"))
-        server.close()
+        with closing(cups.Cups(folder)) as server:
+            server.start().add("kitchen", "acts:/")
+            yield CupsEnd(server, server.address("kitchen"))
 
 
 @needs_cups
@@ -91,9 +92,9 @@ class TestCupsOverItsSocket(SpoolContract):
 
     @pytest.fixture
     def end(self, folder):
-        server = cups.Cups(folder, strict=True).start().add("kitchen", "acts:/")
-        yield CupsEnd(server, server.socket_address("kitchen"))
-        server.close()
+        with closing(cups.Cups(folder, strict=True)) as server:
+            server.start().add("kitchen", "acts:/")
+            yield CupsEnd(server, server.socket_address("kitchen"))
 
 
 # --- what CUPS alone does -------------------------------------------------------------------------
@@ -101,9 +102,8 @@ class TestCupsOverItsSocket(SpoolContract):
 
 @pytest.fixture
 def server(folder):
-    found = cups.Cups(folder, strict=True).start().add("kitchen", "acts:/", "retry-job")
-    yield found
-    found.close()
+    with closing(cups.Cups(folder, strict=True)) as found:
+        yield found.start().add("kitchen", "acts:/", "retry-job")
 
 
 def spool_at(address):
@@ -145,8 +145,9 @@ async def test_over_its_socket_the_policy_is_set_right_where_that_is_allowed(ser
 
 @needs_cups
 async def test_what_a_killed_server_had_not_written_down_is_not_known_any_more(folder):
-    server = cups.Cups(folder, dirty=3600).start().add("kitchen", "acts:/")
+    server = cups.Cups(folder, dirty=3600)
     try:
+        server.start().add("kitchen", "acts:/")
         spool = spool_at(server.address("kitchen"))
         server.report("other-error")
         number = await spool.submit("docketd 7", b"soup", DEADLINE)
@@ -160,9 +161,9 @@ async def test_what_a_killed_server_had_not_written_down_is_not_known_any_more(f
 
 @needs_cups
 async def test_a_backend_that_tries_to_reach_its_printer_says_so_in_a_sentence_only(folder):
-    server, sink = cups.Cups(folder).start(), cups.Sink()
+    server, sink = cups.Cups(folder), cups.Sink()
     try:
-        server.add("kitchen", sink.device())
+        server.start().add("kitchen", sink.device())
         spool = spool_at(server.address("kitchen"))
         await spool.submit("docketd 7", b"soup", DEADLINE)
 
@@ -181,8 +182,9 @@ async def test_a_backend_that_tries_to_reach_its_printer_says_so_in_a_sentence_o
 
 @needs_cups
 async def test_a_certificate_that_nobody_vouches_for_is_trusted_by_its_fingerprint_alone(folder):
-    server = cups.Cups(folder).start().add("kitchen", "acts:/")
+    server = cups.Cups(folder)
     try:
+        server.start().add("kitchen", "acts:/")
         address = server.address("kitchen").replace("ipp://127.0.0.1", "ipps://localhost")
         with pytest.raises(RefusedError) as raised:
             await spool_at(address).state(DEADLINE)

@@ -170,4 +170,7 @@ async def test_nobody_there_is_refused_and_nothing_was_done():
 
 async def test_a_socket_that_is_not_there(tmp_path):
     spool = make_spool(parse_address(f"ipp:///printers/kitchen?socket={tmp_path}/no.sock"))
-    assert await reasons_of(spool.state(DEADLINE)) == {"unreachable"}
+    with pytest.raises(RefusedError) as raised:
+        await spool.state(DEADLINE)
+    assert raised.value.reasons == {"unreachable"}
+    assert f"no print server answers at {tmp_path}/no.sock" in raised.value.detail
