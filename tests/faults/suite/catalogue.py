@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.faults.suite import bugs, cables, clocks, disks, kills, printers, usb
+from tests.faults.suite import bugs, cables, clocks, disks, kills, printers, queues, usb
 from tests.faults.suite.scenario import Elsewhere
 
 SCENARIOS = tuple(
@@ -14,6 +14,7 @@ SCENARIOS = tuple(
             *printers.PRINTERS,
             *usb.USB,
             *cables.CABLES,
+            *queues.QUEUES,
             *bugs.BUGS,
         ],
         key=lambda one: one.number,
@@ -21,15 +22,12 @@ SCENARIOS = tuple(
 )
 
 WIX = "not tried yet: comes with all that orders from Wix can bring"
-MORE_PRINTERS = "not tried yet: comes with more kinds of printers"
 HEALING = "not tried yet: comes with docketd healing itself and telling people"
 
 ELSEWHERE = (
     Elsewhere(7, "`kill -9` at random moments", "two hundred times, over 2,000 orders: [above](#kill--9)"),
     Elsewhere(9, "power cut", "a thousand, on a recorded disk: [above](#power-cuts)"),
     Elsewhere(20, "summer time begins and ends, with orders for later", WIX),
-    Elsewhere(32, "CUPS stopped, its queue disabled", MORE_PRINTERS),
-    Elsewhere(33, "a spooler hangs for five minutes", MORE_PRINTERS),
     Elsewhere(34, "Wix refuses the key (401)", WIX),
     Elsewhere(35, "Wix asks for patience (429), fails (500), or hangs", WIX),
     Elsewhere(36, "Wix answers what can't be read, or 10 MB of it", WIX),
