@@ -145,15 +145,15 @@ def _printers(top: Table) -> tuple[Printer, ...]:
 def _printer(table: Table) -> Printer | None:
     name = table.need("name", values.name)
     model = table.need("model", values.model)
-    connect = table.need("connect", values.address)
+    ways = table.need("connect", values.ways)
     backup = table.take("backup", values.name, None)
     setup = read_setup(table, model)
-    resume = read_resume(table, connect)
-    shared = read_shared(table, connect)
+    resume = read_resume(table, ways[0] if ways else None)
+    shared = read_shared(table, ways[0] if ways else None)
     table.close()
-    if name is None or model is None or connect is None:
+    if name is None or model is None or ways is None:
         return None
-    return Printer(name, model, connect, backup, setup, shared, resume)
+    return Printer(name, model, ways[0], backup, setup, shared, resume, ways[1:])
 
 
 def _stations(
@@ -254,11 +254,14 @@ def _unique(tables: Sequence[Table], key: str) -> None:
     seen: set[str] = set()
     for table in tables:
         value = table.value(key)
-        if not isinstance(value, str):
-            continue
-        if value.casefold() in seen:
-            table.ledger.note(table.name(key), f"{value!r} a second time", f"another {key} for each")
-        seen.add(value.casefold())
+        for each in _texts(value):
+            if each.casefold() in seen:
+                table.ledger.note(table.name(key), f"{each!r} a second time", f"another {key} for each")
+        seen.update(each.casefold() for each in _texts(value))
+
+
+def _texts(value: object) -> list[str]:
+    return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]
 
 
 def _refer(table: Table, key: str, names: Sequence[str]) -> None:

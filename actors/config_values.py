@@ -43,6 +43,10 @@ GUID: Final = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 LAYOUT: Final = re.compile(r"[\w-]{1,32}")
 NAME: Final = re.compile(r"\w(?:[\w .-]{0,30}\w)?")
 LOCALE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,3}")
+MOST_WAYS: Final = 3
+ALONE: Final = frozenset(
+    {"ipp", "ipps", "windows"}
+)  # a spooler knows of no device that it could be compared with
 HOST: Final = re.compile(r"\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
@@ -221,6 +225,24 @@ def address(value: object) -> Address:
         return parse_address(text(value))
     except AddressError as error:
         raise Wrong(error.expected) from None
+
+
+def ways(value: object) -> tuple[Address, ...]:
+    """Addresses of one device, the best first; a single text is a list of one."""
+    if isinstance(value, FromEnvironment):
+        value = [part for part in value.split(",") if part.strip()]
+    items = [value] if isinstance(value, str) else value
+    if not isinstance(items, list) or not 1 <= len(items) <= MOST_WAYS:
+        raise Wrong(f"an address, or a list of up to {MOST_WAYS} for one and the same printer")
+    found = tuple(address(item) for item in items)
+    schemes = {each.scheme for each in found}
+    if len({str(each).casefold() for each in found}) < len(found):
+        raise Wrong("each address once")
+    if len(found) > 1 and schemes & ALONE:
+        raise Wrong(f"one address alone where it is {' or '.join(f'{each}://' for each in sorted(ALONE))}")
+    if len(schemes) > 1 and "virtual" in schemes:
+        raise Wrong("virtual printers alone, or none")
+    return found
 
 
 def model(value: object) -> str:

@@ -38,6 +38,8 @@ from actors.printing.finishing import FINISHING_SECONDS, Finishing
 from actors.printing.link import Link
 from actors.printing.press import Press
 from actors.printing.spool_link import SpoolLink
+from actors.recovery.actor import Recovery
+from actors.recovery.messages import Stands
 from actors.release import release
 from actors.reload import Reload
 from actors.reloading import Builders, Current, Reloading, limits_of
@@ -65,6 +67,7 @@ if TYPE_CHECKING:
     from actors.ports import Clock, Ids, Ports, Vault
     from actors.reloading import SettingsFile
     from actors.settings import Printer, Settings, WixSource
+    from supervision import Event
 
 #: With the interpreter's default of 5 ms one busy thread (rendering) holds the loop for as long: measured,
 #: the 99th percentile of /health goes from 1 to 27 ms.
@@ -107,6 +110,11 @@ def build(
         ChildSpec("printing", lambda: _printing(now, ports), shutdown=None),
         _finishing(now),
         ChildSpec("sources", lambda: Supervisor(_sources(now, ports)), shutdown=None),
+        ChildSpec(
+            "recovery",
+            lambda: Recovery(lambda: now.settings.printers, ports.discover),
+            backoff=COMES_BACK,
+        ),
         ChildSpec("settings", lambda: Reloading(now, _builders(now, ports), file)),
         ChildSpec("gateway", lambda: _gateway(now.settings, ports, watch, extra_keys, recorder)),
     ]
@@ -120,6 +128,7 @@ def build(
     watch = Watch(system.tree, reports.last_ends, tell_people)
     system.events.subscribe(reports.hear)
     system.events.subscribe(presence.hear)
+    system.events.subscribe(lambda event: _tell_recovery(system, event))
     return system
 
 
@@ -143,6 +152,15 @@ def _hint(system: System) -> None:
     """A journal that is away, or has no room for a hint, looks for itself at its next batch."""
     with suppress(MailboxFull):
         system.ref_of(places.JOURNAL).tell(KeepReports())
+
+
+def _tell_recovery(system: System, event: Event) -> None:
+    """Of each change of a printer; a recovery that is away looks at all of them when it comes back."""
+    if event.kind == "printer_changed":
+        said = event.data
+        stands = Stands(str(said["printer"]), str(said["state"]), tuple(str(said["reasons"]).split()))
+        with suppress(MailboxFull):
+            system.ref_of(places.RECOVERY).tell(stands)
 
 
 def _gateway(

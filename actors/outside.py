@@ -28,9 +28,10 @@ from actors.ports import Ports, Response
 from transports.registry import make_spool, make_stream
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from transports.addresses import Address
+    from transports.discovery.found import Found
     from transports.stream import Stream
     from transports.virtual.pipe import VirtualWorkshop
 
@@ -243,6 +244,12 @@ class Dialler:
         return make_stream(address, workshop=self._workshop)
 
 
+async def discover(leave: Collection[str]) -> Sequence[Found]:
+    from transports.discovery.search import BACK, WAYS, search  # noqa: PLC0415 - zeroconf costs 100 ms
+
+    return (await search(ways={name: WAYS[name] for name in BACK}, leave=leave)).found
+
+
 def real_ports(folder: Path, workshop: VirtualWorkshop | None = None) -> Ports:
     """`folder` holds the journal."""
     return Ports(
@@ -255,6 +262,7 @@ def real_ports(folder: Path, workshop: VirtualWorkshop | None = None) -> Ports:
         dial=Dialler(workshop),
         spool=make_spool,
         serve=serve,
+        discover=discover,
         disk=DataDisk(folder),
         pulse=PulseFile(folder),
     )

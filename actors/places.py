@@ -15,6 +15,7 @@ PRINTING: Final = "printing"
 DISPATCH: Final = "printing/dispatch"
 FINISHING: Final = "finishing"
 SOURCES: Final = "sources"
+RECOVERY: Final = "recovery"
 SETTINGS: Final = "settings"
 GATEWAY: Final = "gateway"
 
@@ -50,6 +51,7 @@ WORDS: Final = tuple(
         (r"sources/source\.(.+)/breaker", "the dialling of {0}"),
         (r"sources/source\.(.+)/poller", "the asking of {0} for orders"),
         (r"sources/source\.([^/]+)", "source {0}"),
+        (r"recovery", "the recovery of printers"),
         (r"settings", "the watch over the settings"),
         (r"gateway", "the web site"),
     )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Awaitable, Callable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from actors.domain.availability import Beat
     from transports.addresses import Address
+    from transports.discovery.found import Found
     from transports.spool import Spool
     from transports.stream import Stream
 
@@ -175,6 +176,14 @@ class OpenSpool(Protocol):
     def __call__(self, address: Address) -> Spool: ...
 
 
+class Discover(Protocol):
+    """Looks for printers on USB and the network, for some seconds."""
+
+    async def __call__(self, leave: Collection[str]) -> Sequence[Found]:
+        """`leave` are hosts that are not asked who they are."""
+        ...
+
+
 class Served(Protocol):
     """A web site that is being served."""
 
@@ -203,4 +212,5 @@ class Ports:
     lane: Lane | None = None  # instead of threads of the actors' own
     vault: Vault | None = None  # None: no copies are made
     disk: Disk | None = None  # None: the journal gets along with what its store says
+    discover: Discover | None = None  # None: nothing is looked for
     pulse: Pulse | None = None  # None: the journal alone has signs of life

@@ -56,6 +56,11 @@ class Printer:
     setup: Setup = field(default_factory=Setup)
     shared: bool = False  # a till prints on it too
     resume: bool = True  # a stopped queue of the system; its settings are set right too
+    also: tuple[Address, ...] = ()  # other ways to the same device, the better one first
+
+    @property
+    def ways(self) -> tuple[Address, ...]:
+        return (self.connect, *self.also)
 
     @property
     def profile(self) -> str:

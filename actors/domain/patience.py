@@ -31,6 +31,8 @@ _DOWN: Final = {
     "busy": Cause.REFUSED,
     "silent": Cause.SILENT,
     "garbled": Cause.SILENT,
+    "secure-printing-suspected": Cause.SILENT,
+    "other-device": Cause.SILENT,
 }
 _BLOCKED: Final = {"media-empty": Cause.PAPER, "cover-open": Cause.COVER, "offline": Cause.OFFLINE}
 

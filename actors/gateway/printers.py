@@ -66,10 +66,13 @@ async def describe_printers(desk: Desk) -> list[Shape]:
 
 def _shape(printer: Printer, status: PrinterStatus | None, paused: Paused | None) -> Shape:
     shape: Shape = {"name": printer.name, "model": printer.model, "address": str(printer.connect)}
+    shape["addresses"] = [str(each) for each in printer.ways]
     unknown: Shape = {"state": "unknown", "reasons": (), "since": None, "printing": None, "identity": ""}
     unknown |= {"resting": False, "seen": None, "details": ()}
+    unknown |= {"reasons_since": {}, "device": None, "serial": ""}
     virtual = {"virtual": printer.connect.scheme == "virtual", "shared": printer.shared}
     shape = shape | unknown | virtual | ({} if status is None else asdict(status))
+    shape["address"] = shape["address"] or str(printer.connect)
     shape |= {"connection": shape["state"], "paused": None}
     if paused is not None:
         reason = PAUSES[shape["printing"] is not None]

@@ -53,6 +53,11 @@ DOWN: Final = MappingProxyType(
         "garbled": "it answers what docketd does not understand",
         "no-queue": "the print server has no queue of this name",
         "tls": "nobody vouches for the print server's certificate",
+        "other-device": "another printer than before answers there: see to its address",
+        "secure-printing-suspected": (
+            "it takes what it is sent and answers nothing, as with Secure Printing on: open its address in a "
+            "browser and switch that off (Web Config, Print, Secure Printing), or connect it by USB"
+        ),
     }
 )
 
@@ -96,6 +101,12 @@ FIXED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "warning",
             "printer {printer}: answered what docketd does not understand: {data}",
         ),
+        "other_device": (
+            "warning",
+            "printer {printer}: at {address} is another one (serial number {serial}, not {expected})",
+        ),
+        "printer_way": ("info", "printer {printer}: reached at {address} now"),
+        "recovery_step": ("info", "printer {printer}: {step}: {outcome}"),
         "printer_paused": ("info", "printer {printer}: paused by {who}, its tickets wait"),
         "printer_resumed": ("info", "printer {printer}: resumed by {who}"),
         "queue_resumed": (
@@ -242,7 +253,7 @@ def _printer(event: Event) -> Told:
     reasons = str(event.data.get("reasons", ""))
     match event.data.get("state"):
         case "ready":
-            level, words = "info", "ready"
+            level, words = "info", ", ".join(["ready", *(REASONS.get(one, one) for one in reasons.split())])
         case "blocked":
             known = {**DOWN, **REASONS, **QUEUES}
             level, words = "warning", ", ".join(known.get(one, one) for one in reasons.split())
@@ -255,6 +266,12 @@ def _printer(event: Event) -> Told:
         case _:
             level, words = "warning", f"out of reach ({DOWN.get(reasons, reasons)})"
     return level, _fill("printer {printer}: ", event) + words
+
+
+def _recovery(event: Event) -> Told:
+    cured = event.data.get("result") == "cured"
+    how = "brought back by {cure}" if cured else "came back by itself"
+    return "info", _fill(f"printer {{printer}}: {how} after {{seconds}} s, and has stayed", event)
 
 
 def _end(event: Event) -> Told:
@@ -302,6 +319,7 @@ SPECIAL: Final[Mapping[str, Callable[[Event], Told]]] = MappingProxyType(
         "job_changed": _job,
         "order_accepted": _order,
         "printer_changed": _printer,
+        "recovery_over": _recovery,
         "log_level": _level,
         "settings_applied": _settings,
         events.CHILD_TERMINATED: _end,

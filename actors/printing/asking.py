@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from actors.domain.job import Evidence
 from actors.printing.in_hand import InHand
-from actors.printing.messages import Blocked, Down, Ready, Taken
+from actors.printing.messages import Blocked, Ready, Taken
 from actors.printing.talk import (
     GARBLED,
     MOST_BUSY,
@@ -165,7 +165,8 @@ class Asking(InHand):
         self._unanswered = 0
         self.greeted = True
         self.details = state.words
-        first = isinstance(self.standing, Down) and state.clean
+        self.state = state
+        first = not isinstance(self.standing, Ready) and state.clean
         if not state.clean:
             return self._stand(Blocked(frozenset(reason.value for reason in state.reasons)))
         return [*self._stand(Ready()), *(self._ask_identity() if first else [])]

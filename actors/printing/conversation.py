@@ -94,6 +94,17 @@ class Conversation(Asking):
         return self.identity.values()
 
     @property
+    def serial(self) -> str:
+        return self.identity.get(Question.SERIAL, "")
+
+    @property
+    def introduced(self) -> bool:
+        return bool(self.serial) or not self._fences.waiting
+
+    def forget_identity(self) -> None:
+        self.identity.clear()
+
+    @property
     def unfenced(self) -> bool:
         idle = self._heard_all and isinstance(self.standing, Ready) and self.sending is None
         return idle and self._fences.waiting

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from actors import places
 from actors.domain.patience import Run, cause_of_down
+from actors.printing.silence import LOOK_AGAIN, SECURE_PRINTING
 from supervision import ActorDown, Denied, Granted, Outcome, Permit, Timeout
 
 if TYPE_CHECKING:
@@ -69,5 +70,7 @@ class Dialling:
         says nothing is left alone longer and longer: it may well keep what it is sent.
         """
         now = self._context().now()
+        if why == SECURE_PRINTING:
+            return LOOK_AGAIN
         pause = self._run.wait(self._patience(), cause_of_down(why), now, self._random.random())
         return max(0.0, self._began + pause - now)

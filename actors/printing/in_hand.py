@@ -11,6 +11,7 @@ from actors.printing.talk import SILENT, Tell, Write
 if TYPE_CHECKING:
     from actors.printing.messages import Outcome, Send, Standing
     from actors.printing.talk import Action
+    from transports.languages.device_state import DeviceState
 
 
 class InHand(ABC):
@@ -18,6 +19,7 @@ class InHand(ABC):
 
     def __init__(self) -> None:
         self.standing: Standing = Down("starting")
+        self.state: DeviceState | None = None  # as the printer told it last
         self.greeted = False  # the printer has said how it is since the connection was opened
         self.outcome: Outcome | None = None  # of the last attempt, until the press acknowledges it
         self.sending: Send | None = None
@@ -81,6 +83,21 @@ class InHand(ABC):
     @property
     def unheard(self) -> str:
         return SILENT
+
+    # --- who it is --------------------------------------------------------------------------------
+
+    @property
+    def serial(self) -> str:
+        """The device's own number; empty where it has not told any."""
+        return ""
+
+    @property
+    def introduced(self) -> bool:
+        """It has told who it is, or will not."""
+        return True
+
+    def forget_identity(self) -> None:  # noqa: B027 - most tell none
+        """The next connection may lead to another device."""
 
     @abstractmethod
     def _begin(self, ticket: Send) -> bytes:

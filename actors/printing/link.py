@@ -6,14 +6,13 @@ wants, and tells the press.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from actors import places
 from actors.domain.job import Evidence
 from actors.domain.patience import causes_of_blocked
-from actors.printing.conversation import Conversation
 from actors.printing.dialling import Dialling
+from actors.printing.known import Known, described
 from actors.printing.messages import (
     RESTING,
     Acknowledge,
@@ -32,6 +31,7 @@ from actors.printing.messages import (
     Report,
     Send,
     Taken,
+    TryAddress,
 )
 from actors.printing.one_way import OneWay
 from actors.printing.sharing import (
@@ -42,12 +42,14 @@ from actors.printing.sharing import (
     as_shared,
     believed,
     names_attempts,
+    uncounted,
 )
-from actors.printing.standing import in_words
-from actors.printing.star_conversation import LANGUAGES as STARS
-from actors.printing.star_conversation import StarConversation
-from actors.printing.talk import Garbled, HangUp, Tell, Write
-from actors.printing.wire import Arrived, Gone, Heard, NotOpened, Opened, Wire, Wrote
+from actors.printing.silence import SECURE_PRINTING, why_silent
+from actors.printing.talk import GARBLED, SILENT, Garbled, HangUp, Tell, Write
+from actors.printing.timers import Beat, DialNow, GreetingOver, Rest
+from actors.printing.tongue import speaking, talk_with
+from actors.printing.ways import OTHER_DEVICE, Ways
+from actors.printing.wire import Arrived, Gone, Heard, NotOpened, Opened, Reachable, Wire, Wrote
 from supervision import Actor, Mailbox, Overflow
 from transports.profiles import profile
 
@@ -61,34 +63,13 @@ if TYPE_CHECKING:
     from actors.settings import Printer
     from supervision import ExitReason
     from transports.addresses import Address
-    from transports.profiles import Profile
 
 GREETING_SECONDS: Final = 2.0  # a printer that took the connection and says nothing: see `unheard`
 IDLE_BEAT: Final = 10.0
 BUSY_BEAT: Final = 2.0  # while something is on its way, or a person is needed
 
-# The link's own timers. `line` numbers the connection: see `wire.py`.
-
-
-@dataclass(frozen=True, slots=True)
-class DialNow:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class GreetingOver:
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Beat:
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    line: int
-
+NO_GOOD: Final = frozenset({SILENT, GARBLED, SECURE_PRINTING, OTHER_DEVICE})
+"""Why a connection ended that was not worth opening."""
 
 OfLine = Heard | GreetingOver | Beat | Rest
 
@@ -103,18 +84,22 @@ class Link(Actor):
         self._patience = patience
         self._printer = printer
         self._virtual = printer.connect.scheme == "virtual"
-        self._wire = Wire(dial(speaking(printer) if self._virtual else printer.connect), lambda: self.ctx)
+        self._addresses = list(printer.ways)
+        self._dial_to = dial
+        self._wire = Wire([dial(speaking(printer, way)) for way in printer.ways], lambda: self.ctx)
+        self._ways = Ways(len(printer.ways))
+        self._unsure = False  # whether what is connected is the one
+        self._told_way = 0
+        self._silences = 0  # in a row
         self._dialling = Dialling(printer.name, random, patience, lambda: self.ctx)
         self._conversation = self._talk()
-        self._since = 0.0
         self._beat_at = 0.0
-        self._announced: Standing = self._conversation.standing
         self._advised = ""
-        self._seen_at: float | None = None
+        self._known = Known(self._conversation.standing, 0.0)
         self._wanted = True  # the connection, of a shared printer; at the start to see that it is there
 
     async def init(self) -> None:
-        self._since = self.ctx.now()
+        self._known.since = self.ctx.now()
         self.ctx.ref.tell(DialNow())
 
     async def terminate(self, reason: ExitReason) -> None:  # noqa: ARG002
@@ -124,7 +109,7 @@ class Link(Actor):
         match message:
             case DescribePrinter():
                 return self._describe()
-            case Opened() | NotOpened() | Arrived() | Wrote() | Gone() | GreetingOver() | Beat() | Rest():
+            case _ if isinstance(message, OfLine):
                 if message.line == self._wire.line:
                     self._hear(message)
             case ClearPrinter(attempt):
@@ -135,6 +120,8 @@ class Link(Actor):
                 await self._dial()
             case Open():
                 self._open()
+            case TryAddress(address):
+                self._try(address)
             case Send() | Acknowledge() | ReadCounter() | Report():
                 self._serve(message)
             case _:
@@ -143,25 +130,31 @@ class Link(Actor):
 
     def _hear(self, message: OfLine) -> None:
         match message:
+            case Arrived(data=data):
+                self._hear_bytes(data)
+            case Wrote(attempt=attempt):
+                self._do(self._conversation.written(attempt))
+            case Beat():
+                self._beat()
+            case Rest():
+                self._rest()
+            case _:
+                self._hear_of_line(message)
+
+    def _hear_of_line(self, message: Opened | NotOpened | Reachable | Gone | GreetingOver) -> None:
+        match message:
             case Opened():
                 self._greet()
             case NotOpened(why=why, advice=advice):
                 self._advise(advice)
                 self._fail(why)
-            case Arrived(data=data):
-                self._seen_at = self.ctx.now()
-                self._do(self._conversation.received(data))
-            case Wrote(attempt=attempt):
-                self._do(self._conversation.written(attempt))
+            case Reachable(way=way):
+                self._change(way)
             case Gone(why=why):
                 self._lose(why)
             case GreetingOver():
                 if not self._conversation.greeted:
-                    self._lose(self._conversation.unheard)
-            case Beat():
-                self._beat()
-            case Rest():
-                self._rest()
+                    self._lose(self._why_silent())
 
     def _serve(self, message: Send | Acknowledge | ReadCounter | Report) -> None:
         match message:
@@ -194,14 +187,14 @@ class Link(Actor):
     async def _dial(self) -> None:
         wait = await self._dialling.wait()
         if wait is None:
-            self._wire.dial()
+            self._wire.dial(self._ways.order(self.ctx.now()))
         else:
             self.ctx.after(wait, DialNow(), name="dial")
 
     def _talk(self) -> Talk:
         confirmed = Evidence.VIRTUAL if self._virtual else Evidence.FENCE
         found = profile(self._printer.profile)
-        checked = self._printer.connect.scheme != "serial"
+        checked = all(way.scheme != "serial" for way in self._printer.ways)
         return talk_with(as_shared(found) if self._printer.shared else found, confirmed, checked=checked)
 
     def _choose(self) -> None:
@@ -214,6 +207,9 @@ class Link(Actor):
     def _greet(self) -> None:
         self._advised = ""
         self._choose()
+        self._unsure = self._ways.are_several
+        if self._unsure:
+            self._conversation.forget_identity()
         self._wire.begin()
         self.ctx.after(GREETING_SECONDS, GreetingOver(self._wire.line), name="greeting")
         self._do(self._conversation.opened())
@@ -229,6 +225,8 @@ class Link(Actor):
         self._end(BUSY if self._printer.shared and why == REFUSED else why, 0)
 
     def _lose(self, why: str) -> None:
+        if why in NO_GOOD:
+            self._ways.failed(self._wire.way, self.ctx.now())
         self._end(why, self._wire.drop())
 
     def _end(self, why: str, out: int) -> None:
@@ -237,13 +235,67 @@ class Link(Actor):
         self._do(self._conversation.closed(why, out))
         self.ctx.after(self._dialling.pause(why), DialNow(), name="dial")
 
+    def _why_silent(self) -> str:
+        """One that has ever answered has no Secure Printing."""
+        if (why := self._conversation.unheard) != SILENT:
+            return why
+        self._silences += self._known.seen is None
+        scheme = self._addresses[self._wire.way].scheme
+        return why_silent(profile(self._printer.profile), scheme, self._silences)
+
+    # --- several addresses ------------------------------------------------------------------------
+
+    def _find_out(self) -> None:
+        """It is ready, and has told its number or will not: only now it gets anything to print."""
+        talk = self._conversation
+        if not self._unsure or not isinstance(talk.standing, Ready) or not talk.introduced:
+            return
+        self._unsure = False
+        way, expected = self._wire.way, self._ways.serial
+        if self._ways.is_other(way, talk.serial):
+            if self._ways.is_news(way, talk.serial):
+                address = str(self._addresses[way])
+                numbers = {"serial": talk.serial, "expected": expected}
+                self.ctx.emit("other_device", printer=self._printer.name, address=address, **numbers)
+            self._lose(OTHER_DEVICE)
+            return
+        self._ways.works(way)
+        self._tell(Ready())
+
+    def _tell_of_way(self) -> None:
+        way = self._wire.way
+        if way != self._told_way:
+            self._told_way = way
+            address = str(self._addresses[way])
+            self.ctx.emit("printer_way", printer=self._printer.name, address=address, preferred=way == 0)
+
+    def _try(self, address: Address) -> None:
+        """Who is there is looked at before anything is printed, as with any second address."""
+        if address not in self._addresses:
+            self._addresses.append(address)
+            self._ways.add()
+            self._wire.add(self._dial_to(speaking(self._printer, address)))
+
+    def _look_for_better(self) -> None:
+        """While there is nothing to do."""
+        if better := self._ways.better(self._wire.way, self.ctx.now()):
+            self._wire.look(better)
+
+    def _change(self, way: int) -> None:
+        talk = self._conversation
+        if self._unsure or talk.sending is not None or talk.unfenced:
+            self._wire.leave(way)
+            return
+        self._wire.change(way)
+        self._do(talk.closed("starting", 0))
+
     # --- sharing ----------------------------------------------------------------------------------
 
     def _open(self) -> None:
         """At once, or after a while where it was out of paper a moment ago: the till has a turn."""
         if not self._wanted:
             self._wanted = True
-            was_well = isinstance(self._announced, Ready)
+            was_well = isinstance(self._known.standing, Ready)
             self.ctx.after(0.0 if was_well else LOOK_AGAIN, DialNow(), name="dial")
 
     def _rest(self) -> None:
@@ -263,8 +315,20 @@ class Link(Actor):
 
     # --- talking ----------------------------------------------------------------------------------
 
+    def _hear_bytes(self, data: bytes) -> None:
+        now = self._known.seen = self.ctx.now()
+        self._do(self._conversation.received(data))
+        self._find_out()
+        if not self._unsure:
+            self._ways.is_other(self._wire.way, self._conversation.serial)  # kept for when the address moves
+        if self._wire.is_open:
+            self._known.device = self._conversation.state
+            if self._known.warns(now):
+                self._emit()
+
     def _beat(self) -> None:
         self._do(self._conversation.beat())
+        self._find_out()
         if self._wire.is_open:
             self._beat_again()
 
@@ -272,6 +336,8 @@ class Link(Actor):
         talk = self._conversation
         calm = isinstance(talk.standing, Ready) and talk.sending is None and not talk.unfenced
         pause = IDLE_BEAT if calm else self._busy_beat()
+        if calm:
+            self._look_for_better()
         self._beat_at = self.ctx.now() + pause
         self.ctx.after(pause, Beat(self._wire.line), name="beat")
 
@@ -296,6 +362,10 @@ class Link(Actor):
                     self._lose(why)
 
     def _tell(self, message: Outcome | Standing | Counter | Holding) -> None:
+        if isinstance(message, Ready) and self._unsure:
+            return  # until it is known who is there
+        if not self._ways.one_device:
+            message = uncounted(message)
         if self._printer.shared:
             message = believed(message, named=names_attempts(profile(self._printer.profile)))
             if isinstance(message, Ready | Blocked | Fenced | Taken | Counter):
@@ -303,45 +373,22 @@ class Link(Actor):
         self.ctx.ref_of(places.printer(self._printer.name, "press")).tell(message)
         if isinstance(message, Ready | Blocked):
             self._dialling.settle(ok=True)
-        if isinstance(message, Ready | Blocked | Down) and message not in {self._announced, RESTING}:
+            self._silences = 0
+        if isinstance(message, Ready):
+            self._tell_of_way()
+        if isinstance(message, Ready | Blocked | Down) and message not in {self._known.standing, RESTING}:
             self._announce(message)
 
     def _announce(self, standing: Standing) -> None:
         """To all who watch printers, once each change: a press that starts is told more often."""
-        self._announced = standing
-        self._since = self.ctx.now()
+        self._known.stands(standing, self.ctx.now())
         self.ctx.ref_of(places.DISPATCH).tell(PrinterChanged(self._printer.name, standing))
-        self.ctx.emit("printer_changed", printer=self._printer.name, **in_words(standing))
+        self._emit()
+
+    def _emit(self) -> None:
+        reasons = " ".join(self._known.reasons)
+        self.ctx.emit("printer_changed", printer=self._printer.name, state=self._known.state, reasons=reasons)
 
     def _describe(self) -> PrinterStatus:
-        resting = self._conversation.standing == RESTING
-        words = in_words(self._announced if resting else self._conversation.standing)
-        sending = self._conversation.sending
-        return PrinterStatus(
-            name=self._printer.name,
-            state=words["state"],
-            reasons=tuple(words["reasons"].split()),
-            since=self.ctx.now() - self._since,
-            printing=None if sending is None else sending.attempt,
-            identity=" ".join(self._conversation.told),
-            virtual=self._virtual,
-            shared=self._printer.shared,
-            resting=resting,
-            seen=None if self._seen_at is None else self.ctx.now() - self._seen_at,
-            details=tuple(sorted(self._conversation.details)),
-        )
-
-
-def speaking(printer: Printer) -> Address:
-    """Of a virtual printer, which becomes what it is taken for."""
-    language = ("language", profile(printer.profile).language)
-    return replace(printer.connect, query=(*printer.connect.query, language))
-
-
-def talk_with(printer: Profile, confirmed: Evidence, *, checked: bool = True) -> Talk:
-    """`confirmed` is the evidence of an answered fence: `virtual` for a virtual printer.
-
-    `checked`: see `asking.Asking`.
-    """
-    kind = StarConversation if printer.language in STARS else Conversation
-    return kind(printer, confirmed, checked=checked)
+        address, serial = str(self._addresses[self._wire.way]), self._ways.serial
+        return described(self._printer, self._known, self._conversation, address, serial, self.ctx.now())

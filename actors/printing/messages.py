@@ -7,13 +7,16 @@ Link keeps the outcome of its last attempt until press acknowledges it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from supervision import Request
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from actors.domain.job import Evidence
+    from transports.addresses import Address
 
 # --- press to link --------------------------------------------------------------------------------
 
@@ -54,6 +57,13 @@ class Report:
 @dataclass(frozen=True, slots=True)
 class Open:
     """There is something to print: connect to a shared printer, unless it is done already."""
+
+
+@dataclass(frozen=True, slots=True)
+class TryAddress:
+    """The printer may be there too, until the link starts anew. From the recovery, not from the press."""
+
+    address: Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +153,9 @@ class Blocked:
 class Down:
     """Not connected.
 
-    `reason` is one word: refused, timed-out, unreachable, dns, forbidden, silent, lost, starting; of a shared
-    printer also busy (somebody else prints there) and resting.
+    `reason` is one word: refused, timed-out, unreachable, dns, forbidden, silent, lost, starting,
+    other-device, secure-printing-suspected; of a shared printer also busy (somebody else prints there) and
+    resting.
     """
 
     reason: str
@@ -200,6 +211,17 @@ class RecoverPrinter(Request[bool]):
 
 
 @dataclass(frozen=True, slots=True)
+class DeviceFacts:
+    """A printer's parts by its last answer. `drawer` is its sensor's level."""
+
+    online: bool
+    paper: str  # present, low, empty
+    cover: str  # closed, open
+    cutter: str  # well, stuck
+    drawer: str | None  # low, high; None where it does not tell
+
+
+@dataclass(frozen=True, slots=True)
 class PrinterStatus:
     """`state` is ready, blocked, busy or down; `since` in seconds before now.
 
@@ -218,6 +240,10 @@ class PrinterStatus:
     resting: bool = False
     seen: float | None = None
     details: tuple[str, ...] = ()  # finer words than `reasons` has: see `DeviceState`
+    address: str = ""  # the one in use, or dialled last
+    reasons_since: Mapping[str, float] = field(default_factory=dict)  # each, in seconds before now
+    device: DeviceFacts | None = None
+    serial: str = ""  # as the device told it
 
 
 @dataclass(frozen=True, slots=True)

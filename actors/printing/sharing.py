@@ -38,13 +38,22 @@ def names_attempts(printer: Profile) -> bool:
     return printer.process_id or printer.print_end
 
 
+def uncounted(
+    message: Outcome | Standing | Counter | Holding,
+) -> Outcome | Standing | Counter | Holding:
+    """Without what the device counts: it counts what others print, or it may be another device."""
+    match message:
+        case Fenced(attempt, evidence):
+            return Fenced(attempt, evidence)
+        case Counter():
+            return Counter(None)
+    return message
+
+
 def believed(
     message: Outcome | Standing | Counter | Holding, *, named: bool
 ) -> Outcome | Standing | Counter | Holding:
     """What of it holds when others print there too."""
-    match message:
-        case Fenced(attempt, evidence):
-            return Fenced(attempt, evidence) if named else Taken(attempt, Evidence.STATUS)
-        case Counter():
-            return Counter(None)
-    return message
+    if isinstance(message, Fenced) and not named:
+        return Taken(message.attempt, Evidence.STATUS)
+    return uncounted(message)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from actors.printing.messages import Counter, Holding, Outcome, Send, Standing
+    from transports.languages.device_state import DeviceState
 
 #: Rounds of status questions that an idle printer may leave unanswered before it counts as gone.
 MOST_UNANSWERED: Final = 3
@@ -75,6 +76,7 @@ class Talk(Protocol):
     """One for each link, over all its connections."""
 
     standing: Standing
+    state: DeviceState | None  # as the printer told it last
     greeted: bool  # the printer has said how it is since the connection was opened
     outcome: Outcome | None  # of the last attempt, until the press acknowledges it
     sending: Send | None
@@ -88,6 +90,18 @@ class Talk(Protocol):
     @property
     def told(self) -> Iterable[str]:
         """What the printer said of itself: maker, model and the like."""
+        ...
+
+    @property
+    def serial(self) -> str: ...
+
+    @property
+    def introduced(self) -> bool:
+        """It has told who it is, or will not."""
+        ...
+
+    def forget_identity(self) -> None:
+        """The next connection may lead to another device."""
         ...
 
     @property

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Final
 from transports.errors import LostError, RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from actors.printing.talk import Write
     from supervision import Context
     from transports.stream import Stream
 
 DIAL_SECONDS: Final = 5.0
+DIALS_SECONDS: Final = 10.0  # for all of a printer's addresses together: so long the breaker's permit holds
 
 LOST: Final = "lost"
 
@@ -37,6 +38,14 @@ class NotOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class Reachable:
+    """A better address is open, while another one is in use."""
+
+    line: int
+    way: int
+
+
+@dataclass(frozen=True, slots=True)
 class Arrived:
     line: int
     data: bytes
@@ -54,21 +63,33 @@ class Gone:
     why: str
 
 
-Heard = Opened | NotOpened | Arrived | Wrote | Gone
+Heard = Opened | NotOpened | Reachable | Arrived | Wrote | Gone
 
 
 class Wire:
-    """However its owner ends, the device is let go with the task that reads from it."""
+    """`streams` are the ways to the device; one of them is in use at a time.
 
-    def __init__(self, stream: Stream, context: Callable[[], Context]) -> None:
-        self._stream = stream
+    However its owner ends, the device is let go with the task that reads from it.
+    """
+
+    def __init__(self, streams: Sequence[Stream], context: Callable[[], Context]) -> None:
+        self._streams = tuple(streams)
         self._context = context
+        self.way = 0
         self.line = 0
         self.is_open = False
         self._sent_before = 0  # bytes that had left when the attempt under way began
         self._writing: tuple[int, int] | None = None  # an attempt, and how many leave until its end
         self._outbox: asyncio.Queue[Write] = asyncio.Queue()
         self._tasks: list[asyncio.Task[None]] = []
+
+    def add(self, stream: Stream) -> None:
+        """One more way."""
+        self._streams = (*self._streams, stream)
+
+    @property
+    def _stream(self) -> Stream:
+        return self._streams[self.way]
 
     @property
     def answers(self) -> bool:
@@ -80,9 +101,24 @@ class Wire:
         """A ticket's bytes have not all left yet."""
         return self._writing is not None
 
-    def dial(self) -> None:
+    def dial(self, order: Sequence[int]) -> None:
         """`Opened` or `NotOpened` will tell."""
-        self._tasks = [self._context().spawn(self._connect(self.line), name="read")]
+        self._tasks = [self._context().spawn(self._connect(self.line, order), name="read")]
+
+    def look(self, order: Sequence[int]) -> None:
+        """`Reachable` will tell, if one of these ways opens."""
+        self._tasks.append(self._context().spawn(self._look(self.line, order), name="look"))
+
+    def change(self, way: int) -> None:
+        """To one that is `Reachable`; what was in use is let go."""
+        found = self._streams[way]
+        self._end(leave=found)
+        self.way = way
+        self._tasks = [self._context().spawn(self._go_on(self.line), name="read")]
+
+    def leave(self, way: int) -> None:
+        """One that is `Reachable` and comes at a bad time."""
+        self._streams[way].abort()
 
     def begin(self) -> None:
         """It is `Opened`, and may be written to."""
@@ -99,30 +135,63 @@ class Wire:
     def drop(self) -> int:
         """Ends the connection; how many bytes of the attempt had left, counted before the stream forgets."""
         out = max(0, self._stream.bytes_out - self._sent_before)
+        self._end()
+        return out
+
+    def _end(self, leave: Stream | None = None) -> None:
         self.line += 1
-        self._stream.abort()
+        self.abort(leave)
         for task in self._tasks:
             task.cancel()
         self._tasks = []
         self.is_open = False
-        return out
 
-    def abort(self) -> None:
-        self._stream.abort()
+    def abort(self, leave: Stream | None = None) -> None:
+        for stream in self._streams:
+            if stream is not leave:
+                stream.abort()
 
     # --- the tasks --------------------------------------------------------------------------------
 
-    async def _connect(self, line: int) -> None:
-        """Opens, then reads to the end."""
+    async def _connect(self, line: int, order: Sequence[int]) -> None:
+        """Opens the first that can be, then reads to the end."""
+        refused: dict[int, RefusedError] = {}
+        for way in order:
+            self.way = way
+            try:
+                await self._open(way)
+            except RefusedError as error:
+                refused[way] = error
+            else:
+                await self._go_on(line)
+                return
+        best = refused[min(refused)]  # what is wrong with the best one is to be seen to
+        self._tell(NotOpened(line, min(best.reasons), best.advice))
+
+    async def _open(self, way: int) -> None:
+        stream = self._streams[way]
         try:
-            await self._stream.open(DIAL_SECONDS)
+            await stream.open(min(DIAL_SECONDS, DIALS_SECONDS / len(self._streams)))
+        except asyncio.CancelledError:
+            stream.abort()
+            raise
+
+    async def _go_on(self, line: int) -> None:
+        try:
             self._tell(Opened(line))
             await self._read(line)
-        except RefusedError as error:
-            self._tell(NotOpened(line, min(error.reasons), error.advice))
         finally:
             if line == self.line:
                 self._stream.abort()
+
+    async def _look(self, line: int, order: Sequence[int]) -> None:
+        for way in order:
+            try:
+                await self._open(way)
+            except RefusedError:
+                continue
+            self._tell(Reachable(line, way))
+            return
 
     async def _read(self, line: int) -> None:
         try:

@@ -71,6 +71,13 @@ def test_one_printer_is_enough_and_cooks_everything(read):
     assert settings.virtual_counts is False
 
 
+def test_a_printer_may_have_several_addresses(read):
+    text = SMALL.replace('"tcp://192.168.1.50"', '["tcp://192.168.1.50", "serial:///dev/ttyUSB0"]')
+    (printer,) = read(text).printers
+    assert [each.scheme for each in printer.ways] == ["tcp", "serial"]
+    assert read(SMALL).printers[0].ways == (read(SMALL).printers[0].connect,)
+
+
 def test_everything_that_can_be_said_arrives(read):
     settings = read(
         f"""
@@ -259,6 +266,11 @@ def test_a_printer_needs_name_model_and_address(mistakes, line, key):
         ('name = "bar"\nconnect = "ipp://server/printers/bar"\nresume_queue = 1', "printer[1].resume_queue"),
         ('name = "bar"\nconnect = "ipp://server"', "printer[1].connect"),
         ('name = "bar"\nconnect = "ipp://server/printers/bar"\nshared = true', "printer[1].shared"),
+        ('name = "bar"\nconnect = ["tcp://192.168.1.51", "tcp://192.168.1.51"]', "printer[1].connect"),
+        ('name = "bar"\nconnect = ["tcp://192.168.1.51", "tcp://192.168.1.50"]', "printer[1].connect"),
+        ('name = "bar"\nconnect = ["tcp://192.168.1.51", "virtual://bar"]', "printer[1].connect"),
+        ('name = "bar"\nconnect = []', "printer[1].connect"),
+        ('name = "bar"\nconnect = ["tcp://192.168.1.51", 9100]', "printer[1].connect"),
         ('name = "bar"\nconnect = "carrier-pigeon://x"', "printer[1].connect"),
     ],
 )

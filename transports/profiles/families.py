@@ -83,6 +83,7 @@ def _profile(name: str, values: Mapping[str, Any]) -> Profile:
         buzzer=values.get("buzzer"),
         quirks=tuple(values.get("quirks", ())),
         self_test=values.get("self_test", ""),
+        secure_printing=values.get("secure_printing", False),
     )
 
 
@@ -138,5 +139,6 @@ _FIELDS: Final[Mapping[str, tuple[Callable[[object], bool], str]]] = {
     "buzzer": (_one_of(*BUZZERS), f"one of {', '.join(BUZZERS)}"),
     "quirks": (lambda value: isinstance(value, list) and all(map(_words, value)), "a list of sentences"),
     "self_test": (_words, "how it prints a page about itself, in words"),
+    "secure_printing": (lambda value: isinstance(value, bool), "true or false"),
 }
-_OPTIONAL: Final = frozenset({"characters", "speed", "buzzer", "quirks", "self_test"})
+_OPTIONAL: Final = frozenset({"characters", "speed", "buzzer", "quirks", "self_test", "secure_printing"})

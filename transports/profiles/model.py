@@ -24,7 +24,8 @@ class Profile:
     (`GS g 2`) is worth, `probe` meaning that it has to be seen moving first; of a Star the ETB counter.
     `characters` are the multi-byte sets that it is sold with: one unit has one, or none. `speed` in mm/s, 0
     where nobody says. `buzzer`: the command that makes it sound. `quirks` are sentences for whoever sets it
-    up. `self_test`: how it is made to print a page about itself.
+    up. `self_test`: how it is made to print a page about itself. `secure_printing`: units of it are
+    sold that take bytes on the network and keep them.
 
     The last three are how one unit is set up: the set it has (empty: none), how often it sounds at a new
     ticket, and whether its drawer is docketd's to open.
@@ -47,6 +48,7 @@ class Profile:
     buzzer: Buzzer | None = None
     quirks: tuple[str, ...] = ()
     self_test: str = ""
+    secure_printing: bool = False
     multibyte: str = ""
     beeps: int = 0
     drawer: bool = False

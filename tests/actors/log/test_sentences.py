@@ -70,6 +70,42 @@ def told(kind, path="journal", **data):
         ),
         (
             "printer_changed",
+            {"printer": "kitchen", "state": "ready", "reasons": "media-low"},
+            "info",
+            "printer kitchen: ready, paper is running out",
+        ),
+        (
+            "other_device",
+            {"printer": "kitchen", "address": "tcp://192.0.2.7", "serial": "B", "expected": "A"},
+            "warning",
+            "printer kitchen: at tcp://192.0.2.7 is another one (serial number B, not A)",
+        ),
+        (
+            "recovery_step",
+            {"printer": "kitchen", "step": "rediscover", "outcome": "it is where it was"},
+            "info",
+            "printer kitchen: rediscover: it is where it was",
+        ),
+        (
+            "recovery_over",
+            {"printer": "kitchen", "result": "cured", "cure": "rediscover", "seconds": 31.5},
+            "info",
+            "printer kitchen: brought back by rediscover after 31.5 s, and has stayed",
+        ),
+        (
+            "recovery_over",
+            {"printer": "kitchen", "result": "by-itself", "cure": "", "seconds": 31.5},
+            "info",
+            "printer kitchen: came back by itself after 31.5 s, and has stayed",
+        ),
+        (
+            "printer_way",
+            {"printer": "kitchen", "address": "tcp://192.0.2.7", "preferred": False},
+            "info",
+            "printer kitchen: reached at tcp://192.0.2.7 now",
+        ),
+        (
+            "printer_changed",
             {"printer": "kitchen", "state": "ready", "reasons": ""},
             "info",
             "printer kitchen: ready",

@@ -25,6 +25,7 @@ from actors.journal.moment import Limits
 from actors.journal.sheet_messages import AcceptSheet
 from actors.journal.store import migrate, run_batch
 from actors.printing.messages import DescribePrinter
+from actors.recovery.actor import Recovery
 from actors.reloading import Current
 from actors.rendering.dots.draw_dots import draw_dots
 from actors.rendering.messages import Render, Rendered, Unprintable
@@ -55,6 +56,7 @@ from transports.virtual.printer import VirtualPrinter
 
 MODELS = {
     "TM-m30III": TM_M30III,
+    "TM-T20": TM_M30III,
     "generic-80": CLONE,
     "TSP143": TSP143,
     "TSP143IV": TSP143IV,
@@ -160,12 +162,15 @@ class Restaurant:
         freshness=None,
         retry=None,
         shared=(),
+        also=None,
+        discover=None,
         **models,
     ):
         """`models` maps a printer to its model; without any there are kitchen and bar, both real ones.
 
-        `made` says which models are built otherwise than they should be. A till prints on those that are
-        `shared`, and they refuse whoever comes second. Those in `queues` are behind a print server.
+        With `discover` there is a recovery. `made` says which models are built otherwise than they should
+        be. A till prints on those that are `shared`, and they refuse whoever comes second. Those in
+        `queues` are behind a print server.
         """
         models = models or {"kitchen": "TM-m30III", "bar": "TM-m30III"}
         self.settings = Settings(
@@ -176,6 +181,7 @@ class Restaurant:
                     parse_address(_address(name, queues)),
                     (backups or {}).get(name),
                     shared=name in shared,
+                    also=tuple(map(parse_address, (also or {}).get(name, ()))),
                 )
                 for name, model in models.items()
             ),
@@ -193,6 +199,8 @@ class Restaurant:
         self.dials = []
         self._rows = rows
         self._shared = shared
+        self._discover = discover
+        self.cut = set()  # addresses that lead nowhere just now
         self._orders = 0
         self._models = models
         self.speed = 150.0
@@ -202,7 +210,10 @@ class Restaurant:
 
     def _make(self, name):
         return VirtualPrinter(
-            self._made[self._models[name]], speed_mm_s=self.speed, buffer_bytes=self.buffer, keep_slips=10_000
+            self._made[self._models.get(name, name)],
+            speed_mm_s=self.speed,
+            buffer_bytes=self.buffer,
+            keep_slips=10_000,
         )
 
     def _dial(self, address):
@@ -211,6 +222,8 @@ class Restaurant:
 
         async def counted(seconds):
             self.dials.append((self.now, address.host))
+            if address.text in self.cut:
+                raise RefusedError([DialReason.UNREACHABLE])
             if address.host in self._shared and self.printer(address.host).session is not None:
                 raise RefusedError([DialReason.REFUSED])
             await opening(seconds)
@@ -245,9 +258,15 @@ class Restaurant:
             ChildSpec("printing", lambda: daemon._printing(Current(self.settings), ports), shutdown=None),
             daemon._finishing(Current(self.settings)),
         ]
+        if self._discover is not None:
+            children.append(
+                ChildSpec("recovery", lambda: Recovery(lambda: self.settings.printers, self._discover))
+            )
         self.system = System(
             ChildSpec("docketd", lambda: Supervisor(children, intensity=50, period=60.0), shutdown=None)
         )
+        if self._discover is not None:
+            self.system.events.subscribe(lambda event: daemon._tell_recovery(self.system, event))
         await self.system.start()
 
     async def stop(self):

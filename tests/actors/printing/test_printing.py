@@ -324,7 +324,14 @@ def test_another_host_at_the_port_is_timed_out_and_costs_no_ticket():
     in_restaurant(scenario)
 
 
-def test_secure_printing_stands_as_silent_and_gets_no_ticket():
+@pytest.mark.parametrize(
+    ("model", "why", "most"),
+    [("TM-m30III", "secure-printing-suspected", 5), ("TM-T20", "silent", 25)],
+    ids=["affected", "others"],
+)
+def test_one_that_takes_all_and_answers_nothing_gets_no_ticket(model, why, most):
+    """Where Secure Printing may be the cause it is asked even less: each question blocks it for minutes."""
+
     async def scenario(house):
         house.printer().secure_printing = True
         await house.stop()
@@ -333,14 +340,17 @@ def test_secure_printing_stands_as_silent_and_gets_no_ticket():
         for _ in range(120):
             await house.wait(5.0)
             status = await house.describe()
-            assert (status.state, status.reasons) in {("down", ("starting",)), ("down", ("silent",))}
-        assert status.reasons == ("silent",)
+            assert status.state == "down"
+            assert status.reasons in {("starting",), ("silent",), (why,)}
+        assert status.reasons == (why,)
         assert status.since > 500
         assert (await house.job(made.tickets[0].job)).attempts == ()
         dials = [at for at, name in house.dials if name == "kitchen"]
-        assert len(dials) < 25  # less and less often: it may keep all that it is sent
+        assert len(dials) < most  # less and less often: it may keep all that it is sent
+        house.printer().secure_printing = False
+        await house.until(house.printed, seconds=320.0)
 
-    in_restaurant(scenario)
+    in_restaurant(scenario, kitchen=model)
 
 
 def test_a_dead_printer_is_dialled_each_second_and_later_each_three():

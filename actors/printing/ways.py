@@ -1,0 +1,81 @@
+"""The addresses of one and the same device, the best one first: which is dialled, and whether it is the one.
+
+A device is known by the serial number that it tells. What answers at a later address with another one is
+another device, and nothing is printed there.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+OTHER_DEVICE: Final = "other-device"
+
+AGAIN: Final = 30.0
+"""Seconds between two tries of a better address while another one serves."""
+
+LEFT_ALONE: Final = 60.0
+"""Seconds for which an address comes last that opened and was no good; twice as long each time."""
+LONGEST: Final = 3600.0
+
+
+class Ways:
+    """Ways are counted from 0. Times are the monotonic clock's."""
+
+    def __init__(self, count: int) -> None:
+        self._all = tuple(range(count))
+        self._until = dict.fromkeys(self._all, 0.0)  # an address comes last until then
+        self._alone = dict.fromkeys(self._all, LEFT_ALONE)
+        self._looked_at = 0.0
+        self.serial = ""  # of the device
+        self._by = 0  # the way that told it
+        self._others: set[tuple[int, str]] = set()
+
+    def add(self) -> None:
+        """One more, which comes last."""
+        way = len(self._all)
+        self._all = (*self._all, way)
+        self._until[way], self._alone[way] = 0.0, LEFT_ALONE
+
+    @property
+    def are_several(self) -> bool:
+        return len(self._all) > 1
+
+    @property
+    def one_device(self) -> bool:
+        """Whatever it counts, it counts for all of its addresses."""
+        return not self.are_several or bool(self.serial)
+
+    def order(self, now: float) -> tuple[int, ...]:
+        """To be dialled one after the other, until one opens."""
+        return tuple(sorted(self._all, key=lambda way: (self._until[way] > now, way)))
+
+    def better(self, way: int, now: float) -> tuple[int, ...]:
+        """Worth a try while `way` has nothing to do; none where that was tried a moment ago."""
+        found = tuple(each for each in self._all[:way] if self._until[each] <= now)
+        if not found or now < self._looked_at + AGAIN:
+            return ()
+        self._looked_at = now
+        return found
+
+    def failed(self, way: int, now: float) -> None:
+        """It opened, and was no good."""
+        self._until[way] = now + self._alone[way]
+        self._alone[way] = min(LONGEST, 2 * self._alone[way])
+
+    def works(self, way: int) -> None:
+        self._until[way], self._alone[way] = 0.0, LEFT_ALONE
+
+    def is_news(self, way: int, serial: str) -> bool:
+        """That this other device is there."""
+        known = (way, serial) in self._others
+        self._others.add((way, serial))
+        return not known
+
+    def is_other(self, way: int, serial: str) -> bool:
+        """Whether another device is there. Of two that differ, the one at the better address is meant."""
+        if not serial:
+            return False  # it does not tell: then it is taken at its owner's word
+        if self.serial and serial != self.serial and way > self._by:
+            return True
+        self.serial, self._by = serial, min(way, self._by) if serial == self.serial else way
+        return False

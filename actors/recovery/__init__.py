@@ -1,0 +1,1 @@
+"""Getting printers back that are away: what may help for each cause, step by step, and whether it did."""

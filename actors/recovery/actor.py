@@ -1,0 +1,195 @@
+"""The recovery: goes up the ladder of a printer that is away, and says what it did and whether it helped."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from actors import places
+from actors.printing.messages import DescribePrinter, TryAddress
+from actors.recovery.ladder import PROBATION, Step
+from actors.recovery.messages import DescribeRecovery, Stands, Trigger
+from actors.recovery.outage import Outage, advice
+from supervision import Actor, ActorDown, MailboxFull, Timeout
+from transports.addresses import parse_address
+from transports.errors import AddressError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from actors.ports import Discover
+    from actors.printing.messages import PrinterStatus
+    from actors.settings import Printer
+    from transports.addresses import Address
+    from transports.discovery.found import Found
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    printer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stayed:
+    printer: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookAtAll:
+    """A recovery that has just started does not know how the printers stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    outage: Outage
+    serial: str
+    found: tuple[Found, ...]
+
+
+class Recovery(Actor):
+    """Events: `recovery_step` (printer, step, outcome), `recovery_over` (printer, result, cure, seconds)."""
+
+    def __init__(self, printers: Callable[[], Sequence[Printer]], discover: Discover | None) -> None:
+        self._printers = printers
+        self._discover = discover
+        self._outages: dict[str, Outage] = {}
+
+    async def init(self) -> None:
+        self.ctx.ref.tell(LookAtAll())
+
+    async def receive(self, message: object) -> object:
+        match message:
+            case DescribeRecovery():
+                return tuple(outage.told(self.ctx.now()) for outage in self._outages.values())
+            case Trigger(printer):
+                return await self._trigger(printer)
+            case Stands(printer, state, reasons):
+                self._note(printer, state, reasons)
+            case NextStep(printer):
+                await self._step(printer)
+            case Stayed(printer):
+                self._end(printer)
+            case Searched(outage, serial, found):
+                self._read(outage, serial, found)
+            case LookAtAll():
+                for each in self._printers():
+                    if (status := await self._ask(each.name)) is not None:
+                        self._note(each.name, status.state, status.reasons)
+            case _:
+                return await super().receive(message)
+        return None
+
+    # --- how printers stand -----------------------------------------------------------------------
+
+    def _note(self, printer: str, state: str, reasons: tuple[str, ...]) -> None:
+        outage = self._outages.get(printer)
+        under_way = outage is not None and outage.result in {"under-way", "on-probation"}
+        if state in {"ready", "busy"}:
+            if outage is not None and outage.result == "under-way":
+                outage.is_back(self.ctx.now())
+                self._after(PROBATION, Stayed(printer))
+        elif "starting" in reasons:
+            return  # nobody has looked yet
+        elif outage is not None and under_way:
+            outage.is_away_again()
+            self._wait(outage)
+        else:
+            self._begin(printer, reasons)
+
+    def _begin(self, printer: str, reasons: tuple[str, ...]) -> None:
+        outage = self._outages[printer] = Outage(printer, reasons, self.ctx.now())
+        self._wait(outage)
+
+    def _wait(self, outage: Outage) -> None:
+        due = outage.due()
+        if due is not None:
+            self._after(max(0.0, due[0] - self.ctx.now()), NextStep(outage.printer))
+
+    def _after(self, seconds: float, message: NextStep | Stayed) -> None:
+        """One timer a printer: the next step, or the end of its probation."""
+        self.ctx.after(seconds, message, name=message.printer)
+
+    def _end(self, printer: str) -> None:
+        outage = self._outages[printer]
+        outage.stayed()
+        if not outage.taken:
+            return  # over before anything was done about it
+        seconds = round((outage.back or self.ctx.now()) - outage.began, 1)
+        self.ctx.emit(
+            "recovery_over", printer=printer, result=outage.result, cure=outage.cure or "", seconds=seconds
+        )
+
+    async def _trigger(self, printer: str) -> bool:
+        status = await self._ask(printer)
+        if status is None or status.state in {"ready", "busy"}:
+            return False
+        self._begin(printer, status.reasons)
+        self.ctx.ref.tell(NextStep(printer))
+        return True
+
+    async def _ask(self, printer: str) -> PrinterStatus | None:
+        if printer not in {each.name for each in self._printers()}:
+            return None
+        try:
+            return await self.ctx.ref_of(places.printer(printer, "link")).ask(DescribePrinter(), timeout=5.0)
+        except (ActorDown, Timeout, MailboxFull):
+            return None
+
+    # --- steps ------------------------------------------------------------------------------------
+
+    async def _step(self, printer: str) -> None:
+        outage = self._outages[printer]
+        due = outage.due()
+        if due is None or outage.result != "under-way":
+            return
+        outage.take()
+        step = due[1]
+        if step is Step.REDISCOVER:
+            await self._search(outage)
+        else:
+            words = advice(step) or "its line is dialled again and again"
+            self._record(outage, step, words)
+        self._wait(outage)
+
+    def _record(self, outage: Outage, step: Step, words: str, *, acted: bool = False) -> None:
+        outage.note(step, words, self.ctx.now(), acted=acted)
+        self.ctx.emit("recovery_step", printer=outage.printer, step=step.value, outcome=words)
+
+    async def _search(self, outage: Outage) -> None:
+        """By its serial number, without which any printer of the network might be it."""
+        status = await self._ask(outage.printer)
+        if self._discover is None or status is None:
+            return
+        if not status.serial:
+            words = "it has not told its serial number since docketd started: it can't be looked for"
+            self._record(outage, Step.REDISCOVER, words)
+            return
+        self.ctx.spawn(self._look(self._discover, outage, status.serial), name="search")
+
+    async def _look(self, discover: Discover, outage: Outage, serial: str) -> None:
+        others = {each.host for printer in self._printers() for each in printer.ways if each.host}
+        self.ctx.ref.tell(Searched(outage, serial, tuple(await discover(others))))
+
+    def _read(self, outage: Outage, serial: str, found: tuple[Found, ...]) -> None:
+        known = {str(each) for printer in self._printers() for each in printer.ways}
+        same = [each for each in found if each.serial == serial]
+        address = next((made for each in same for made in addresses(each) if str(made) not in known), None)
+        if address is None or outage.result != "under-way":
+            words = "it is where it was" if same else "no printer with its serial number was found"
+            self._record(outage, Step.REDISCOVER, words)
+            return
+        self._record(outage, Step.REDISCOVER, f"found at {address}: taken until docketd stops", acted=True)
+        self.ctx.ref_of(places.printer(outage.printer, "link")).tell(TryAddress(address))
+
+
+def addresses(found: Found) -> list[Address]:
+    """Those that docketd can open; a spooler's document queue is no address of a device."""
+    made = []
+    for text in found.connect:
+        try:
+            address = parse_address(text)
+        except AddressError:
+            continue
+        if address.scheme in {"tcp", "usb", "serial"}:
+            made.append(address)
+    return made
