@@ -64,7 +64,7 @@ class Asking(InHand):
     @property
     @abstractmethod
     def unfenced(self) -> bool:
-        """An idle printer that says how it is has not answered a fence."""
+        """A ready printer that has nothing to print has not answered a fence."""
 
     @abstractmethod
     def _do_without(self) -> list[Action]:
@@ -101,7 +101,7 @@ class Asking(InHand):
             actions += [*self._tell_garbled(), *self._hear_part()]
             if self.sending is None and self._unanswered >= MOST_UNANSWERED:
                 return [HangUp(self.unheard)]
-        self._unfenced = self._unfenced + 1 if self.unfenced else 0
+        self._unfenced = self._unfenced + 1 if self.unfenced and self._heard_all else 0
         if self._unfenced >= (MOST_BUSY if self._known else MOST_UNANSWERED):
             self._unfenced = 0
             actions += self._do_without()

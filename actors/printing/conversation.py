@@ -106,8 +106,7 @@ class Conversation(Asking):
 
     @property
     def unfenced(self) -> bool:
-        idle = self._heard_all and isinstance(self.standing, Ready) and self.sending is None
-        return idle and self._fences.waiting
+        return isinstance(self.standing, Ready) and self.sending is None and self._fences.waiting
 
     def _hear_part(self) -> list[Action]:
         """Of half a round trouble can be believed, and nothing else."""

@@ -100,7 +100,7 @@ class StarConversation(Asking):
 
     @property
     def unfenced(self) -> bool:
-        return self._setting and self._answered and isinstance(self.standing, Ready)
+        return self._setting and isinstance(self.standing, Ready)
 
     def _do_without(self) -> list[Action]:
         """From names to counts, from counts to none: then what it prints can't be confirmed."""

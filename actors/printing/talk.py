@@ -106,7 +106,7 @@ class Talk(Protocol):
 
     @property
     def unfenced(self) -> bool:
-        """An idle printer that says how it is has not answered a fence."""
+        """A ready printer that has nothing to print has not answered a fence."""
         ...
 
     def opened(self) -> Sequence[Action]: ...

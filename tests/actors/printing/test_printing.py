@@ -15,11 +15,26 @@ from actors.journal.messages import Begin, WorkDue
 from actors.printing.link import Link
 from actors.printing.press import Press
 from actors.printing.wire import Arrived, Gone
-from tests.actors.printing.restaurant import Bomb, in_restaurant
+from tests.actors.printing.restaurant import MODELS, Bomb, in_restaurant
 from transports.profiles import profile
+from transports.virtual.model import CLONE
 
 LINK, PRESS = places.printer("kitchen", "link"), places.printer("kitchen", "press")
 CLONES = {"kitchen": "generic-80", "bar": "generic-80"}
+
+
+def test_a_printer_that_confirms_less_than_its_model_does_so_soon_without(monkeypatch):
+    """Two kinds of fence are tried, three rounds of 2 s each."""
+    less = replace(CLONE, process_id=False, gs_r=False, counters=False)
+    monkeypatch.setitem(MODELS, "TM-m30III", less)
+
+    async def scenario(house):
+        await house.order()
+        await house.until(lambda: house.all_are(State.SENT), seconds=20.0)
+        await house.wait(5.0)  # it takes faster than it prints
+        house.check_paper()
+
+    in_restaurant(scenario)
 
 
 def test_a_printer_that_cannot_confirm_has_taken_what_it_took(monkeypatch):
