@@ -226,6 +226,13 @@ MEASUREMENTS = (
                 0.9,
                 more_is_better=True,
             ),
+            Figure("ipp", "the same through CUPS, ÷ its own `lp`", "", 0.7, 0.9, more_is_better=True),
+            Figure(
+                "ipp raw",
+                "the same through CUPS, which keeps it before it hands it on",
+                "",
+                more_is_better=True,
+            ),
             Figure("file", "the same to a plain file", "", 0.7, 0.9, more_is_better=True),
             Figure("virtual", "the same to a virtual printer", "", 0.7, 0.9, more_is_better=True),
         ),

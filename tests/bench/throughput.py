@@ -7,12 +7,17 @@ import socket
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
 
+from tests.rig import cups
 from tests.rig.processes import ROOT
 from tests.rig.usb_printers import UsbPrinters, missing
+from transports.addresses import parse_address
 from transports.files import FileStream
+from transports.ipp import IppSpool
 from transports.serial_line import Line, SerialStream
 from transports.tcp import TcpStream
 from transports.virtual.pipe import VirtualWorkshop
@@ -35,6 +40,8 @@ def throughput(folder, size):
     }
     if not missing():
         found["usb"] = _usb(folder / "bus", len(data) // 4)
+    if not cups.missing():
+        found["ipp"], found["ipp raw"] = _ipp(small)
     if sys.platform != "win32":
         found["serial"] = _terminal(lambda path: SerialStream(path, Line(flow="none")), small)
         found["device"] = _terminal(FileStream, small)
@@ -105,6 +112,31 @@ def _tcp(data):
                 return _timed(lambda: write(data), arrived)
 
         return _ratio(raw, through)
+
+
+def _ipp(data):
+    """Beside CUPS's own `lp`, and beside a raw write to the same sink."""
+    with ExitStack() as stack:
+        port, arrived = stack.enter_context(_sink(len(data)))
+        short = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="dk-cups-")))  # for its socket
+        file = short / "ticket.bin"
+        file.write_bytes(data)
+        server = stack.enter_context(closing(cups.Cups(short).start()))
+        server.add("kitchen", f"socket://127.0.0.1:{port}/?waiteof=false&snmp=false")
+        runner = stack.enter_context(asyncio.Runner())
+        spool = IppSpool(parse_address(server.address("kitchen")))
+
+        def raw():
+            with socket.create_connection(("127.0.0.1", int(port))) as connection:
+                return _timed(lambda: connection.sendall(data), arrived)
+
+        def lp():
+            return _timed(lambda: server.run("lp", "-d", "kitchen", "-o", "raw", file), arrived)
+
+        def through():
+            return _timed(lambda: runner.run(spool.submit("bench", data, SECONDS)), arrived)
+
+        return _ratio(lp, through), _ratio(raw, through)
 
 
 def _terminal(make, data):
