@@ -91,7 +91,7 @@ def _configured(file: Path | None, data: Path) -> Mapping[str, str]:
 
     with suppress(DocketdError):
         settings = load(find(file, data), data, {"WIX_API_KEY": "not needed here"} | os.environ)
-        return {_reached(printer.connect.text): printer.name for printer in settings.printers}
+        return {_reached(way.text): printer.name for printer in settings.printers for way in printer.ways}
     return {}
 
 
@@ -136,7 +136,9 @@ def _show(searched: Searched, ours: Mapping[str, str]) -> None:
     if devices:
         emit_table(COLUMNS, [_row(each) for each in devices])
         _notes(devices, ours)
-        _paste([each for each in devices if each.profile and not _name_of(each, ours)], len(ours))
+        _paste(
+            [each for each in devices if each.profile and not _name_of(each, ours)], len(set(ours.values()))
+        )
     else:
         click.echo(NOTHING)
     if ports:

@@ -166,7 +166,7 @@ class Account:
     async def look(self, patient: Patient) -> Sequence[Finding]:
         if sys.platform == "win32" or patient.settings is None:
             return []
-        schemes = {printer.connect.scheme for printer in patient.settings.printers}
+        schemes = {way.scheme for printer in patient.settings.printers for way in printer.ways}
         wanted = {DEVICES[scheme] for scheme in schemes & DEVICES.keys()}
         if not wanted:
             return []

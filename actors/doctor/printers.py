@@ -75,6 +75,8 @@ def _ready(seen: Seen) -> str:
 
 
 def _words(seen: Seen, reason: str) -> str:
+    if reason == "other-device" and seen.detail:
+        return seen.detail
     if reason == "silent":
         secure = ": is Secure Printing on?" if may_print_securely(seen) else ""
         return f"it takes the connection to {seen.printer.connect} and answers nothing{secure}"
@@ -82,6 +84,20 @@ def _words(seen: Seen, reason: str) -> str:
         return seen.detail
     words = PRINTER_WORDS.get(reason, f"reports {reason}").partition(":")[0]  # the cure asks as well
     return f"{seen.printer.connect} {words}" if seen.state == "down" else f"it {words}"
+
+
+class OtherWays:
+    """Its other addresses: tickets come out without them, until they are needed."""
+
+    def look(self, seen: Seen) -> Iterator[Finding]:
+        for each in seen.others:
+            at, cable = each.printer.connect, cure_of(each, "unreachable")
+            if each.state == "unknown":
+                yield warning(each.name, f"docketd prints at {seen.printer.connect}, not at {at}", cable)
+            elif each.state != "down":
+                yield ok(each.name, f"it answers at {at} too" if each.can_answer else _ready(each))
+            for reason in sorted(each.reasons) if each.state == "down" else ():
+                yield warning(each.name, _words(each, reason), cure_of(each, reason))
 
 
 class Model:
@@ -137,10 +153,9 @@ class CupsFight:
     """Whether CUPS prints on the same USB device: two that open it take it from each other."""
 
     def look(self, seen: Seen) -> Iterator[Finding]:
-        if seen.scheme not in {"usb", "file"}:
-            return
-        for queue in seen.queues:
-            if _on_usb(queue) and _same(seen, queue):
+        ways = [each for each in (seen, *seen.others) if each.scheme in {"usb", "file"}]
+        for queue in seen.queues if ways else ():
+            if _on_usb(queue) and any(_same(each, queue) for each in ways):
                 name = queue.connect[0].rpartition("/")[2]
                 yield warning(
                     seen.name,
@@ -159,7 +174,7 @@ def _same(seen: Seen, queue: Found) -> bool:
     return not serial or not queue.serial or serial == queue.serial
 
 
-CHECKS: Final[Sequence[PrinterCheck]] = (Standing(), Model(), Proof(), Width(), CupsFight())
+CHECKS: Final[Sequence[PrinterCheck]] = (Standing(), OtherWays(), Model(), Proof(), Width(), CupsFight())
 
 
 def findings(seen: Seen) -> list[Finding]:

@@ -1,14 +1,18 @@
-"""What is to be seen of a printer: as the running docketd says it, or by looking at it ourselves."""
+"""What is to be seen of a printer: as the running docketd says it, or by looking at it ourselves.
+
+One with several addresses is looked at by each, in the order in which the link dials them: the first that
+answers is where it prints.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from actors.doctor.queues import STANDING_STILL
 from actors.doctor.service import ask_daemon
-from transports.addresses import SPOOLED
+from transports.addresses import SPOOLED, parse_address
 from transports.errors import AddressError, RefusedError
 from transports.examination import Examined, examine
 from transports.profiles import profile
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
 
     from actors.commands.remote import Remote
     from actors.settings import Printer
+    from transports.addresses import Address
     from transports.discovery.found import Found
     from transports.profiles.model import Profile
 
@@ -27,6 +32,7 @@ SPOOLER: Final = 5.0  # seconds for its answer
 WHOLE: Final = 15.0  # seconds for one printer, whatever its driver does
 MAKERS: Final = frozenset({"epson", "star"})
 UNANSWERED: Final = frozenset({"silent"})
+OTHER_DEVICE: Final = frozenset({"other-device"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,8 @@ class Seen:
     """`reasons` are docketd's keywords for why no ticket comes out, `low` that paper will soon end.
 
     `by_daemon`: the running docketd says so, and holds the printer. `proof` is told only where the printer
-    was asked for one: `asked`.
+    was asked for one: `asked`. The printer's `connect` is the address that this was seen at, and `others` is
+    what was seen at its other ones; `unknown` at one that the running docketd does without.
     """
 
     printer: Printer
@@ -49,6 +56,8 @@ class Seen:
     can_answer: bool = True
     by_daemon: bool = False
     queues: Sequence[Found] = field(default_factory=tuple)  # of CUPS, on this computer
+    serial: str = ""
+    others: Sequence[Seen] = field(default_factory=tuple)
 
     @property
     def name(self) -> str:
@@ -79,8 +88,10 @@ def hear_of(printer: Printer, told: Mapping[str, Any] | None, queues: Sequence[F
         )
     state = str(told["connection"])
     identity = str(told["identity"])
+    used = printer.connect if state == "down" else _used(printer, str(told.get("address", "")))
+    best = Seen(printer, known, "unknown", by_daemon=True)
     return Seen(
-        printer,
+        replace(printer, connect=used),
         known,
         state,
         frozenset(told["reasons"]),
@@ -88,7 +99,19 @@ def hear_of(printer: Printer, told: Mapping[str, Any] | None, queues: Sequence[F
         identity=identity,
         by_daemon=True,
         queues=queues,
+        others=() if used == printer.connect else (best,),
     )
+
+
+def _used(printer: Printer, told: str) -> Address:
+    """One of its own, or where it was found again after it had moved."""
+    known = next((way for way in printer.ways if str(way) == told), None)
+    if known is not None or not told:
+        return known or printer.connect
+    try:
+        return parse_address(told)
+    except AddressError:
+        return printer.connect
 
 
 def _model_in(identity: str) -> str:
@@ -99,6 +122,16 @@ def _model_in(identity: str) -> str:
 
 
 async def look_at(printer: Printer, queues: Sequence[Found] = ()) -> Seen:
+    """One address after the other: they lead to one device, which takes one connection."""
+    looks: list[Seen] = []
+    for way in printer.ways:
+        found = await _look_there(replace(printer, connect=way), queues)
+        looks.append(_checked(found, looks))
+    chosen = next((each for each in looks if each.state != "down"), looks[0])
+    return replace(chosen, others=tuple(each for each in looks if each is not chosen))
+
+
+async def _look_there(printer: Printer, queues: Sequence[Found]) -> Seen:
     known = profile(printer.profile)
     if printer.connect.scheme in SPOOLED:
         return await _look_at_queue(printer, known)
@@ -111,6 +144,16 @@ async def look_at(printer: Printer, queues: Sequence[Found] = ()) -> Seen:
     except (AddressError, RefusedError) as error:
         found = Examined(refused=frozenset({"unreachable"}), detail=str(error))
     return seen(printer, known, found, queues)
+
+
+def _checked(found: Seen, before: Sequence[Seen]) -> Seen:
+    """Nothing is printed where another serial number answers than at a better address."""
+    meant = next((each for each in before if each.serial), None)
+    if meant is None or not found.serial or found.serial == meant.serial:
+        return found
+    at, instead = found.printer.connect, meant.printer.connect
+    why = f"{at} is another printer: its serial number is {found.serial}, at {instead} it is {meant.serial}"
+    return replace(found, state="down", reasons=OTHER_DEVICE, detail=why, serial="")
 
 
 async def _look_at_queue(printer: Printer, known: Profile) -> Seen:
@@ -148,6 +191,7 @@ def seen(printer: Printer, known: Profile, found: Examined, queues: Sequence[Fou
         asked=found.well,
         can_answer=found.can_answer,
         queues=queues,
+        serial=said.get("serial", ""),
     )
 
 

@@ -89,6 +89,14 @@ def test_who_prints_for_a_running_daemon_is_left_alone(there):
     assert there.asked == []
 
 
+def test_one_with_several_addresses_is_known_by_each(there):
+    several = SETTINGS.replace('"tcp://192.168.1.50"', '["usb://04b8:0e28", "tcp://192.168.1.50"]')
+    (there.folder / "docketd.toml").write_text(several, encoding="utf-8")
+    told = there(EPSON, Found(("usb",), "Star", "TSP143", connect=("usb://0519:0003",), profile="TSP143"))
+    assert "it is in docketd.toml as kitchen" in told.stdout
+    assert told.stdout.count("[[printer]]") == told.stdout.count("printer2") == 1  # one is there already
+
+
 def test_nothing_found_says_what_to_look_at(there):
     told = there(PORT)
     assert told.stdout.startswith("No printer was found. What to look at:")

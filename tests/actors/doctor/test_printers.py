@@ -18,6 +18,9 @@ from transports.examination import Examined
 from transports.languages.device_state import DeviceState
 from transports.profiles import profile
 from transports.reasons import DialReason, Reason
+from transports.virtual.model import TM_M30III
+from transports.virtual.printer import VirtualPrinter
+from transports.virtual.server import VirtualPrinterServer
 
 KITCHEN = Printer("kitchen", "TM-m30III", parse_address("tcp://192.168.1.50"))
 WELL = Examined(
@@ -176,3 +179,75 @@ async def test_one_that_hangs_costs_the_others_nothing(unused_tcp_port, monkeypa
 async def test_an_address_without_a_way_is_told():
     virtual = replace(KITCHEN, connect=parse_address("virtual://kitchen"))
     assert (await look_at(virtual)).state == "down"
+
+
+@pytest.fixture
+async def socket_of():
+    """The address of a virtual TM-m30III with this serial number."""
+    servers = []
+
+    async def made(serial):
+        server = VirtualPrinterServer(VirtualPrinter(replace(TM_M30III, serial=serial)))
+        servers.append(server)
+        await server.start()
+        return parse_address(f"tcp://127.0.0.1:{server.port}")
+
+    yield made
+    for server in servers:
+        await server.stop()
+
+
+async def test_each_address_is_looked_at_and_the_first_that_answers_counts(socket_of, unused_tcp_port):
+    away = parse_address(f"tcp://127.0.0.1:{unused_tcp_port}")
+    lan, radio = await socket_of("XB6Y000001"), await socket_of("XB6Y000001")
+    found = await look_at(replace(KITCHEN, connect=away, also=(lan, radio)))
+    assert (found.state, found.printer.connect) == ("ready", lan)
+    ready, refused, also, proof, _width = findings(found)
+    assert ready.text.startswith(f"it is ready at {lan} (")
+    assert (refused.verdict, refused.text.startswith(f"{away} ")) == (Verdict.WARNING, True)
+    assert "close other programs" in refused.cure
+    assert (also.verdict, also.text) == (Verdict.OK, f"it answers at {radio} too")
+    assert proof.verdict == Verdict.OK
+
+
+async def test_another_printer_at_its_second_address_is_named_and_not_counted(socket_of):
+    mine, stranger = await socket_of("XB6Y000001"), await socket_of("X0STRANGER")
+    found = await look_at(replace(KITCHEN, connect=mine, also=(stranger,)))
+    assert found.printer.connect == mine
+    (other,) = [each for each in findings(found) if each.verdict != Verdict.OK]
+    assert other.text == (
+        f"{stranger} is another printer: its serial number is X0STRANGER, at {mine} it is XB6Y000001"
+    )
+    assert "discover" in other.cure
+
+
+async def test_one_that_answers_at_no_address_fails_at_the_first(unused_tcp_port_factory):
+    first, second = (parse_address(f"tcp://127.0.0.1:{unused_tcp_port_factory()}") for _ in range(2))
+    found = findings(await look_at(replace(KITCHEN, connect=first, also=(second,))))
+    assert [each.verdict for each in found] == [Verdict.FAILURE, Verdict.WARNING]
+    assert [str(first) in found[0].text, str(second) in found[1].text] == [True, True]
+
+
+def test_a_running_docketd_says_which_address_it_uses():
+    usb, lan = parse_address("usb://04b8:0e28"), KITCHEN.connect
+    both = replace(KITCHEN, connect=usb, also=(lan,))
+    told = {"connection": "ready", "reasons": [], "identity": "", "address": str(lan)}
+    ready, instead = findings(hear_of(both, told))[:2]
+    assert ready.text == f"it is ready at {lan}"
+    assert (instead.verdict, instead.text) == (Verdict.WARNING, f"docketd prints at {lan}, not at {usb}")
+    assert "USB cable" in instead.cure
+    assert findings(hear_of(both, told | {"address": str(usb)}))[0].text == f"it is ready at {usb}"
+    moved = hear_of(KITCHEN, told | {"address": "tcp://192.168.1.77:9100"})
+    assert "prints at tcp://192.168.1.77:9100, not at tcp://192.168.1.50" in findings(moved)[1].text
+    away = hear_of(both, told | {"connection": "down", "reasons": ["unreachable"]})
+    assert [each.text for each in findings(away)] == [f"{usb} can't be reached"]
+
+
+def test_a_queue_of_cups_on_its_usb_address_is_seen_whichever_is_used():
+    usb = replace(KITCHEN, connect=parse_address("usb://04b8:0e28/X7AB012345"))
+    by_lan = replace(seen(KITCHEN, profile("TM-m30III"), WELL, [QUEUE]), others=(told_at(usb),))
+    assert [each for each in findings(by_lan) if "CUPS" in each.text]
+
+
+def told_at(printer):
+    return seen(printer, profile(printer.profile), Examined(refused=frozenset({"unreachable"})))
