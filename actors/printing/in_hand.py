@@ -32,10 +32,14 @@ class InHand(ABC):
 
     def send(self, ticket: Send) -> list[Action]:
         if not isinstance(self.standing, Ready) or self.sending is not None:
-            return self._end(Refused(ticket.attempt, "the printer is not ready"))
+            return self.refuse(ticket)
         self.sending = ticket
         self._written = self._clearing = False
         return [Write(self._begin(ticket), ticket.attempt)]
+
+    def refuse(self, ticket: Send) -> list[Action]:
+        """Nothing of it is sent."""
+        return self._end(Refused(ticket.attempt, "the printer is not ready"))
 
     def written(self, attempt: int) -> list[Action]:
         """The printer, or the system on the way to it, took all bytes."""

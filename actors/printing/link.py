@@ -158,6 +158,8 @@ class Link(Actor):
 
     def _serve(self, message: Send | Acknowledge | ReadCounter | Report) -> None:
         match message:
+            case Send() if self._unsure:
+                self._do(self._conversation.refuse(message))
             case Send():
                 if self._conversation.sending is None:
                     self._wire.begin_attempt()
@@ -364,7 +366,7 @@ class Link(Actor):
     def _tell(self, message: Outcome | Standing | Counter | Holding) -> None:
         if isinstance(message, Ready) and self._unsure:
             return  # until it is known who is there
-        if not self._ways.one_device:
+        if not self._ways.counts(self._conversation.serial):
             message = uncounted(message)
         if self._printer.shared:
             message = believed(message, named=names_attempts(profile(self._printer.profile)))

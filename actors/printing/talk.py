@@ -123,6 +123,10 @@ class Talk(Protocol):
 
     def send(self, ticket: Send) -> Sequence[Action]: ...
 
+    def refuse(self, ticket: Send) -> Sequence[Action]:
+        """Nothing of it is sent."""
+        ...
+
     def written(self, attempt: int) -> Sequence[Action]:
         """The printer, or the system on the way to it, took all bytes."""
         ...

@@ -40,10 +40,12 @@ class Ways:
     def are_several(self) -> bool:
         return len(self._all) > 1
 
-    @property
-    def one_device(self) -> bool:
-        """Whatever it counts, it counts for all of its addresses."""
-        return not self.are_several or bool(self.serial)
+    def counts(self, serial: str) -> bool:
+        """Whether what is counted by the device of this number goes on from what was counted before.
+
+        Not where the best address has not told this number yet: it may be another one's, of before a restart.
+        """
+        return not self.are_several or (bool(serial) and serial == self.serial and self._by == 0)
 
     def order(self, now: float) -> tuple[int, ...]:
         """To be dialled one after the other, until one opens."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -14,8 +15,15 @@ from transports.virtual.model import CLONE, TM_M30III
 
 BEST, SECOND = "virtual://kitchen", "virtual://kitchen?way=lan"
 STRANGER = "virtual://stranger"
+MUTE = "virtual://mute"  # swallows every question for its number
+NAMELESS = "virtual://nameless"  # counts, and tells no number
 TWIN = "virtual://twin"  # with the same number: what a printer's other socket looks like
-MADE = {"stranger": replace(TM_M30III, serial="X0STRANGER"), "twin": TM_M30III}
+MADE = {
+    "stranger": replace(TM_M30III, serial="X0STRANGER"),
+    "mute": CLONE,
+    "nameless": replace(TM_M30III, serial=""),
+    "twin": TM_M30III,
+}
 
 
 def two_ways(scenario, second=SECOND, **settings):
@@ -169,6 +177,48 @@ def test_without_a_serial_number_no_counter_is_believed():
     two_ways(scenario, kitchen="generic-80")
 
 
+def test_nothing_is_printed_before_it_is_known_who_is_there():
+    """A ticket that was begun at the first address, and comes when the second has just been opened."""
+
+    async def scenario(house):
+        await house.order()
+        await house.until(house.printed)
+        rendering = asyncio.Event()
+        house.moods.append(rendering)
+        await house.order()
+        await house.wait(0.5)
+        house.cut.add(BEST)
+        house.cut_off("kitchen")
+        await house.wait(3.0)
+        assert (await house.describe()).address == MUTE
+        rendering.set()
+        await house.wait(1.0)
+        assert house.states() == {State.PRINTED: 1, State.QUEUED: 1}
+        assert house.printer("mute").slips == []
+
+    two_ways(scenario, MUTE)
+
+
+def test_the_counter_of_one_that_tells_no_number_says_nothing_of_another():
+    async def scenario(house):
+        for _ in range(2):
+            await house.order()
+            await house.until(house.printed)
+        house.printer("nameless")._engine.cuts = house.printer().cuts + 1
+        house.printer().speed_mm_s = 20.0
+        await house.order()
+        await until_sending(house)
+        await house.wait(0.5)
+        house.cut.add(BEST)
+        house.printer().power_off(house.now)
+        await house.until(house.printed, seconds=120.0)
+        assert (await house.describe()).address == NAMELESS
+        house.check_paper()
+        assert house.marked() == 1
+
+    two_ways(scenario, NAMELESS)
+
+
 # --- the order of addresses -----------------------------------------------------------------------
 
 
@@ -211,7 +261,10 @@ def test_who_is_another_device(answers, others):
 
 def test_counters_are_of_one_device_where_it_is_known():
     alone, ways = Ways(1), Ways(2)
-    assert (alone.one_device, ways.one_device) == (True, False)
+    assert alone.counts("")
+    ways.is_other(1, "A")
+    assert not ways.counts("A")  # before a restart another one may have been at the best address
     ways.is_other(0, "A")
-    assert ways.one_device
+    assert ways.counts("A")
+    assert not ways.counts("")
     assert CLONE.serial != TM_M30III.serial
