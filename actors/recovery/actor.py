@@ -111,6 +111,8 @@ class Recovery(Actor):
 
     def _end(self, printer: str) -> None:
         outage = self._outages[printer]
+        if outage.result != "on-probation":
+            return  # it went again, and nothing is left to be done about it
         outage.stayed()
         if not outage.taken:
             return  # over before anything was done about it

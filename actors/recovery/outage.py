@@ -46,10 +46,13 @@ class Outage:
         return self._from + rung.after, rung.step
 
     def _begin_again(self) -> bool:
+        rungs = ours(self._rungs)
+        if not rungs or self._rounds + 1 >= ROUNDS:
+            return False
         self._rounds += 1
-        self._rungs, self._next = ours(self._rungs), 0
+        self._rungs, self._next = rungs, 0
         self._from += ROUND
-        return bool(self._rungs) and self._rounds < ROUNDS
+        return True
 
     def take(self) -> None:
         """The step that is due is begun: it does not come twice."""

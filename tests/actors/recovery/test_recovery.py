@@ -137,6 +137,23 @@ def test_one_that_goes_again_was_not_cured():
     recovering(scenario, network)
 
 
+def test_one_that_has_no_steps_and_goes_again_is_not_over():
+    network = Network()
+
+    async def scenario(house):
+        await house.wait(5.0)
+        house.printer().paper_out(house.now)
+        await house.wait(20.0)
+        house.printer().load_paper(house.now)
+        await house.wait(12.0)
+        assert (await courses(house))[0].result == "on-probation"
+        house.printer().paper_out(house.now)
+        await house.wait(2 * PROBATION)
+        assert (await courses(house))[0].result == "under-way"
+
+    recovering(scenario, network)
+
+
 def test_what_lasts_is_tried_again_a_bounded_number_of_times():
     network = Network()
 
@@ -227,6 +244,13 @@ def test_secure_printing_has_one_step_and_that_is_a_persons():
     assert outage.due() == (7.0, Step.SWITCH_OFF)
     outage.take()
     assert outage.due() is None
+
+
+def test_after_the_last_round_nothing_is_due_however_often_it_is_asked():
+    outage = Outage("kitchen", ("lost",), 0.0)
+    while outage.due() is not None:
+        outage.take()
+    assert [outage.due() for _ in range(5)] == [None] * 5
 
 
 def test_only_addresses_of_devices_are_tried():
