@@ -98,3 +98,18 @@ def facts(device: DeviceState | None) -> DeviceFacts | None:
         cutter="stuck" if Reason.CUTTER_ERROR in reasons else "well",
         drawer=None if device.drawer_high is None else ("low", "high")[device.drawer_high],
     )
+
+
+def named(device: DeviceState | None) -> DeviceFacts | None:
+    """The same of one behind a queue, which names what is wrong, and of the rest it may know nothing."""
+    if device is None:
+        return None
+    reasons = device.reasons
+    low = "low" if Reason.MEDIA_LOW in reasons else None
+    found = DeviceFacts(
+        online=None if device.online else False,
+        paper="empty" if Reason.MEDIA_EMPTY in reasons else low,
+        cover="open" if Reason.COVER_OPEN in reasons else None,
+        cutter="stuck" if Reason.CUTTER_ERROR in reasons else None,
+    )
+    return None if found == DeviceFacts(None, None, None, None) else found

@@ -212,13 +212,13 @@ class RecoverPrinter(Request[bool]):
 
 @dataclass(frozen=True, slots=True)
 class DeviceFacts:
-    """A printer's parts by its last answer. `drawer` is its sensor's level."""
+    """A printer's parts by its last answer; None where it does not tell. `drawer` is its sensor's level."""
 
-    online: bool
-    paper: str  # present, low, empty
-    cover: str  # closed, open
-    cutter: str  # well, stuck
-    drawer: str | None  # low, high; None where it does not tell
+    online: bool | None
+    paper: str | None  # present, low, empty
+    cover: str | None  # closed, open
+    cutter: str | None  # well, stuck
+    drawer: str | None = None  # low, high
 
 
 @dataclass(frozen=True, slots=True)

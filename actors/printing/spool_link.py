@@ -12,15 +12,18 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from actors import places
 from actors.domain.patience import causes_of_blocked
 from actors.printing.dialling import LONGEST_WAIT, Dialling
+from actors.printing.known import Known, named
 from actors.printing.messages import (
     Acknowledge,
     Blocked,
+    ClearPrinter,
     DescribePrinter,
     Down,
     PrinterChanged,
     PrinterStatus,
     ReadCounter,
     Ready,
+    RecoverPrinter,
     Report,
     Seek,
     Send,
@@ -37,20 +40,17 @@ from actors.printing.spool_calls import (
     Unsure,
 )
 from actors.printing.spool_watch import CURABLE, Cure, Submit, TakeBack, Watch
-from actors.printing.standing import in_words
 from actors.printing.talk import Tell
 from supervision import Actor, Mailbox, Overflow
 from transports.languages.commands import encode
 from transports.languages.registry import language_for
 from transports.profiles import profile
-from transports.reasons import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from actors.domain.patience import Cause, Patience
     from actors.ports import OpenSpool, Random
-    from actors.printing.messages import Standing
     from actors.printing.spool_watch import Wish
     from actors.settings import Printer
     from supervision import ExitReason
@@ -85,19 +85,17 @@ class SpoolLink(Actor):
         self._dialling = Dialling(printer.name, random, patience, lambda: self.ctx)
         repair = encode(language_for(profile(printer.profile)).resync())
         self._watch = Watch(repair, cures=printer.resume)
-        self._announced: Standing = self._watch.standing
-        self._since = 0.0
+        self._known = Known(self._watch.standing, 0.0)
         self._errands: list[Submit | TakeBack | Cure] = []
         self._look_due = False
         self._pace = FIRST_LOOK
         self._turned_away = 0  # in a row
         self._cured = False  # and not seen yet whether it helped
         self._checked_at: float | None = None
-        self._seen_at: float | None = None
         self._told: dict[str, str] = {}  # kind of event: its last text
 
     async def init(self) -> None:
-        self._since = self.ctx.now()
+        self._known.since = self.ctx.now()
         self.ctx.ref.tell(LookNow())
 
     async def terminate(self, reason: ExitReason) -> None:  # noqa: ARG002
@@ -107,6 +105,8 @@ class SpoolLink(Actor):
         match message:
             case DescribePrinter():
                 return self._describe()
+            case ClearPrinter() | RecoverPrinter():
+                return False  # a queue carries documents, and no printer's answer comes back through it
             case LookNow():
                 self._look_due = True
             case Looked() | NotReached() | Submitted() | TurnedAway() | Unsure() | Tried():
@@ -161,12 +161,15 @@ class SpoolLink(Actor):
 
     def _note_look(self, look: Looked) -> None:
         self._dialling.settle(ok=True)
-        self._seen_at = self.ctx.now()
+        now = self._known.seen = self.ctx.now()
         if look.remarks is not None:
-            self._checked_at = self._seen_at
+            self._checked_at = now
         for remark in look.remarks or ():
             self._tell_people("queue_setting", remark.text)
-        self._do(self._watch.looked(look.state, look.name, look.found, self.ctx.now()))
+        self._do(self._watch.looked(look.state, look.name, look.found, now))
+        self._known.device = self._watch.device
+        if self._known.warns(now):
+            self._emit()
         self._tell_whether_cured()
         if self._is_blocked() or not self._turned_away:
             self._tell_people("queue_trouble", look.state.message if self._is_blocked() else "")
@@ -245,11 +248,14 @@ class SpoolLink(Actor):
 
     def _tell(self, message: object) -> None:
         self.ctx.ref_of(places.printer(self._printer.name, "press")).tell(message)
-        if isinstance(message, Ready | Blocked | Down) and message != self._announced:
-            self._announced = message
-            self._since = self.ctx.now()
+        if isinstance(message, Ready | Blocked | Down) and message != self._known.standing:
+            self._known.stands(message, self.ctx.now())
             self.ctx.ref_of(places.DISPATCH).tell(PrinterChanged(self._printer.name, message))
-            self.ctx.emit("printer_changed", printer=self._printer.name, **in_words(message))
+            self._emit()
+
+    def _emit(self) -> None:
+        reasons = " ".join(self._known.reasons)
+        self.ctx.emit("printer_changed", printer=self._printer.name, state=self._known.state, reasons=reasons)
 
     def _tell_people(self, kind: str, text: str) -> None:
         """The spooler's own words, once while they are the same."""
@@ -258,16 +264,17 @@ class SpoolLink(Actor):
         self._told[kind] = text
 
     def _describe(self) -> PrinterStatus:
-        words = in_words(self._watch.standing)
-        low = (Reason.MEDIA_LOW.value,) if self._watch.low and words["state"] == "ready" else ()
-        followed = self._watch.followed
+        known, now, followed = self._known, self.ctx.now(), self._watch.followed
         return PrinterStatus(
             name=self._printer.name,
-            state=words["state"],
-            reasons=(*words["reasons"].split(), *low),
-            since=self.ctx.now() - self._since,
+            state=known.state,
+            reasons=known.reasons,
+            since=now - known.since,
             printing=None if followed is None else followed.attempt,
             identity="",
             virtual=False,
-            seen=None if self._seen_at is None else self.ctx.now() - self._seen_at,
+            seen=None if known.seen is None else now - known.seen,
+            address=str(self._printer.connect),
+            reasons_since=known.reasons_since(now),
+            device=named(known.device),
         )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from actors.domain.job import Evidence
 from actors.printing.messages import Blocked, Counter, Down, Holding, Lost, Ready, Refused, Taken
 from actors.printing.talk import Tell
+from transports.languages.device_state import DeviceState
 from transports.reasons import Reason
 from transports.spool import OVER, DocumentState
 
@@ -93,7 +94,7 @@ class Watch:
         self._cut_off = True  # in the middle of a command, before our time
         self._cured_at: float | None = None
         self.standing: Standing = Down("starting")
-        self.low = False
+        self.device: DeviceState | None = None  # what the queue says of its printer
         self.outcome: Outcome | None = None
         self.followed: Followed | None = None
 
@@ -190,7 +191,8 @@ class Watch:
 
     def _see(self, state: QueueState, found: Document | None, now: float) -> Standing:
         reasons = {OUR_WORDS.get(each, each) for each in state.reasons}
-        self.low = Reason.MEDIA_LOW in reasons
+        told = frozenset(each for each in Reason if each in reasons)
+        self.device = DeviceState(online=Reason.OFFLINE not in told, reasons=told)
         followed = self.followed
         if found is not None and found.state is DocumentState.HELD:
             reasons.add(JOB_HELD)

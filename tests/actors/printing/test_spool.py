@@ -4,6 +4,7 @@ import pytest
 
 from actors import places
 from actors.domain.job import Evidence, State
+from actors.printing.messages import ClearPrinter, DeviceFacts, RecoverPrinter
 from tests.actors.printing.restaurant import in_restaurant
 from transports.spool import DocumentState, Remark
 
@@ -63,6 +64,52 @@ def test_a_printer_without_paper_is_named_and_its_ticket_stays_where_it_is():
         server.reasons = frozenset({"media-low"})
         await house.until(lambda: sent(house))
         assert (await house.describe()).reasons == ("media-low",)
+        assert house.marked() == 0
+        house.check_paper()
+
+    queue(scenario)
+
+
+def test_what_the_queue_names_is_told_with_its_time_and_of_the_rest_nothing_is_claimed():
+    async def scenario(house, server):
+        await house.wait(60.0)
+        status = await house.describe()
+        assert (status.address, status.reasons_since, status.device) == (str(server_of(house)), {}, None)
+        server.reasons = frozenset({"media-low"})
+        await house.wait(20.0)
+        server.reasons = frozenset({"cover-open", "media-empty", "media-low"})
+        await house.wait(60.0)
+        status = await house.describe()
+        ages = status.reasons_since
+        assert sorted(ages) == ["cover-open", "media-empty", "media-low"] == list(status.reasons)
+        assert ages["cover-open"] == ages["media-empty"] < ages["media-low"] - 8.0
+        assert status.device == DeviceFacts(online=None, paper="empty", cover="open", cutter=None)
+        told = [event.data["reasons"] for event in house.events("printer_changed")]
+        assert told == ["", "media-low", "cover-open media-empty media-low"]
+        server.refusal = "unreachable"
+        await house.wait(30.0)
+        status = await house.describe()
+        assert (status.state, status.device) == ("down", None)
+        assert list(status.reasons_since) == ["unreachable"]
+
+    queue(scenario)
+
+
+def server_of(house):
+    (printer,) = house.settings.printers
+    return printer.connect
+
+
+def test_a_queue_can_neither_clear_nor_free_its_printer():
+    async def scenario(house, server):
+        server.seconds = 30.0
+        await house.order()
+        await house.until(lambda: house.states() == {State.SENDING: 1})
+        attempt = (await house.describe()).printing
+        link = house.part(places.printer("kitchen", "link"))
+        assert await link.ask(ClearPrinter(attempt), timeout=5.0) is False
+        assert await link.ask(RecoverPrinter(), timeout=5.0) is False
+        await house.until(lambda: sent(house), seconds=60.0)
         assert house.marked() == 0
         house.check_paper()
 

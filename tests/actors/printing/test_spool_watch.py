@@ -135,7 +135,7 @@ def test_reasons_are_told_and_low_paper_stops_nothing(sent):
     held = document(DocumentState.PROCESSING)
     assert look(sent, empty, held) == [Tell(Blocked(frozenset({"media-empty", "media-low"})))]
     assert look(sent, QueueState(frozenset({"media-low"})), held) == [Tell(Ready())]
-    assert sent.low
+    assert sent.device.near_end
 
 
 def test_a_document_that_takes_long_is_named_and_nothing_is_decided(sent):
