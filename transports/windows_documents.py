@@ -44,11 +44,15 @@ CANCELLED: Final = 1223  # ERROR_CANCELLED
 
 @dataclass(slots=True)
 class Handing:
-    """A document on its way into the queue. Given up before it has begun, it never begins."""
+    """A document on its way into the queue. Given up before it has begun, it never begins.
+
+    `retained`: it stays in the queue until docketd lets it go, and the queue says so.
+    """
 
     name: str
     data: bytes
     number: int = 0
+    retained: bool = False
     _begun: bool = False
     _given_up: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -64,6 +68,8 @@ class Handing:
             number = self._start(calls, handle)
             with suppress(SpoolerError):  # a server of another make may not know how
                 calls.set_job(handle, number, RETAIN_JOB)
+                kept = {job.number for job in calls.jobs(handle) if job.status & JobStatus.RETAINED}
+                self.retained = number in kept
             self._write(calls, handle, number)
             with suppress(SpoolerError):
                 tidy(calls, handle, self.name)

@@ -69,7 +69,7 @@ class WindowsSpool:
         finally:
             handing.give_up()  # by whoever cancelled this
             if handing.number:
-                self._remember(name, Seen(handing.number))
+                self._remember(name, Seen(handing.number, retained=handing.retained))
         return number
 
     async def find(self, name: str, timeout: float, number: int | None = None) -> Document | None:  # noqa: ASYNC109
@@ -81,7 +81,8 @@ class WindowsSpool:
         known = seen is not None and seen.number == found.number
         begun = found.begun or not known or (seen is not None and seen.begun)
         waits = found.state not in OVER and not look.moving
-        self._remember(name, Seen(found.number, found.state, begun=begun, waits=waits))
+        retained = known and seen is not None and seen.retained
+        self._remember(name, Seen(found.number, found.state, begun=begun, waits=waits, retained=retained))
         return Document(found.number, name, found.state, found.reasons, ours=found.ours, begun=begun)
 
     async def state(self, timeout: float) -> QueueState:  # noqa: ASYNC109
@@ -153,16 +154,20 @@ class WindowsSpool:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A document of ours when it was last looked at. `waits`: its queue stood still, or it was held."""
+    """A document of ours when it was last looked at. `waits`: its queue stood still, or it was held.
+
+    `retained`: it would have stayed there after it had printed.
+    """
 
     number: int
     state: DocumentState = DocumentState.PENDING
     begun: bool = False
     waits: bool = False
+    retained: bool = False
 
     def gone(self, name: str) -> Document | None:
         """It has left the queue: printed, or deleted by somebody. Which one, only where that is known."""
-        if self.waits:
+        if self.waits or (self.retained and self.state not in OVER):
             return None
         over = self.state if self.state in OVER else DocumentState.COMPLETED
         return Document(self.number, name, over, begun=self.begun or over is DocumentState.COMPLETED)

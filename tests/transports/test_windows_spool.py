@@ -326,6 +326,29 @@ async def test_gone_while_it_waited_is_not_known(spool, winspool, kitchen):
     assert await spool.find("attempt-1", SECONDS) is None
 
 
+async def test_gone_from_a_queue_that_retains_was_not_printed_for_all_we_know(spool, winspool):
+    """A printer that is off, of which Windows knows nothing: somebody clears its queue in the window."""
+    winspool.instant = False
+    number = await spool.submit("attempt-1", b"soup", SECONDS)
+    winspool.begin("Kitchen")
+    assert (await spool.find("attempt-1", SECONDS)).state is DocumentState.PROCESSING
+    winspool.delete("Kitchen", number)
+    assert await spool.find("attempt-1", SECONDS) is None
+
+
+async def test_deleted_before_the_first_look_is_not_known(spool, winspool):
+    winspool.instant = False
+    winspool.delete("Kitchen", await spool.submit("attempt-1", b"soup", SECONDS))
+    assert await spool.find("attempt-1", SECONDS) is None
+
+
+async def test_seen_printed_and_let_go_is_done(spool, winspool):
+    number = await spool.submit("attempt-1", b"soup", SECONDS)
+    assert (await spool.find("attempt-1", SECONDS)).state is DocumentState.COMPLETED
+    winspool.delete("Kitchen", number)
+    assert (await spool.find("attempt-1", SECONDS)).state is DocumentState.COMPLETED
+
+
 async def test_a_document_that_was_not_followed_may_have_begun(spool, winspool, kitchen):
     """The spooler was restarted since, say, and begins anew."""
     kitchen.set(on=Status.PAUSED)
