@@ -124,9 +124,9 @@ def _expect(found: Shape, name: str) -> None:
 
 
 def _words(found: Shape) -> str:
-    from actors.gateway.sentence import PRINTER_WORDS  # noqa: PLC0415
+    from actors.gateway.sentence import PRINTER_WORDS, worth_telling  # noqa: PLC0415
 
-    reasons = found["reasons"] or [found["connection"]]
+    reasons = worth_telling(found["reasons"]) or [found["connection"]]
     return " and ".join(PRINTER_WORDS.get(each, f"is {each}") for each in reasons)
 
 

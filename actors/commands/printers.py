@@ -28,7 +28,7 @@ WAIT: Final = click.option(
     show_default=True,
     help="For its answer, in seconds.",
 )
-COLUMNS = ("PRINTER", "STATE", "REASONS", "WAITING", "BACKUP", "MODEL", "ADDRESS")
+COLUMNS = ("PRINTER", "STATE", "SINCE", "REASONS", "WAITING", "BACKUP", "MODEL", "ADDRESS")
 
 
 @click.group(
@@ -62,7 +62,8 @@ def _row(found: Shape) -> tuple[object, ...]:
     if found["resting"] and found["seen"] is not None:
         state = f"{state} {ago(found['seen'])}"
     more = (found["waiting"], found["backup"], found["model"], found["address"])
-    return (found["name"], state, reasons(found), *more)
+    since = None if found["resting"] or found.get("since") is None else ago(found["since"])
+    return (found["name"], state, since, reasons(found), *more)
 
 
 @printers.command("pause", epilog="\b\nExample:\n  docketd printers pause kitchen")

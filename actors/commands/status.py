@@ -87,9 +87,13 @@ def _show_detail(found: dict[str, Any]) -> None:
 
 def reasons(printer: dict[str, Any]) -> list[str]:
     """In the page's words; a pause with who and since when."""
-    from actors.gateway.sentence import detail_words, reason_words  # noqa: PLC0415 - what --help does not need
+    from actors.gateway.sentence import (  # noqa: PLC0415 - what --help does not need
+        detail_words,
+        reason_words,
+        worth_telling,
+    )
 
-    words = [reason_words(reason) for reason in printer["reasons"]]
+    words = [reason_words(reason) for reason in worth_telling(printer["reasons"])]
     words += detail_words(printer.get("details", ()))
     if paused := printer.get("paused"):
         words[0] = words[0].replace("paused", f"paused by {paused['by']} since {when(paused['since'])}", 1)

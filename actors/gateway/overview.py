@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 NEWEST: Final = 50
 MOST_ON_TOP: Final = 200
+TROUBLED: Final = frozenset({"blocked", "down"})
 ON_TOP: Final = frozenset({State.HELD, State.DEAD})  # however old, these stand before all others
 
 
@@ -98,6 +99,7 @@ async def _printers(desk: Desk) -> tuple[PrinterFacts, ...]:
             details=tuple(each["details"]),
             paused=_pause(desk, each["paused"]),
             seen=_seen(desk, each),
+            since=_since(desk, each),
         )
         for each in await describe_printers(desk)
     )
@@ -108,6 +110,13 @@ def _seen(desk: Desk, found: Mapping[str, Any]) -> str:
     if not found["resting"] or found["seen"] is None:
         return ""
     return _at(desk, desk.clock.now() - timedelta(seconds=found["seen"]))
+
+
+def _since(desk: Desk, found: Mapping[str, Any]) -> str:
+    """When the trouble began, of a printer that is in any; a pause says it itself."""
+    if found["connection"] not in TROUBLED or found["resting"] or found["paused"] is not None:
+        return ""
+    return _at(desk, desk.clock.now() - timedelta(seconds=found["since"]))
 
 
 def _pause(desk: Desk, paused: Mapping[str, Any] | None) -> str:

@@ -58,6 +58,11 @@ def detail_words(details: Sequence[str]) -> list[str]:
     return [words for detail, words in DETAIL_WORDS.items() if detail in details]
 
 
+def worth_telling(reasons: Sequence[str]) -> list[str]:
+    """Where the roll has ended nobody needs to hear that it runs low."""
+    return [reason for reason in reasons if reason != "media-low" or "media-empty" not in reasons]
+
+
 def reason_words(reason: str) -> str:
     """For a table, where the printer's name stands in another column: `out of paper`."""
     return PRINTER_WORDS.get(reason, f"reports {reason}").removeprefix("is ")
@@ -82,6 +87,7 @@ class PrinterFacts:
     paused: str = ""  # by whom and since when
     seen: str = ""  # when, of a shared printer that is let go: the state is that of then
     details: tuple[str, ...] = ()
+    since: str = ""  # when, of one that is in trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +226,9 @@ def _evidence(facts: Facts, done: int) -> str:
 
 
 def _reasons(printer: PrinterFacts) -> tuple[str, ...]:
-    return printer.reasons or (("unknown",) if printer.state == "unknown" else ("other",))
+    return tuple(worth_telling(printer.reasons)) or (
+        ("unknown",) if printer.state == "unknown" else ("other",)
+    )
 
 
 def _tickets(count: int) -> str:

@@ -256,7 +256,8 @@ def _printer(event: Event) -> Told:
             level, words = "info", ", ".join(["ready", *(REASONS.get(one, one) for one in reasons.split())])
         case "blocked":
             known = {**DOWN, **REASONS, **QUEUES}
-            level, words = "warning", ", ".join(known.get(one, one) for one in reasons.split())
+            said = [one for one in reasons.split() if one != "media-low" or "media-empty" not in reasons]
+            level, words = "warning", ", ".join(known.get(one, one) for one in said)
         case "busy":
             level, words = "info", "another program prints on it just now, its tickets come next"
         case "unknown":

@@ -13,9 +13,18 @@ from actors.commands.output import ago
 async def test_they_are_listed(shell):
     await shell.take()
     headings, row = (await shell.run("printers")).stdout.splitlines()
-    assert headings.split() == ["PRINTER", "STATE", "REASONS", "WAITING", "BACKUP", "MODEL", "ADDRESS"]
+    assert headings.split() == [
+        "PRINTER",
+        "STATE",
+        "SINCE",
+        "REASONS",
+        "WAITING",
+        "BACKUP",
+        "MODEL",
+        "ADDRESS",
+    ]
     assert row.split() == [
-        "kitchen", "unknown", "VIRTUAL", "-", "1", "-", "TM-m30III", "virtual://kitchen"
+        "kitchen", "unknown", "VIRTUAL", "-", "-", "1", "-", "TM-m30III", "virtual://kitchen"
     ]  # fmt: skip
     assert (await shell.run("printers", "list")).stdout.splitlines()[1] == row
 
@@ -40,6 +49,13 @@ def test_how_long_ago_a_shared_one_was_seen(seconds, said):
         "address": "tcp://192.168.1.51",
     }
     assert printers._row(shape | more)[1] == f"idle {said}"
+
+
+def test_since_when_a_printer_is_as_it_is():
+    shape = {"name": "bar", "state": "stopped", "virtual": False, "reasons": ["media-empty", "media-low"]}
+    more = {"resting": False, "since": 240.0, "waiting": 1, "backup": None, "model": "generic-80"}
+    row = printers._row(shape | more | {"address": "tcp://192.168.1.51"})
+    assert row[:4] == ("bar", "stopped", "4 min ago", ["out of paper"])
 
 
 async def test_one_is_paused_and_everything_says_so(shell):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from types import SimpleNamespace
 
 import pytest
 
+from actors.gateway.overview import _since
 from actors.gateway.printers import _ipp_state, _shape
 from actors.journal.pause_messages import ListPaused, Paused
 from actors.printing.messages import PrinterStatus
@@ -56,6 +58,23 @@ def test_a_shared_one_that_is_let_go_is_told_as_it_was_when_last_seen():
         600,
     )
     assert _ipp_state(found) == "idle"
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (described("blocked", "media-empty"), "20:38"),
+        (described("down", "unreachable"), "20:38"),
+        (described("ready"), ""),
+        (described("unknown"), ""),
+        (described("down", "timed-out", shared=True, resting=True, seen=600.0), ""),
+        (described("blocked", "media-empty", paused=Paused("kitchen", "till", SINCE)), ""),
+    ],
+)
+def test_the_page_says_since_when_there_is_trouble(found, said):
+    site = SimpleNamespace(timezone="Europe/Zurich")
+    desk = SimpleNamespace(clock=SimpleNamespace(now=lambda: SINCE), settings=SimpleNamespace(site=site))
+    assert _since(desk, found) == said
 
 
 async def test_they_are_listed_with_what_waits(site, order):

@@ -176,6 +176,11 @@ def test_a_roll_that_is_nearly_used_up():
     assert stands(printers=(printer("ready", "media-low"),))[0] == ("look", "Kitchen is low on paper.")
 
 
+def test_where_the_roll_has_ended_nobody_hears_that_it_runs_low():
+    (first, *_) = stands(printers=(printer("blocked", "media-empty", "media-low"),))
+    assert first == ("look", "Kitchen is out of paper: no ticket waits for it.")
+
+
 def test_a_journal_that_does_not_answer_comes_before_all():
     empty = printer("blocked", "media-empty", waiting=3)
     (said,) = stands(jobs=None, troubles=("the disk is full",), printers=(empty,))

@@ -75,6 +75,12 @@ def told(kind, path="journal", **data):
             "printer kitchen: ready, paper is running out",
         ),
         (
+            "printer_changed",
+            {"printer": "kitchen", "state": "blocked", "reasons": "media-empty media-low"},
+            "warning",
+            "printer kitchen: out of paper",
+        ),
+        (
             "other_device",
             {"printer": "kitchen", "address": "tcp://192.0.2.7", "serial": "B", "expected": "A"},
             "warning",
