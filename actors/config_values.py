@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -234,15 +235,29 @@ def ways(value: object) -> tuple[Address, ...]:
     items = [value] if isinstance(value, str) else value
     if not isinstance(items, list) or not 1 <= len(items) <= MOST_WAYS:
         raise Wrong(f"an address, or a list of up to {MOST_WAYS} for one and the same printer")
-    found = tuple(address(item) for item in items)
+    found = (address(items[0]),) if len(items) == 1 else _each_way(items)
     schemes = {each.scheme for each in found}
-    if len({str(each).casefold() for each in found}) < len(found):
+    if len({replace(each, text="") for each in found}) < len(found):
         raise Wrong("each address once")
     if len(found) > 1 and schemes & ALONE:
         raise Wrong(f"one address alone where it is {' or '.join(f'{each}://' for each in sorted(ALONE))}")
     if len(schemes) > 1 and "virtual" in schemes:
         raise Wrong("virtual printers alone, or none")
     return found
+
+
+def _each_way(items: list[object]) -> tuple[Address, ...]:
+    """Whichever are wrong are all named, with their places."""
+    found: list[Address] = []
+    wrong: list[tuple[str, str]] = []  # what was found, and what was wanted
+    for place, item in enumerate(items, 1):
+        try:
+            found.append(address(item))
+        except Wrong as error:
+            wrong.append((f"{item!r} in place {place}", f"in place {place} {error.wanted}"))
+    if wrong:
+        raise Wrong("; ".join(wanted for _, wanted in wrong), ", ".join(each for each, _ in wrong))
+    return tuple(found)
 
 
 def model(value: object) -> str:

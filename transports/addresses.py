@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
+from ipaddress import IPv4Address
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -48,6 +49,10 @@ CUPS_SOCKET: Final = "/run/cups/cups.sock"
 FINGERPRINT: Final = re.compile(r"[0-9A-Fa-f]{64}")
 COM_PORT: Final = re.compile(r"COM[1-9][0-9]{0,2}", re.IGNORECASE)
 HEX: Final = re.compile(r"[0-9a-fA-F]{4}")
+USB_IDS: Final = re.compile(r"[0-9a-fA-F]{4}:[0-9a-fA-F]{4}(?:/|$)")
+MISSPELT: Final = re.compile(r"([A-Za-z]+)(?::/*|//)")
+NUMBERS: Final = re.compile(r"[0-9.]+")
+QUEUELESS: Final = frozenset({"/printers", "/classes"})
 DRIVE: Final = re.compile(r"/[A-Za-z]:/")
 
 
@@ -76,7 +81,7 @@ def parse_address(text: str) -> Address:
     scheme, separator, rest = text.partition("://")
     scheme = scheme.lower()
     if not separator:
-        raise AddressError(text, f"a scheme in front, such as {_guess(text)}")
+        raise AddressError(text, f"a scheme in front ({SCHEMES}), such as {_guess(text)}")
     if scheme not in SHAPES:
         raise AddressError(text, f"{SCHEMES}; {scheme}:// is none of them")
     told = rest.replace(" ", "") if scheme == "windows" else rest  # where printers are called Star TSP143
@@ -88,8 +93,13 @@ def parse_address(text: str) -> Address:
 def _guess(text: str) -> str:
     if text.startswith("/dev/tty") or COM_PORT.fullmatch(text):
         return f"serial://{text}"
-    if text.startswith("\\\\"):
+    if text.startswith("\\\\") or " " in text:
         return f"windows://{text}"
+    if USB_IDS.match(text):
+        return f"usb://{text}"
+    misspelt = MISSPELT.match(text)
+    if misspelt and misspelt[1].lower() in SHAPES:
+        return f"{misspelt[1].lower()}://{text[misspelt.end() :]}"
     return f"file://{text}" if text.startswith("/") else f"tcp://{text or '192.168.1.50'}"
 
 
@@ -101,9 +111,23 @@ def _tcp(text: str) -> Address:
         raise AddressError(text, f"{TCP_SHAPE} with a port from 1 to 65535") from error
     if parts.username is not None or parts.path not in {"", "/"} or parts.query or parts.fragment:
         raise AddressError(text, f"{TCP_SHAPE} and nothing more")
-    if not host or port == 0:
-        raise AddressError(text, TCP_SHAPE)
+    if not host:
+        raise AddressError(text, f"{TCP_SHAPE}: the host is missing")
+    if port == 0:
+        raise AddressError(text, f"{TCP_SHAPE} with a port from 1 to 65535")
+    _see_to_numbers(text, host)
     return Address("tcp", host, RAW_PORT if port is None else port, "", (), text)
+
+
+def _see_to_numbers(text: str, host: str) -> None:
+    """A name on the network may look like anything, but not like numbers that are no IP address."""
+    if not NUMBERS.fullmatch(host):
+        return
+    try:
+        IPv4Address(host)
+    except ValueError:
+        wanted = f"{TCP_SHAPE}: {host} is no IP address, which has four numbers from 0 to 255"
+        raise AddressError(text, wanted) from None
 
 
 def _usb(text: str) -> Address:
@@ -111,7 +135,7 @@ def _usb(text: str) -> Address:
     vendor, colon, product = ids.partition(":")
     if not colon:
         what = f"{ids!r} is no vendor:product" if ids else "the ids are missing"
-        raise AddressError(text, f"{USB_SHAPE}: {what}, such as lsusb shows them")
+        raise AddressError(text, f"{USB_SHAPE}: {what}, such as docketd printers discover shows them")
     for name, part in (("vendor", vendor), ("product", product)):
         if not HEX.fullmatch(part):
             raise AddressError(text, f"{USB_SHAPE}: the {name} id {part!r} is no hexadecimal of four digits")
@@ -132,6 +156,8 @@ def _ipp(text: str) -> Address:
     path = unquote(parts.path)
     if parts.username is not None or parts.fragment or port == 0 or not _is_file(path):
         raise AddressError(text, IPP_SHAPE)
+    if path in QUEUELESS:
+        raise AddressError(text, f"{IPP_SHAPE}: the queue's name is missing")
     options = dict(parse_qsl(parts.query, keep_blank_values=True))
     fingerprint = options.pop("fingerprint", None)
     socket = options.pop("socket", None if host else CUPS_SOCKET)
@@ -209,6 +235,8 @@ def _virtual(text: str) -> Address:
 def _windows(text: str) -> Address:
     """One that is shared by another PC has that PC's name before its own."""
     name = unquote(text.partition("://")[2]).removesuffix("/")
+    if name.startswith("/"):
+        raise AddressError(text, f"{WINDOWS_SHAPE}, with two slashes")
     if not name.strip() or not name.isprintable():
         raise AddressError(text, f"{WINDOWS_SHAPE}: the name as in Settings, Printers")
     bare = name.removeprefix("\\\\")

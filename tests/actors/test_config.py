@@ -267,6 +267,7 @@ def test_a_printer_needs_name_model_and_address(mistakes, line, key):
         ('name = "bar"\nconnect = "ipp://server"', "printer[1].connect"),
         ('name = "bar"\nconnect = "ipp://server/printers/bar"\nshared = true', "printer[1].shared"),
         ('name = "bar"\nconnect = ["tcp://192.168.1.51", "tcp://192.168.1.51"]', "printer[1].connect"),
+        ('name = "bar"\nconnect = ["tcp://192.168.1.51", "tcp://192.168.1.51:9100"]', "printer[1].connect"),
         ('name = "bar"\nconnect = ["tcp://192.168.1.51", "tcp://192.168.1.50"]', "printer[1].connect"),
         ('name = "bar"\nconnect = ["tcp://192.168.1.51", "virtual://bar"]', "printer[1].connect"),
         ('name = "bar"\nconnect = []', "printer[1].connect"),
@@ -276,6 +277,14 @@ def test_a_printer_needs_name_model_and_address(mistakes, line, key):
 )
 def test_a_second_printer_must_be_another_one(mistakes, lines, key):
     assert set(mistakes(f'{SMALL}\n[[printer]]\nmodel = "TM-m30III"\n{lines}\n')) == {key}
+
+
+def test_each_wrong_one_of_several_addresses_is_named(mistakes):
+    lines = 'name = "bar"\nconnect = ["usb://xyz", "tcp://192.168.1.51", "pigeon://x"]'
+    told = mistakes(f'{SMALL}\n[[printer]]\nmodel = "TM-m30III"\n{lines}\n')["printer[1].connect"]
+    assert told.found == "'usb://xyz' in place 1, 'pigeon://x' in place 3"
+    assert "in place 1 usb://04b8:0e28" in told.wanted
+    assert "in place 3 tcp://, usb://" in told.wanted
 
 
 GUEST = '[[station]]\nname = "guest"\nprinter = "kitchen"\nlayout = "customer"\nevery = true\n'
