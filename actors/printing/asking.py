@@ -42,6 +42,7 @@ class Asking(InHand):
         self._unanswered = self._unfenced = 0
         self._garbage = b""  # what can't be understood, of what came on this connection
         self._told_garbled = False
+        self._late = False  # an answer is due to a question from before the ticket's end
         self._waited = 0  # for a ticket's fence, since all of it is out, while the printer was well
 
     # --- what a language has to say ---------------------------------------------------------------
@@ -151,9 +152,14 @@ class Asking(InHand):
 
     def _all_out(self, ticket: Send) -> list[Action]:  # noqa: ARG002 - for others
         """What cannot confirm is asked how it is now: taken, and fine afterwards, is the most to be had."""
+        self._late = not self._heard_all
         return [] if self._provable else [self._ask_status()]
 
     def _taken(self, state: DeviceState) -> list[Action]:
+        """How it was before the ticket's end says nothing of after it."""
+        if self._written and self._late:
+            self._late = False
+            return []
         if self._provable or self.sending is None or not self._written or not state.clean:
             return []
         attempt, self.sending = self.sending.attempt, None

@@ -61,7 +61,6 @@ class StarConversation(Asking):
         self._last: Send | None = None  # for an answer that comes after the connection was lost
         self._proven = False  # the ticket in hand is, and it is to be seen where the counter stands
         self._answered = True  # the question how the printer is
-        self._late = False  # an answer is due to a question from before the ticket's end
 
     # --- the connection ---------------------------------------------------------------------------
 
@@ -130,7 +129,6 @@ class StarConversation(Asking):
 
     def _all_out(self, ticket: Send) -> list[Action]:
         self._cut_off = False  # the repair went before it
-        self._late = not self._answered
         return super()._all_out(ticket)
 
     def _clear(self) -> list[Action]:
@@ -196,13 +194,6 @@ class StarConversation(Asking):
     def _learn(self, state: DeviceState) -> list[Action]:
         self._answered = True
         return super()._learn(state)
-
-    def _taken(self, state: DeviceState) -> list[Action]:
-        """How it was before the ticket's end says nothing of after it."""
-        if self._written and self._late:
-            self._late = False
-            return []
-        return super()._taken(state)
 
     # --- names ------------------------------------------------------------------------------------
 

@@ -540,6 +540,22 @@ def test_the_repair_is_repeated_until_it_has_arrived():
     assert b"\0" * 8192 not in line.wire
 
 
+def test_how_it_was_before_a_tickets_end_says_nothing_of_after_it():
+    well, no_paper = b"\x16\x12\x12\x12", b"\x1e\x32\x12\x72"
+    talk = Conversation(MUTE)
+    talk.opened()
+    talk.received(well)
+    talk.beat()  # asks, and the answer takes its time
+    talk.send(ticket(1))
+    talk.written(1)
+    assert talk.received(well) == []
+    talk.beat()
+    talk.received(no_paper)
+    assert talk.sending is not None
+    talk.beat()
+    assert talk.received(well)[-1] == Tell(Taken(1, Evidence.STATUS))
+
+
 def test_a_device_that_cannot_confirm_is_believed_when_it_is_fine_afterwards():
     line = greeted(MUTE, CLONE)
     line.do(line.conversation.send(ticket(1)))
