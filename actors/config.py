@@ -21,7 +21,18 @@ from actors.domain.font import Font, FontSize
 from actors.domain.freshness import Freshness
 from actors.domain.routing import Station
 from actors.errors import ConfigurationError
-from actors.settings import LOG_FORMATS, LOG_LEVELS, Gateway, Keep, Log, Printer, Settings, Site, WixSource
+from actors.settings import (
+    LOG_FORMATS,
+    LOG_LEVELS,
+    Gateway,
+    Keep,
+    Log,
+    Printer,
+    Remedies,
+    Settings,
+    Site,
+    WixSource,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -107,6 +118,7 @@ def _read(top: Table, site: Site, wix_key: str | None, layout: Callable[[object]
 
     retry = read_retry(top.table("retry"))
     keep = _keep(top.table("keep"))
+    recovery = _recovery(top.table("recovery"))
     site = replace(site, kitchen_names=top.take("kitchen_names", values.kitchen_names, site.kitchen_names))
     font = _font(top.table("print"))
     source.close()
@@ -121,6 +133,7 @@ def _read(top: Table, site: Site, wix_key: str | None, layout: Callable[[object]
         freshness=stale,
         retry=retry,
         keep=keep,
+        recovery=recovery,
         text_font=font,
     )
 
@@ -243,6 +256,16 @@ def _keep(table: Table) -> Keep:
     )
     table.close()
     return keep
+
+
+def _recovery(table: Table) -> Remedies:
+    blank = Remedies()
+    remedies = Remedies(
+        restart_spooler=table.take("restart_spooler", values.switch, blank.restart_spooler),
+        cool_down=table.take("cool_down", values.duration(300.0), blank.cool_down),
+    )
+    table.close()
+    return remedies
 
 
 def _names(tables: Sequence[Table]) -> tuple[str, ...]:

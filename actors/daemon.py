@@ -40,6 +40,7 @@ from actors.printing.press import Press
 from actors.printing.spool_link import SpoolLink
 from actors.recovery.actor import Recovery
 from actors.recovery.messages import Stands
+from actors.recovery.spooler import Spooler
 from actors.release import release
 from actors.reload import Reload
 from actors.reloading import Builders, Current, Reloading, limits_of
@@ -103,6 +104,7 @@ def build(
     sys.setswitchinterval(SWITCH_SECONDS)
     now = Current(settings)
     presence = Presence(ports.clock, ZoneInfo(settings.site.timezone), lambda: _names(now.settings))
+    spooler = _spooler(now, ports)
     children = [
         ChildSpec("journal", lambda: _journal(now.settings, ports, reports), shutdown=10.0),
         ChildSpec("availability", lambda: Keeper(presence, ports.pulse), backoff=COMES_BACK),
@@ -112,7 +114,7 @@ def build(
         ChildSpec("sources", lambda: Supervisor(_sources(now, ports)), shutdown=None),
         ChildSpec(
             "recovery",
-            lambda: Recovery(lambda: now.settings.printers, ports.discover),
+            lambda: Recovery(lambda: now.settings.printers, ports.discover, spooler),
             backoff=COMES_BACK,
         ),
         ChildSpec("settings", lambda: Reloading(now, _builders(now, ports), file)),
@@ -152,6 +154,11 @@ def _hint(system: System) -> None:
     """A journal that is away, or has no room for a hint, looks for itself at its next batch."""
     with suppress(MailboxFull):
         system.ref_of(places.JOURNAL).tell(KeepReports())
+
+
+def _spooler(now: Current, ports: Ports) -> Spooler | None:
+    restart = ports.restart_spooler
+    return None if restart is None else Spooler(restart, lambda: now.settings.recovery)
 
 
 def _tell_recovery(system: System, event: Event) -> None:

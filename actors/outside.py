@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 #: A peer that connects and says nothing, or that keeps its connection idle, is let go after this.
 KEEP_ALIVE_SECONDS: Final = 30.0
+#: In which Windows' print spooler has to be stopped and started again.
+SPOOLER_SECONDS: Final = 20.0
 LARGEST_ANSWER: Final = 32 * 1024 * 1024
 WEB_LOG: Final = logging.getLogger("docketd.web")
 
@@ -250,6 +252,12 @@ async def discover(leave: Collection[str]) -> Sequence[Found]:
     return (await search(ways={name: WAYS[name] for name in BACK}, leave=leave)).found
 
 
+async def restart_windows_spooler() -> Sequence[str]:
+    from transports.windows_services import restart_spooler  # noqa: PLC0415 - a remedy, hardly ever needed
+
+    return (await restart_spooler(SPOOLER_SECONDS)).steps
+
+
 def real_ports(folder: Path, workshop: VirtualWorkshop | None = None) -> Ports:
     """`folder` holds the journal."""
     return Ports(
@@ -265,4 +273,5 @@ def real_ports(folder: Path, workshop: VirtualWorkshop | None = None) -> Ports:
         discover=discover,
         disk=DataDisk(folder),
         pulse=PulseFile(folder),
+        restart_spooler=restart_windows_spooler if sys.platform == "win32" else None,
     )

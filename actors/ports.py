@@ -184,6 +184,14 @@ class Discover(Protocol):
         ...
 
 
+class RestartSpooler(Protocol):
+    """Stops Windows' print spooler and starts it again; nobody's documents are deleted."""
+
+    async def __call__(self) -> Sequence[str]:
+        """What was done, in order. Raises `transports.errors.RefusedError`, `detail` has what was done."""
+        ...
+
+
 class Served(Protocol):
     """A web site that is being served."""
 
@@ -213,4 +221,5 @@ class Ports:
     vault: Vault | None = None  # None: no copies are made
     disk: Disk | None = None  # None: the journal gets along with what its store says
     discover: Discover | None = None  # None: nothing is looked for
+    restart_spooler: RestartSpooler | None = None  # None: there is none
     pulse: Pulse | None = None  # None: the journal alone has signs of life

@@ -106,6 +106,14 @@ class Keep:
 
 
 @dataclass(frozen=True, slots=True)
+class Remedies:
+    """Against outages of printers: what concerns more than docketd's own tickets has to be allowed."""
+
+    restart_spooler: bool = False  # of Windows
+    cool_down: float = 1800.0  # seconds from one such restart to the next
+
+
+@dataclass(frozen=True, slots=True)
 class Languages:
     """The owner's catalogues. `mistakes` tells of those, and of single texts in them, that can't be used."""
 
@@ -138,6 +146,7 @@ class Settings:
     freshness: Freshness = field(default_factory=Freshness)
     retry: Mapping[Cause, Patience] = field(default_factory=lambda: DEFAULTS)
     keep: Keep = field(default_factory=Keep)
+    recovery: Remedies = field(default_factory=Remedies)
     layouts: OwnLayouts = ()  # beside the file
     languages: Languages = field(default_factory=Languages)
     text_font: Font = NORMAL  # of plain texts that ask for no other

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from actors import places
-from actors.printing.messages import DescribePrinter, TryAddress
+from actors.printing.messages import DescribePrinter, RecoverPrinter, TryAddress
 from actors.recovery.ladder import PROBATION, Step
 from actors.recovery.messages import DescribeRecovery, Stands, Trigger
 from actors.recovery.outage import Outage, advice
 from supervision import Actor, ActorDown, MailboxFull, Timeout
-from transports.addresses import parse_address
-from transports.errors import AddressError
+from transports.addresses import SPOOLED, parse_address
+from transports.errors import AddressError, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from actors.ports import Discover
     from actors.printing.messages import PrinterStatus
+    from actors.recovery.spooler import Spooler
     from actors.settings import Printer
     from transports.addresses import Address
     from transports.discovery.found import Found
+
+
+#: What of these was not possible is told once.
+QUIET: Final = frozenset({Step.FREE_CUTTER, Step.RESTART_SPOOLER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +51,28 @@ class Searched:
     found: tuple[Found, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Restarted:
+    """`begun`: when. Not `acted`: it could not be done."""
+
+    begun: float
+    outcome: str
+    acted: bool
+
+
 class Recovery(Actor):
     """Events: `recovery_step` (printer, step, outcome), `recovery_over` (printer, result, cure, seconds)."""
 
-    def __init__(self, printers: Callable[[], Sequence[Printer]], discover: Discover | None) -> None:
+    def __init__(
+        self,
+        printers: Callable[[], Sequence[Printer]],
+        discover: Discover | None,
+        spooler: Spooler | None = None,
+    ) -> None:
+        """`spooler`: Windows' own, where this is Windows."""
         self._printers = printers
         self._discover = discover
+        self._spooler = spooler
         self._outages: dict[str, Outage] = {}
 
     async def init(self) -> None:
@@ -69,15 +90,25 @@ class Recovery(Actor):
                 await self._step(printer)
             case Stayed(printer):
                 self._end(printer)
-            case Searched(outage, serial, found):
-                self._read(outage, serial, found)
+            case Searched() | Restarted():
+                self._note_end_of_step(message)
             case LookAtAll():
-                for each in self._printers():
-                    if (status := await self._ask(each.name)) is not None:
-                        self._note(each.name, status.state, status.reasons)
+                await self._look_at_all()
             case _:
                 return await super().receive(message)
         return None
+
+    def _note_end_of_step(self, message: Searched | Restarted) -> None:
+        match message:
+            case Searched(outage, serial, found):
+                self._read(outage, serial, found)
+            case Restarted():
+                self._note_restart(message)
+
+    async def _look_at_all(self) -> None:
+        for each in self._printers():
+            if (status := await self._ask(each.name)) is not None:
+                self._note(each.name, status.state, status.reasons)
 
     # --- how printers stand -----------------------------------------------------------------------
 
@@ -129,8 +160,11 @@ class Recovery(Actor):
         self.ctx.ref.tell(NextStep(printer))
         return True
 
+    def _named(self, printer: str) -> Printer | None:
+        return next((each for each in self._printers() if each.name == printer), None)
+
     async def _ask(self, printer: str) -> PrinterStatus | None:
-        if printer not in {each.name for each in self._printers()}:
+        if self._named(printer) is None:
             return None
         try:
             return await self.ctx.ref_of(places.printer(printer, "link")).ask(DescribePrinter(), timeout=5.0)
@@ -146,16 +180,64 @@ class Recovery(Actor):
             return
         outage.take()
         step = due[1]
-        if step is Step.REDISCOVER:
-            await self._search(outage)
-        else:
-            words = advice(step) or "its line is dialled again and again"
-            self._record(outage, step, words)
+        match step:
+            case Step.REDISCOVER:
+                await self._search(outage)
+            case Step.FREE_CUTTER:
+                await self._free_cutter(outage)
+            case Step.RESTART_SPOOLER:
+                self._restart(outage)
+            case _:
+                self._record(outage, step, advice(step) or "its line is dialled again and again")
         self._wait(outage)
 
-    def _record(self, outage: Outage, step: Step, words: str, *, acted: bool = False) -> None:
-        outage.note(step, words, self.ctx.now(), acted=acted)
+    def _record(
+        self, outage: Outage, step: Step, words: str, *, acted: bool = False, at: float | None = None
+    ) -> None:
+        if not acted and step in QUIET and outage.has_told(step, words):
+            return
+        outage.note(step, words, self.ctx.now() if at is None else at, acted=acted)
         self.ctx.emit("recovery_step", printer=outage.printer, step=step.value, outcome=words)
+
+    async def _free_cutter(self, outage: Outage) -> None:
+        """The link does so three times at most, until the printer was well again."""
+        printer = self._named(outage.printer)
+        if printer is None or printer.connect.scheme in SPOOLED:
+            return
+        link = self.ctx.ref_of(places.printer(outage.printer, "link"))
+        try:
+            told = await link.ask(RecoverPrinter(), timeout=5.0)
+        except (ActorDown, Timeout, MailboxFull):
+            return
+        words = "told to go on, as if its cutter were free" if told else "it is not told to go on any more"
+        self._record(outage, Step.FREE_CUTTER, words, acted=told)
+
+    def _restart(self, outage: Outage) -> None:
+        printer, spooler, now = self._named(outage.printer), self._spooler, self.ctx.now()
+        if printer is None or spooler is None or not spooler.may_restart_for(printer):
+            return
+        if spooler.cools_down(now):
+            words = "Windows' print spooler was restarted a while ago, and is not again so soon"
+            self._record(outage, Step.RESTART_SPOOLER, words)
+            return
+        spooler.begins(now)
+        self._record(outage, Step.RESTART_SPOOLER, "Windows' print spooler is stopped and started again")
+        self.ctx.spawn(self._restart_now(spooler, now), name="spooler")
+
+    async def _restart_now(self, spooler: Spooler, begun: float) -> None:
+        try:
+            done = Restarted(begun, "; ".join(await spooler.restart()), acted=True)
+        except RefusedError as error:
+            done = Restarted(begun, f"Windows' print spooler could not be restarted: {error}", acted=False)
+        self.ctx.ref.tell(done)
+
+    def _note_restart(self, done: Restarted) -> None:
+        """It is the same one for all of them."""
+        for outage in self._outages.values():
+            printer = self._named(outage.printer)
+            is_one = printer is not None and printer.connect.scheme == "windows"
+            if is_one and outage.result in {"under-way", "on-probation"}:
+                self._record(outage, Step.RESTART_SPOOLER, done.outcome, acted=done.acted, at=done.begun)
 
     async def _search(self, outage: Outage) -> None:
         """By its serial number, without which any printer of the network might be it."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 class Step(StrEnum):
     REOPEN = "reopen"
     REDISCOVER = "rediscover"  # at another address of the network
+    FREE_CUTTER = "free-cutter"  # tell it to go on
+    RESTART_SPOOLER = "restart-spooler"  # of Windows, where it is allowed
     SEE_TO_IT = "see-to-it"  # power, cable, paper: somebody has to
     POWER_CYCLE = "power-cycle"
     SWITCH_OFF = "switch-off-secure-printing"
@@ -40,12 +42,13 @@ PROBATION: Final = 30.0
 """Seconds that a printer has to stay well until a remedy counts as one."""
 
 _AWAY: Final = (Rung(3.0, Step.REOPEN), Rung(15.0, Step.REDISCOVER), Rung(60.0, Step.SEE_TO_IT))
+_UNANSWERED: Final = (_AWAY[0], Rung(5.0, Step.RESTART_SPOOLER), *_AWAY[1:])
 _MUTE: Final = (Rung(5.0, Step.REOPEN), Rung(60.0, Step.POWER_CYCLE))
 
 LADDERS: Final[Mapping[str, tuple[Rung, ...]]] = MappingProxyType(
     {
-        "unreachable": _AWAY,
-        "timed-out": _AWAY,
+        "unreachable": _UNANSWERED,
+        "timed-out": _UNANSWERED,
         "lost": _AWAY,
         "dns": (Rung(3.0, Step.REOPEN), Rung(15.0, Step.REDISCOVER), Rung(60.0, Step.MEND_ADDRESS)),
         "other-device": (Rung(3.0, Step.REDISCOVER), Rung(60.0, Step.MEND_ADDRESS)),
@@ -53,7 +56,11 @@ LADDERS: Final[Mapping[str, tuple[Rung, ...]]] = MappingProxyType(
         "silent": _MUTE,
         "other": _MUTE,
         "secure-printing-suspected": (Rung(0.0, Step.SWITCH_OFF),),
-        "cutter-error": (Rung(60.0, Step.POWER_CYCLE),),
+        "cutter-error": (
+            Rung(10.0, Step.FREE_CUTTER),
+            Rung(40.0, Step.FREE_CUTTER),
+            Rung(60.0, Step.POWER_CYCLE),
+        ),
     }
 )
 """By the first of a printer's reasons. What is not here (paper, cover) a person sees at once and mends."""

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import inf
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from actors.recovery.ladder import ADVICE, ROUND, ROUNDS, Step, ladder, ours
 from actors.recovery.messages import Course, StepTaken
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from actors.recovery.ladder import Rung
 
-#: What may have cured a printer that is well afterwards: docketd's dialling goes on all the while, and proves
-#: nothing of itself.
-REMEDIES: Final = frozenset({Step.REDISCOVER})
+#: What may have cured a printer that is well so many seconds afterwards: later it was something else.
+#: docketd's dialling goes on all the while, and proves nothing of itself.
+REMEDIES: Final[Mapping[Step, float]] = MappingProxyType(
+    {Step.REDISCOVER: inf, Step.FREE_CUTTER: 10.0, Step.RESTART_SPOOLER: 45.0}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +76,20 @@ class Outage:
 
     def stayed(self) -> None:
         """It was well for long enough: the last thing that changed something is what helped."""
-        acted = [each.step for each in self.taken if each.acted and each.step in REMEDIES]
+        acted = [each.step for each in self.taken if self._may_have_helped(each)]
         self.cure = acted[-1] if acted else None
         self.result = "cured" if acted else "by-itself"
+
+    def _may_have_helped(self, taken: Taken) -> bool:
+        return (
+            taken.acted
+            and self.back is not None
+            and 0 <= self.back - taken.at <= REMEDIES.get(taken.step, -1.0)
+        )
+
+    def has_told(self, step: Step, outcome: str) -> bool:
+        """Repeats are quiet."""
+        return any((each.step, each.outcome) == (step, outcome) for each in self.taken)
 
     def told(self, now: float) -> Course:
         steps = tuple(StepTaken(each.step, each.outcome, now - each.at) for each in self.taken)

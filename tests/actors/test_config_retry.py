@@ -1,4 +1,4 @@
-"""[retry.<cause>] and [stale]."""
+"""[retry.<cause>], [stale] and [recovery]."""
 
 import pytest
 
@@ -74,3 +74,15 @@ def test_nonsense_under_another_programs_name_is_named_by_it(read):
 
 def test_what_is_stale_is_set_by_kind(read):
     assert read('[stale]\nkitchen = "20m"\n').freshness.kitchen == 1200
+
+
+def test_the_spooler_of_windows_is_left_alone_unless_it_is_allowed(read):
+    assert (read().recovery.restart_spooler, read().recovery.cool_down) == (False, 1800.0)
+    allowed = read('[recovery]\nrestart_spooler = true\ncool_down = "1h"').recovery
+    assert (allowed.restart_spooler, allowed.cool_down) == (True, 3600.0)
+
+
+@pytest.mark.parametrize("line", ['restart_spooler = "now"', 'cool_down = "10s"', "restart = true"])
+def test_what_is_wrong_with_recovery_is_named(read, line):
+    (mistake,) = mistakes(read, f"[recovery]\n{line}")
+    assert f"recovery.{line.split()[0]}" in mistake

@@ -164,13 +164,15 @@ class Restaurant:
         shared=(),
         also=None,
         discover=None,
+        spooler=None,
+        windows=(),
         **models,
     ):
         """`models` maps a printer to its model; without any there are kitchen and bar, both real ones.
 
         With `discover` there is a recovery. `made` says which models are built otherwise than they should
         be. A till prints on those that are `shared`, and they refuse whoever comes second. Those in
-        `queues` are behind a print server.
+        `queues` are behind a print server, or behind the spooler of Windows where they are in `windows` too.
         """
         models = models or {"kitchen": "TM-m30III", "bar": "TM-m30III"}
         self.settings = Settings(
@@ -178,7 +180,7 @@ class Restaurant:
                 Printer(
                     name,
                     model,
-                    parse_address(_address(name, queues)),
+                    parse_address(_address(name, queues, windows)),
                     (backups or {}).get(name),
                     shared=name in shared,
                     also=tuple(map(parse_address, (also or {}).get(name, ()))),
@@ -200,6 +202,7 @@ class Restaurant:
         self._rows = rows
         self._shared = shared
         self._discover = discover
+        self._spooler = spooler
         self.cut = set()  # addresses that lead nowhere just now
         self._orders = 0
         self._models = models
@@ -260,7 +263,10 @@ class Restaurant:
         ]
         if self._discover is not None:
             children.append(
-                ChildSpec("recovery", lambda: Recovery(lambda: self.settings.printers, self._discover))
+                ChildSpec(
+                    "recovery",
+                    lambda: Recovery(lambda: self.settings.printers, self._discover, self._spooler),
+                )
             )
         self.system = System(
             ChildSpec("docketd", lambda: Supervisor(children, intensity=50, period=60.0), shutdown=None)
@@ -385,7 +391,9 @@ class Restaurant:
         return sum(times for (_, copy), times in self.paper().items() if copy > 1)
 
 
-def _address(name, queues):
+def _address(name, queues, windows):
+    if name in windows:
+        return f"windows://{name}"
     return f"ipp://server/printers/{name}" if name in queues else f"virtual://{name}"
 
 

@@ -13,10 +13,13 @@ from transports.windows_status import Attribute, Status
 
 
 class AtOnce:
-    """In the place of a thread."""
+    """In the place of a thread. While the spooler hangs, what is called does not come back."""
+
+    def __init__(self, pc):
+        self._pc = pc
 
     async def settled(self):
-        await asyncio.sleep(0)
+        await self._pc.goes_on.wait()
 
     def submit(self, function):
         future = asyncio.get_running_loop().create_future()
@@ -34,10 +37,12 @@ class WindowsPc:
     def __init__(self, seconds):
         self.winspool = FakeWinspool("Kitchen")
         self.queue = self.winspool.queues["Kitchen"]
+        self.goes_on = asyncio.Event()
+        self.goes_on.set()
 
     def spool(self):
         found = WindowsSpool("Kitchen", lambda: self.winspool)
-        found._side = AtOnce()
+        found._side = AtOnce(self)
         return found
 
     @property
