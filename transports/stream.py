@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from transports.usb_questions import PortStatus
 
 
 class Stream(Protocol):
@@ -38,4 +41,13 @@ class Stream(Protocol):
 
     def abort(self) -> None:
         """Let go of the device at once. Waiting calls raise `LostError`. Does nothing when not open."""
+        ...
+
+
+@runtime_checkable
+class TellsPort(Protocol):
+    """What some streams can do besides: ask how a device is outside of its data, where it may say nothing."""
+
+    async def port_status(self) -> PortStatus | None:
+        """None where this device does not answer that. Raises `LostError`."""
         ...

@@ -32,6 +32,10 @@ class PortStatus:
     selected: bool
     error: bool
 
+    @property
+    def well(self) -> bool:
+        return self.selected and not self.paper_empty and not self.error
+
     @classmethod
     def of(cls, byte: int) -> PortStatus:
         return cls(bool(byte & 0x20), bool(byte & 0x10), not byte & 0x08)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from actors.printing.messages import Outcome, Send, Standing
     from actors.printing.talk import Action
     from transports.languages.device_state import DeviceState
+    from transports.usb_questions import PortStatus
 
 
 class InHand(ABC):
@@ -75,6 +76,10 @@ class InHand(ABC):
         return []
 
     def _clear(self) -> list[Action]:
+        return []
+
+    def port_told(self, found: PortStatus | None) -> list[Action]:  # noqa: ARG002 - most ask in their data
+        """What the device said outside of its data."""
         return []
 
     def _end_cleared(self, *, whole: bool) -> list[Action]:

@@ -45,11 +45,11 @@ from actors.printing.sharing import (
     uncounted,
 )
 from actors.printing.silence import SECURE_PRINTING, why_silent
-from actors.printing.talk import GARBLED, SILENT, Garbled, HangUp, Tell, Write
+from actors.printing.talk import GARBLED, SILENT, AskPort, Garbled, HangUp, Tell, Write
 from actors.printing.timers import Beat, DialNow, GreetingOver, Rest
 from actors.printing.tongue import speaking, talk_with
 from actors.printing.ways import OTHER_DEVICE, Ways
-from actors.printing.wire import Arrived, Gone, Heard, NotOpened, Opened, Reachable, Wire, Wrote
+from actors.printing.wire import Arrived, Gone, Heard, NotOpened, Opened, PortTold, Reachable, Wire, Wrote
 from supervision import Actor, Mailbox, Overflow
 from transports.profiles import profile
 
@@ -134,6 +134,8 @@ class Link(Actor):
                 self._hear_bytes(data)
             case Wrote(attempt=attempt):
                 self._do(self._conversation.written(attempt))
+            case PortTold(found=found):
+                self._do(self._conversation.port_told(found))
             case Beat():
                 self._beat()
             case Rest():
@@ -354,7 +356,7 @@ class Link(Actor):
     def _do(self, actions: Sequence[Action]) -> None:
         for action in actions:
             match action:
-                case Write():
+                case Write() | AskPort():
                     self._wire.put(action)
                 case Tell(message):
                     self._tell(message)

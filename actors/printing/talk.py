@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from actors.printing.messages import Counter, Holding, Outcome, Send, Standing
     from transports.languages.device_state import DeviceState
+    from transports.usb_questions import PortStatus
 
 #: Rounds of status questions that an idle printer may leave unanswered before it counts as gone.
 MOST_UNANSWERED: Final = 3
@@ -51,6 +52,11 @@ class Write:
 
 
 @dataclass(frozen=True, slots=True)
+class AskPort:
+    """How it is, outside of its data; `port_told` has the answer, of whatever is there."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tell:
     """To the press, and where it is a standing, to everybody who watches printers."""
 
@@ -69,7 +75,7 @@ class Garbled:
     data: bytes
 
 
-Action = Write | Tell | HangUp | Garbled
+Action = Write | AskPort | Tell | HangUp | Garbled
 
 
 class Talk(Protocol):
@@ -116,6 +122,10 @@ class Talk(Protocol):
         ...
 
     def received(self, data: bytes) -> Sequence[Action]: ...
+
+    def port_told(self, found: PortStatus | None) -> Sequence[Action]:
+        """What the device said outside of its data, after it was asked; None where it can't be asked."""
+        ...
 
     def beat(self) -> Sequence[Action]:
         """Now and then."""

@@ -6,7 +6,9 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from actors.printing.talk import AskPort
 from transports.errors import LostError, RefusedError
+from transports.stream import TellsPort
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from actors.printing.talk import Write
     from supervision import Context
     from transports.stream import Stream
+    from transports.usb_questions import PortStatus
 
 DIAL_SECONDS: Final = 5.0
 DIALS_SECONDS: Final = 10.0  # for all of a printer's addresses together: so long the breaker's permit holds
@@ -58,12 +61,20 @@ class Wrote:
 
 
 @dataclass(frozen=True, slots=True)
+class PortTold:
+    """Answers `AskPort`; None where what is there can't be asked, or does not answer."""
+
+    line: int
+    found: PortStatus | None
+
+
+@dataclass(frozen=True, slots=True)
 class Gone:
     line: int
     why: str
 
 
-Heard = Opened | NotOpened | Reachable | Arrived | Wrote | Gone
+Heard = Opened | NotOpened | Reachable | Arrived | Wrote | PortTold | Gone
 
 
 class Wire:
@@ -126,8 +137,15 @@ class Wire:
         self._outbox, self._writing = asyncio.Queue(), None
         self._tasks.append(self._context().spawn(self._write(self.line, self._outbox), name="write"))
 
-    def put(self, piece: Write) -> None:
-        self._outbox.put_nowait(piece)
+    def put(self, piece: Write | AskPort) -> None:
+        """A question does not wait for what is being written."""
+        if not isinstance(piece, AskPort):
+            self._outbox.put_nowait(piece)
+        elif isinstance(self._stream, TellsPort):
+            asking = self._context().spawn(self._ask(self.line, self._stream), name="ask")
+            self._tasks = [*(task for task in self._tasks if not task.done()), asking]
+        else:
+            self._tell(PortTold(self.line, None))
 
     def begin_attempt(self) -> None:
         self._sent_before = self._stream.bytes_out
@@ -211,6 +229,12 @@ class Wire:
                     self._writing = (piece.attempt, self._stream.bytes_out + len(piece.data))
                 await self._stream.write(piece.data)
                 self._note_written(line)
+        except LostError:
+            self._tell(Gone(line, LOST))
+
+    async def _ask(self, line: int, stream: TellsPort) -> None:
+        try:
+            self._tell(PortTold(line, await stream.port_status()))
         except LostError:
             self._tell(Gone(line, LOST))
 
