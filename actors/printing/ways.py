@@ -17,6 +17,9 @@ LEFT_ALONE: Final = 60.0
 """Seconds for which an address comes last that opened and was no good; twice as long each time."""
 LONGEST: Final = 3600.0
 
+SEARCHED: Final = -1
+"""In the place of a way: the number is the one that was searched for, which no address outdoes."""
+
 
 class Ways:
     """Ways are counted from 0. Times are the monotonic clock's."""
@@ -31,10 +34,11 @@ class Ways:
         self._others: set[tuple[int, str]] = set()
 
     def add(self) -> None:
-        """One more, which comes last."""
+        """One more, which comes last. It was found by the device's number: nothing else is the device now."""
         way = len(self._all)
         self._all = (*self._all, way)
         self._until[way], self._alone[way] = 0.0, LEFT_ALONE
+        self._by = SEARCHED
 
     @property
     def are_several(self) -> bool:
@@ -45,7 +49,7 @@ class Ways:
 
         Not where the best address has not told this number yet: it may be another one's, of before a restart.
         """
-        return not self.are_several or (bool(serial) and serial == self.serial and self._by == 0)
+        return not self.are_several or (bool(serial) and serial == self.serial and self._by <= 0)
 
     def order(self, now: float) -> tuple[int, ...]:
         """To be dialled one after the other, until one opens."""

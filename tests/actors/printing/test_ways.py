@@ -259,6 +259,15 @@ def test_who_is_another_device(answers, others):
     assert [ways.is_other(way, serial) for way, serial in answers] == others
 
 
+def test_what_was_searched_for_by_its_number_is_no_other_device_anywhere():
+    ways = Ways(1)
+    ways.is_other(0, "A")
+    ways.add()
+    assert [ways.is_other(way, "B") for way in (0, 1)] == [True, True]
+    assert [ways.is_other(way, "A") for way in (0, 1)] == [False, False]
+    assert ways.counts("A")
+
+
 def test_counters_are_of_one_device_where_it_is_known():
     alone, ways = Ways(1), Ways(2)
     assert alone.counts("")

@@ -102,6 +102,28 @@ def test_the_old_address_is_taken_again_when_it_works():
     recovering(scenario, network)
 
 
+@pytest.mark.usefixtures("virtual_addresses")
+def test_whoever_got_the_old_address_meanwhile_is_not_taken_for_it():
+    network = Network()
+
+    async def scenario(house):
+        await house.wait(5.0)
+        house.cut.add("virtual://kitchen")
+        house.cut_off("kitchen")
+        network.found = (Found(("mdns",), serial=SERIAL, connect=(MOVED,)),)
+        await house.wait(60.0)
+        assert (await house.describe()).address == MOVED
+        house.printer("kitchen")._answers._model = replace(TM_M30III, serial="X0STRANGER")
+        house.cut.clear()
+        await house.wait(90.0)
+        await house.order()
+        await house.until(house.printed, seconds=60.0)
+        assert (len(house.printer("moved").slips), house.printer("kitchen").slips) == (1, [])
+        assert [each.data["serial"] for each in house.events("other_device")] == ["X0STRANGER"]
+
+    recovering(scenario, network)
+
+
 def test_a_remedy_that_changed_nothing_is_no_cure():
     network = Network()
 
