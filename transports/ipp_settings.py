@@ -36,7 +36,7 @@ def _of_policy(name: str, policy: str | None, *, mended: bool) -> Iterator[Remar
         return
     command = f"sudo lpadmin -p {name} -o printer-error-policy={WANTED_POLICY}"
     what = what.replace("was set", "is set")
-    yield Remark(f"{what}, and docketd may not change it. Run: {command}")
+    yield Remark(f"{what}. Run: {command}")
 
 
 def _of_device(name: str, device: str) -> Iterator[Remark]:

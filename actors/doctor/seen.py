@@ -10,7 +10,6 @@ import asyncio
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
-from actors.doctor.queues import STANDING_STILL
 from actors.doctor.service import ask_daemon
 from transports.addresses import SPOOLED, parse_address
 from transports.errors import AddressError, RefusedError
@@ -168,10 +167,8 @@ async def _look_at_queue(printer: Printer, known: Profile) -> Seen:
         return Seen(printer, known, "down", frozenset({"unreachable"}), str(error))
     except RefusedError as error:
         return Seen(printer, known, "down", error.reasons, error.detail)
-    stops = found.reasons - STANDING_STILL - {LOW}
-    return Seen(
-        printer, known, "blocked" if stops else "ready", found.reasons - STANDING_STILL, found.message
-    )
+    reasons = frozenset("queue-stopped" if each == "paused" else each for each in found.reasons)
+    return Seen(printer, known, "blocked" if reasons - {LOW} else "ready", reasons, found.message)
 
 
 def seen(printer: Printer, known: Profile, found: Examined, queues: Sequence[Found] = ()) -> Seen:

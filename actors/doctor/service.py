@@ -39,7 +39,7 @@ class TheSettings:
         self._mistakes = mistakes
 
     async def look(self, patient: Patient) -> Sequence[Finding]:
-        if patient.settings is not None:
+        if patient.settings is not None and not self._mistakes:
             count = len(patient.settings.printers)
             return [
                 ok(

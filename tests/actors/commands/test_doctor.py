@@ -67,6 +67,19 @@ def test_mistakes_in_the_settings_are_each_a_failure(place):
     assert "carrier-pigeon" in told
 
 
+def test_without_the_key_for_wix_printers_are_looked_at_all_the_same(place, printer, monkeypatch):
+    monkeypatch.delenv("WIX_API_KEY", raising=False)
+    wix = '[source.wix]\nsite_id = "2d5ff1a0-0000-4000-8000-000000000000"\n'
+    settings = SETTINGS.format(connect=printer.address) + wix
+    (place.folder / "docketd.toml").write_text(settings, encoding="utf-8")
+    printer.tell("paper-out")
+    told = place(code=2).stdout
+    assert "source.wix.key: found nothing, wanted it in WIX_API_KEY" in told
+    assert "docketd.toml is in order" not in told
+    assert "kitchen   it is out of paper" in told
+    assert " wix " not in told  # nothing is asked without a key
+
+
 def test_a_printer_that_is_well(place, printer):
     told = place(connect=printer.address).stdout
     assert f"it is ready at {printer.address} (EPSON TM-m30III" in told

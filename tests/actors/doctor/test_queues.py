@@ -101,6 +101,7 @@ async def test_the_real_cups_is_looked_at_and_mended():
         there = Printer(
             "kitchen", "TM-T20III", parse_address(f"ipp:///printers/kitchen?socket={server.socket}")
         )
+        assert [each.verdict for each in findings(await look_at(there))][:1] != [Verdict.OK]  # not "ready"
         patient = Patient(None, folder, Settings((there,), ()), None)
         first = await QueueSettings().look(patient)
         assert [each.verdict for each in first] == [Verdict.FAILURE, Verdict.WARNING]
