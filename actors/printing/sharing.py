@@ -1,7 +1,9 @@
 """A printer that others print on too: what may be asked of it, and how far its answers go.
 
 Its counters count everybody's tickets, and a marker names nobody: another program's may be what answers.
-Only a fence that carries the attempt's own name proves that attempt.
+Only a fence that carries the attempt's own name proves that attempt: ESC/POS' process id, and the print end
+of Star's printers with letters. There are 4,096 names in its two bytes, the answer comes on the connection
+that asked, and a till would have to ask in the same way for the same name, on docketd's own connection.
 """
 
 from __future__ import annotations
@@ -35,6 +37,7 @@ def as_shared(printer: Profile) -> Profile:
 
 
 def names_attempts(printer: Profile) -> bool:
+    """Whether what proves a ticket there names it: one `as_shared` that leaves it unanswered proves none."""
     return printer.process_id or printer.print_end
 
 

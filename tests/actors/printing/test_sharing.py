@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -11,8 +12,8 @@ from actors.domain.job import Evidence, State
 from actors.journal.messages import WorkDue
 from actors.journal.pause_messages import Pause, Resume
 from actors.printing.messages import RESTING, Counter, Fenced, Ready, Taken
-from actors.printing.sharing import as_shared, believed
-from tests.actors.printing.restaurant import in_restaurant
+from actors.printing.sharing import as_shared, believed, names_attempts
+from tests.actors.printing.restaurant import MODELS, in_restaurant
 from tests.actors.printing.test_printing import until_sending
 from transports.languages.commands import encode
 from transports.languages.escpos.encoder import EscPos
@@ -173,6 +174,42 @@ def test_what_names_no_ticket_proves_none(model):
     shared(scenario, kitchen=model)
 
 
+@pytest.mark.parametrize("model", ["TSP143IV", "TSP654II"])
+def test_a_star_that_answers_to_the_tickets_name_proves_it(model):
+    """Also behind a till that asks in the same way, by another name, and counts."""
+
+    async def scenario(house):
+        for _ in range(3):
+            till = Till(house)
+            await till.take()
+            await till.print(b"till's receipt\n\x1bd\x02" + b"\x17" * 3 + b"\x1b\x1d\x03\x01zz")
+            till.let_go()
+            await house.order()
+            await house.until(house.printed, seconds=30.0)
+            await house.wait(5.0)
+            assert not is_taken(house)
+        assert {job.evidence for job in await house.jobs()} == {Evidence.VIRTUAL}  # a fence, on virtual paper
+        assert house.marked() == 0
+        house.check_paper()
+
+    shared(scenario, kitchen=model)
+
+
+@pytest.mark.parametrize("model", ["TSP143IV", "TSP654II"])
+def test_a_star_that_leaves_names_unanswered_proves_none(model):
+    """Its counter is there, and counts the till's tickets too."""
+
+    async def scenario(house):
+        await house.order()
+        await house.until(lambda: house.all_are(State.SENT), seconds=600.0)
+        assert {job.evidence for job in await house.jobs()} == {Evidence.STATUS}
+        await house.wait(10.0)
+        house.check_paper()
+
+    nameless = replace(MODELS[model], print_end=False)
+    shared(scenario, kitchen=model, made={model: nameless})
+
+
 def test_an_answer_that_the_till_has_left_is_nobodys_proof():
     """It comes to whoever connects next."""
 
@@ -298,3 +335,14 @@ def test_a_name_is_believed_and_a_count_never():
 def test_no_marker_is_asked_for(model):
     printer = as_shared(profile(model))
     assert (printer.marker, printer.process_id) == (False, profile(model).process_id)
+
+
+@pytest.mark.parametrize(
+    ("model", "named"),
+    [("TM-m30III", True), ("TSP143IV", True), ("TSP650II", True), ("TSP143", False), ("generic-80", False)],
+)
+def test_who_answers_for_one_ticket_and_no_other(model, named):
+    assert names_attempts(profile(model)) is named
+    assert believed(Fenced(7, Evidence.FENCE), named=named).evidence is (
+        Evidence.FENCE if named else Evidence.STATUS
+    )

@@ -249,6 +249,23 @@ def test_a_printer_that_a_till_uses_too_is_asked_by_name_alone():
     assert talk.received(print_end(name_in(data))) == [Tell(Fenced(7, Evidence.FENCE, None))]
 
 
+@MODELS
+def test_of_a_printer_that_a_till_uses_too_each_other_name_is_somebody_elses(model):
+    """Every name but the ticket's own, which no two sendings in a row have."""
+    talk = StarConversation(as_shared(profile(model)))
+    talk.opened()
+    talk.received(frame(0))
+    talk.received(print_end(name_in(written(talk.read_counter()))))
+    own = send(talk)
+    others = [bytes((first, second)) for first in range(0x30, 0x70) for second in range(0x30, 0x70)]
+    others.remove(own)
+    for name in others:
+        assert told(talk.received(print_end(name)), Fenced) == []
+    assert talk.received(print_end(own)) == [Tell(Fenced(7, Evidence.FENCE, None))]
+    assert talk.received(print_end(own)) == []
+    assert send(talk, Send(8, "A008", b"tea")) != own
+
+
 def test_a_printer_that_a_till_uses_too_and_that_knows_no_names_is_not_believed():
     talk = StarConversation(as_shared(profile(AUTOMATIC)))
     talk.opened()
