@@ -64,11 +64,12 @@ class InHand(ABC):
         """Have the printer drop what it still has of the ticket in hand: `Cleared` when it has said so.
 
         Nothing where it can't say so, or where a part of the ticket has not left yet and would come behind.
+        Nor a second time: its second answer could be taken for one about the next ticket.
         """
-        if self.sending is None or not self._written:
+        if self.sending is None or not self._written or self._clearing:
             return []
         actions = self._clear()
-        self._clearing = self._clearing or bool(actions)
+        self._clearing = bool(actions)
         return actions
 
     def recover(self) -> list[Action]:

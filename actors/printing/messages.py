@@ -195,8 +195,8 @@ class Counter:
 class ClearPrinter(Request[bool]):
     """Have the printer drop this attempt. The press hears `Cleared` when the printer has confirmed it.
 
-    True when the printer was told to. False where that could not be confirmed, where a part of the attempt
-    has not left docketd yet, or where it is not what the printer has in hand.
+    True when the printer was told to. False where it was told before, where that could not be confirmed,
+    where a part of the attempt has not left docketd yet, or where it is not what the printer has in hand.
     """
 
     attempt: int

@@ -69,6 +69,14 @@ def test_a_confirmation_that_nobody_asked_for_says_nothing():
     assert line.conversation.sending is not None
 
 
+def test_it_is_told_once_so_that_a_second_answer_is_not_taken_for_the_next_tickets():
+    line = stuck()
+    line.do(line.conversation.clear())
+    assert line.conversation.clear() == []
+    line.flow()
+    assert line.heard() == [Cleared(1, whole=False)]
+
+
 def test_a_ticket_of_which_a_part_has_not_left_can_not_be_cleared():
     """The rest of it would come out behind the clear."""
     line = greeted()
