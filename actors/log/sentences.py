@@ -61,6 +61,9 @@ DOWN: Final = MappingProxyType(
     }
 )
 
+#: Where there is a line to it, and yet nothing is printed.
+REACHED: Final = frozenset({"silent", "garbled", "other-device", "secure-printing-suspected"})
+
 BREAKERS: Final = MappingProxyType(
     {"open": "too many failures, pausing", "half-open": "trying again", "closed": "works again"}
 )
@@ -265,7 +268,8 @@ def _printer(event: Event) -> Told:
         case "down" if reasons == "starting":
             level, words = "debug", "not reached yet"
         case _:
-            level, words = "warning", f"out of reach ({DOWN.get(reasons, reasons)})"
+            what = "gets no tickets" if reasons in REACHED else "out of reach"
+            level, words = "warning", f"{what} ({DOWN.get(reasons, reasons)})"
     return level, _fill("printer {printer}: ", event) + words
 
 

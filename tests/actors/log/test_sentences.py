@@ -81,6 +81,12 @@ def told(kind, path="journal", **data):
             "printer kitchen: out of paper",
         ),
         (
+            "printer_changed",
+            {"printer": "kitchen", "state": "down", "reasons": "silent"},
+            "warning",
+            "printer kitchen: gets no tickets (it takes bytes and answers nothing)",
+        ),
+        (
             "other_device",
             {"printer": "kitchen", "address": "tcp://192.0.2.7", "serial": "B", "expected": "A"},
             "warning",
