@@ -44,12 +44,16 @@ def when(moment: str | None) -> str:
     return "-" if moment is None else moment[:19].replace("T", " ") + " UTC"
 
 
-def ago(seconds: float) -> str:
-    """`40 s ago`, `5 min ago`, `3 h ago`."""
+def span(seconds: float) -> str:
+    """`40 s`, `5 min`, `3 h`."""
     for size, word in ((3600, "h"), (60, "min")):
         if seconds >= size:
-            return f"{seconds / size:.0f} {word} ago"
-    return f"{seconds:.0f} s ago"
+            return f"{seconds / size:.0f} {word}"
+    return f"{seconds:.0f} s"
+
+
+def ago(seconds: float) -> str:
+    return f"{span(seconds)} ago"
 
 
 def evidence(name: str | None) -> str:

@@ -10,7 +10,7 @@ import click
 from actors.commands import options
 from actors.commands.discover import discover
 from actors.commands.group import DefaultGroup
-from actors.commands.output import ago, cell, emit_json, emit_table, evidence
+from actors.commands.output import ago, cell, emit_json, emit_table, evidence, span
 from actors.commands.status import reasons
 
 if TYPE_CHECKING:
@@ -49,7 +49,11 @@ printers.add_command(discover)
 @options.at_daemon
 @options.as_json
 def browse(daemon: Daemon, as_json: bool) -> None:  # noqa: FBT001
-    """List the printers: idle, processing or stopped, why, and how many tickets wait."""
+    """List the printers: idle, processing or stopped, since when and why, and how many tickets wait.
+
+    A printer that a till uses too is let go while there is nothing to print: then it stands there as it was
+    when it was last seen.
+    """
     found = daemon.need().get("/printers")
     if as_json:
         emit_json(found)
@@ -60,10 +64,23 @@ def browse(daemon: Daemon, as_json: bool) -> None:  # noqa: FBT001
 def _row(found: Shape) -> tuple[object, ...]:
     state = f"{found['state']} VIRTUAL" if found["virtual"] else found["state"]
     if found["resting"] and found["seen"] is not None:
-        state = f"{state} {ago(found['seen'])}"
+        state = f"{state}, seen {ago(found['seen'])}"
     more = (found["waiting"], found["backup"], found["model"], found["address"])
     since = None if found["resting"] or found.get("since") is None else ago(found["since"])
-    return (found["name"], state, since, reasons(found), *more)
+    return (found["name"], state, since, _why(found), *more)
+
+
+def _why(found: Shape) -> list[str]:
+    """Of several reasons each with how long it has been so: `out of paper (5 min)`."""
+    from actors.gateway.sentence import worth_telling  # noqa: PLC0415 - what --help does not need
+
+    words, told = reasons(found), worth_telling(found["reasons"])
+    ages = found.get("reasons_since", {}) if len(told) > 1 else {}
+    aged = [
+        f"{text} ({span(ages[reason])})" if reason in ages else text
+        for text, reason in zip(words, told, strict=False)
+    ]
+    return [*aged, *words[len(told) :]]  # the details come behind
 
 
 @printers.command("pause", epilog="\b\nExample:\n  docketd printers pause kitchen")

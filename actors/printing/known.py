@@ -39,7 +39,9 @@ class Known:
         return {reason: now - self._since[reason] for reason in self.reasons}
 
     def stands(self, standing: Standing, now: float) -> None:
-        self.standing, self.since = standing, now
+        before, self.standing = self.state, standing
+        if self.state != before:
+            self.since = now  # not with each reason that comes or goes
         if isinstance(standing, Down):
             self.device = None
         self._warned = frozenset()

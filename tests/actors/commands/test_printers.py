@@ -48,7 +48,7 @@ def test_how_long_ago_a_shared_one_was_seen(seconds, said):
         "model": "TM-m30III",
         "address": "tcp://192.168.1.51",
     }
-    assert printers._row(shape | more)[1] == f"idle {said}"
+    assert printers._row(shape | more)[1] == f"idle, seen {said}"
 
 
 def test_since_when_a_printer_is_as_it_is():
@@ -56,6 +56,26 @@ def test_since_when_a_printer_is_as_it_is():
     more = {"resting": False, "since": 240.0, "waiting": 1, "backup": None, "model": "generic-80"}
     row = printers._row(shape | more | {"address": "tcp://192.168.1.51"})
     assert row[:4] == ("bar", "stopped", "4 min ago", ["out of paper"])
+
+
+def test_of_several_reasons_each_has_its_own_time():
+    reasons = ["cover-open", "media-empty", "media-low"]
+    ages = {"cover-open": 100.0, "media-empty": 240.0, "media-low": 9000.0}
+    shape = {"name": "bar", "state": "stopped", "virtual": False, "reasons": reasons, "reasons_since": ages}
+    more = {"resting": False, "since": 240.0, "waiting": 1, "backup": None, "model": "generic-80"}
+    more |= {"address": "tcp://192.168.1.51", "details": ["head-hot"]}
+    told = printers._row(shape | more)[3]
+    assert told == ["open (2 min)", "out of paper (4 min)", "has a hot head, which cools down by itself"]
+    paused = {"paused": {"by": "till-1", "since": "2026-11-22T18:39:00Z"}, "reasons": ["paused", *reasons]}
+    assert printers._row(shape | more | paused)[3] == [
+        "paused by till-1 since 2026-11-22 18:39:00 UTC", *told
+    ]  # fmt: skip
+    busy = {"state": "processing", "reasons": ["connecting-to-device"], "reasons_since": {}, "details": []}
+    assert printers._row(shape | more | busy)[1:4] == (
+        "processing",
+        "4 min ago",
+        ["in use by another program just now"],
+    )
 
 
 async def test_one_is_paused_and_everything_says_so(shell):

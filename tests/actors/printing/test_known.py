@@ -46,6 +46,17 @@ def test_how_it_stands_in_words(standing, state, reasons):
     assert (known.state, known.reasons) == (state, reasons)
 
 
+def test_its_state_is_as_old_as_it_is_whatever_its_reasons_are():
+    known = Known(Down("starting"), 0.0)
+    known.stands(Down("refused"), 5.0)
+    assert known.since == 0.0
+    known.stands(blocked("media-empty"), 10.0)
+    known.stands(blocked("cover-open", "media-empty"), 40.0)
+    assert known.since == 10.0
+    known.stands(Ready(), 50.0)
+    assert known.since == 50.0
+
+
 def test_a_warning_is_told_once_and_once_when_it_is_over():
     known = Known(Ready(), 0.0)
     low = replace(WELL, reasons=frozenset({Reason.MEDIA_LOW}))
