@@ -15,6 +15,10 @@ from transports.discovery.found import SearchError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from transports.discovery.found import Found, Tell
+
+    Read = Callable[[str, bytes], Found | None]
+
 AGAIN_AFTER: Final = 1.0  # seconds: nobody repeats a datagram that got lost
 LARGEST: Final = 2048
 
@@ -41,18 +45,24 @@ def _directed(address: str, netmask: str | None) -> str:
 
 
 async def ask(
-    question: bytes, port: int, seconds: float, heard: Callable[[str, bytes], None], to: Sequence[str] = ()
+    question: bytes, port: int, seconds: float, read: Read, tell: Tell, to: Sequence[str] = ()
 ) -> None:
-    """Tells `heard` of each answer, with the address that it came from, for `seconds`.
+    """For `seconds`, tells of each printer that `read` finds in an answer and the address that it came from.
 
     `to` are other addresses than everybody's. Raises `SearchError` where nobody can be asked, and `OSError`.
     """
+
+    def hear(address: str, data: bytes) -> None:
+        found = read(address, data)
+        if found is not None:
+            tell(found)
+
     targets = tuple(to) or everybody()
     if not targets:
         raise SearchError("this computer is on no network: plug in its cable, or join its wireless network")
     loop = asyncio.get_running_loop()
     endpoint, _ = await loop.create_datagram_endpoint(
-        lambda: _Listener(heard),
+        lambda: _Listener(hear),
         local_addr=("0.0.0.0", 0),  # noqa: S104 - answers come on every network
         allow_broadcast=True,
     )

@@ -6,7 +6,6 @@ Where the fields of an answer stand other open programs tell, not Epson: each ma
 from __future__ import annotations
 
 import re
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from transports.discovery import broadcast
@@ -28,13 +27,7 @@ MODEL: Final = re.compile(rb"(?:TM|EU|UB)-[A-Za-z0-9][A-Za-z0-9-]{1,20}")
 
 
 async def find(seconds: float, tell: Tell, *, to: Sequence[str] = (), port: int = PORT) -> None:
-    await broadcast.ask(QUESTION, port, seconds, partial(_hear, tell), to)
-
-
-def _hear(tell: Tell, address: str, data: bytes) -> None:
-    found = read(address, data)
-    if found is not None:
-        tell(found)
+    await broadcast.ask(QUESTION, port, seconds, read, tell, to)
 
 
 def read(address: str, data: bytes) -> Found | None:

@@ -1,9 +1,14 @@
 """The receive buffer: what has arrived, and how much of it is executed."""
 
-from collections import deque
-from typing import Final
+from __future__ import annotations
 
-from transports.virtual.paper import Roll
+from collections import deque
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from transports.virtual.arriving import Arriving
+    from transports.virtual.graphics import RasterInProgress
+    from transports.virtual.paper import Roll
 
 SMALLEST_BUFFER: Final = 512
 
@@ -78,3 +83,21 @@ class Buffer:
         self._head = 0
         self._remembered = 0
         self.starved = True
+
+    # --- what may be longer than the buffer -------------------------------------------------------
+
+    def take_part(self, data: Arriving) -> bool:
+        """What is here of a command's data; whether that was the last of it."""
+        part = self._buffer[self._head : self._head + data.missing]
+        self._head += len(part)
+        data.take(part)
+        self.starved = self.starved or data.missing > 0
+        return not data.missing
+
+    def take_rows(self, picture: RasterInProgress, missing: int, band: int) -> int:
+        """Up to `band` rows of a picture of which so many bytes are missing; how many are, after that."""
+        end = self._head + min(self.waiting, missing)
+        taken = picture.take(self._buffer, self._head, end, band)
+        self._head += taken
+        self.starved = self.starved or (missing > 0 and taken == 0)
+        return missing - taken

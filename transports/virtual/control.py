@@ -8,6 +8,8 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+from transports.virtual.port import Port
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -32,7 +34,7 @@ class Controlled(Protocol):
     def network_up(self) -> None: ...
 
 
-class ControlPort:
+class ControlPort(Port):
     """What may be said to a virtual printer while it runs.
 
     Commands: `paper-out`, `paper-out-after MM`, `paper-low`, `paper-in`, `cover-open`, `cover-close`,
@@ -47,41 +49,14 @@ class ControlPort:
     """
 
     def __init__(self, controlled: Controlled) -> None:
+        super().__init__("control")
         self._controlled = controlled
-        self._server: asyncio.Server | None = None
-        self._open: set[asyncio.StreamWriter] = set()
 
-    async def start(self, host: str, port: int) -> None:
-        self._server = await asyncio.start_server(self._listen, host, port)
-
-    @property
-    def port(self) -> int:
-        if self._server is None:
-            raise RuntimeError("the control port is not open")
-        number: int = self._server.sockets[0].getsockname()[1]
-        return number
-
-    async def stop(self) -> None:
-        if self._server is None:
-            return
-        self._server.close()
-        for writer in tuple(self._open):
-            writer.transport.abort()
-        await self._server.wait_closed()
-        self._server = None
-
-    async def _listen(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._open.add(writer)
-        try:
-            while line := await reader.readline():
-                answer = self.execute(line.decode("utf-8", "replace"))
-                writer.write(json.dumps(answer).encode() + b"\n")
-                await writer.drain()
-        except (ConnectionError, ValueError):
-            pass  # the caller is gone, or sent a line without end
-        finally:
-            self._open.discard(writer)
-            writer.close()
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while line := await reader.readline():
+            answer = self.execute(line.decode("utf-8", "replace"))
+            writer.write(json.dumps(answer).encode() + b"\n")
+            await writer.drain()
 
     def execute(self, line: str) -> dict[str, Any]:
         """Do what one line says, now, by the running loop's clock."""

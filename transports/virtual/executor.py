@@ -92,14 +92,9 @@ class Executor(Buffer):
         return self._engine.settings.selected and frame.follows > 0 and row_bytes <= _WIDEST_ROW
 
     def _print_rows(self, raster: RasterInProgress) -> None:
-        end = self._head + min(self.waiting, self._raster_missing)
-        taken = raster.take(self._buffer, self._head, end, _RASTER_BAND)
-        self._head += taken
-        self._raster_missing -= taken
+        self._raster_missing = self.take_rows(raster, self._raster_missing, _RASTER_BAND)
         if not self._raster_missing:
             self._finish_raster()
-        elif not taken:
-            self.starved = True
 
     def _finish_raster(self) -> None:
         if self._raster is not None:
@@ -107,14 +102,9 @@ class Executor(Buffer):
             self._raster = None
 
     def _take_data(self, data: Arriving) -> None:
-        part = self._buffer[self._head : self._head + data.missing]
-        self._head += len(part)
-        data.take(part)
-        if data.missing:
-            self.starved = True
-            return
-        self._data = None
-        self._execute_with_data(data)
+        if self.take_part(data):
+            self._data = None
+            self._execute_with_data(data)
 
     def _execute_with_data(self, data: Arriving) -> None:
         if data.opcode == b"\x1b*":

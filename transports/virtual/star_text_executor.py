@@ -191,14 +191,9 @@ class StarTextExecutor(StarExecutor):
         return True
 
     def _print_rows_of(self, picture: RasterInProgress) -> None:
-        end = self._head + min(self.waiting, self._picture_missing)
-        taken = picture.take(self._buffer, self._head, end, _RASTER_BAND)
-        self._head += taken
-        self._picture_missing -= taken
+        self._picture_missing = self.take_rows(picture, self._picture_missing, _RASTER_BAND)
         if not self._picture_missing:
             self._finish_picture()
-        elif not taken:
-            self.starved = True
 
     def _finish_picture(self) -> None:
         if self._picture is not None:
@@ -206,14 +201,9 @@ class StarTextExecutor(StarExecutor):
             self._picture = None
 
     def _take_data(self, data: Arriving) -> None:
-        part = self._buffer[self._head : self._head + data.missing]
-        self._head += len(part)
-        data.take(part)
-        if data.missing:
-            self.starved = True
-            return
-        self._data = None
-        self._use(data.opcode, data.args, bytes(data.kept))
+        if self.take_part(data):
+            self._data = None
+            self._use(data.opcode, data.args, bytes(data.kept))
 
     def _use(self, opcode: bytes, size: bytes, data: bytes) -> None:
         """A command all of whose data has come."""
