@@ -10,12 +10,22 @@ from actors.errors import JournalError
 from actors.journal.alert_messages import FAILED_OVER, Clear, Raise, Severity
 from actors.journal.messages import MoveQueued
 from actors.journal.pause_messages import ListPaused
-from actors.printing.messages import DescribePrinter, OnPause, PrinterChanged, Ready
+from actors.printing.messages import (
+    ClearPrinter,
+    DescribePrinter,
+    Dropped,
+    OnPause,
+    PrinterChanged,
+    Ready,
+)
+from actors.recovery.messages import Relieved
 from supervision import Actor, ActorDown, Mailbox, MailboxFull, Overflow, Timeout
+from transports.addresses import SPOOLED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from actors.printing.messages import PrinterStatus
     from actors.settings import Printer
     from supervision import Request
 
@@ -46,6 +56,8 @@ class Dispatch(Actor):
         self._after = failover_after
         self._away = set(self._backups)  # not ready, as far as is known: links tell only what changes
         self._paused: set[str] = set()
+        self._clearable = {each.name for each in printers if not_others(each)}
+        self._cleared: dict[str, int] = {}  # the attempt that a printer was told to drop last
 
     async def init(self) -> None:
         for name in self._backups:
@@ -53,21 +65,27 @@ class Dispatch(Actor):
 
     async def receive(self, message: object) -> object:
         match message:
-            case PrinterChanged(name, standing):
+            case PrinterChanged(name=name) | OnPause(printer=name):
                 if name in self._backups:
-                    await self._note(name, ready=isinstance(standing, Ready) and name not in self._paused)
-            case OnPause(name, paused):
-                if name in self._backups:
-                    await self._note_pause(name, paused=paused)
+                    await self._hear(message)
             case Back(printer):
                 if printer not in self._away:
                     await self._end_alert(printer)
+            case Dropped(printer):
+                self._note_dropped(printer)
             case Away(printer):
                 if printer in self._away:
                     await self._look(printer, self._backups[printer])
             case _:
                 return await super().receive(message)
         return None
+
+    async def _hear(self, message: PrinterChanged | OnPause) -> None:
+        match message:
+            case PrinterChanged(name, standing):
+                await self._note(name, ready=isinstance(standing, Ready) and name not in self._paused)
+            case OnPause(name, paused):
+                await self._note_pause(name, paused=paused)
 
     async def _note_pause(self, name: str, *, paused: bool) -> None:
         """Whoever names a backup wants it to print in the place of one that does not, whatever the cause."""
@@ -100,15 +118,48 @@ class Dispatch(Actor):
             await self._note(name, ready=True)  # it was before this dispatch was started
             return
         if await self._is_ready(backup):
+            await self._clear(name, backup)
             await self._move(name, backup)
         self._wait(name, LOOK_AGAIN)
 
-    async def _is_ready(self, name: str) -> bool:
+    async def _clear(self, name: str, backup: str) -> None:
+        """What the printer has in hand is not moved by this: only by its own word that it dropped it.
+
+        Once an attempt. Somebody who does something to the printer has all the time anew.
+        """
+        status = await self._status(name) if name in self._clearable else None
+        if status is None or status.printing is None or status.state != "blocked":
+            return
+        newest = min([status.since, *status.reasons_since.values()])
+        if newest < self._after or self._cleared.get(name) == status.printing:
+            return
+        link = self.ctx.ref_of(places.printer(name, "link"))
         try:
-            status = await self.ctx.ref_of(places.printer(name, "link")).ask(DescribePrinter(), timeout=5.0)
-        except (ActorDown, Timeout, MailboxFull, JournalError):
-            return False
-        return status.state == "ready" and not await self._is_paused(name)
+            told = await link.ask(ClearPrinter(status.printing), timeout=5.0)
+        except (ActorDown, Timeout, MailboxFull):
+            return
+        if told:
+            self._cleared[name] = status.printing
+            self._tell_of_clearing(name, f"told to drop its ticket: when it says so, {backup} prints it")
+
+    def _note_dropped(self, name: str) -> None:
+        """Its ticket waits again, so it moves at once if nobody has mended the printer meanwhile."""
+        self._tell_of_clearing(name, "it says that it dropped the ticket")
+        if name in self._cleared and name in self._away:
+            self.ctx.ref.tell(Away(name))
+
+    def _tell_of_clearing(self, name: str, outcome: str) -> None:
+        self.ctx.ref_of(places.RECOVERY).tell(Relieved(name, outcome))
+
+    async def _is_ready(self, name: str) -> bool:
+        status = await self._status(name)
+        return status is not None and status.state == "ready" and not await self._is_paused(name)
+
+    async def _status(self, name: str) -> PrinterStatus | None:
+        try:
+            return await self.ctx.ref_of(places.printer(name, "link")).ask(DescribePrinter(), timeout=5.0)
+        except (ActorDown, Timeout, MailboxFull):
+            return None
 
     async def _is_paused(self, name: str) -> bool:
         """Nobody knows while the journal does not answer, and then nothing can be moved anyway."""
@@ -134,3 +185,8 @@ class Dispatch(Actor):
             return await self.ctx.ref_of(places.JOURNAL).ask(request, timeout=30.0)
         except (ActorDown, Timeout, MailboxFull, JournalError):
             return None
+
+
+def not_others(printer: Printer) -> bool:
+    """Whether all that it has in hand is docketd's: to clear it costs nobody else anything."""
+    return not printer.shared and printer.connect.scheme not in SPOOLED

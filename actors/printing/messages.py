@@ -260,6 +260,14 @@ class OnPause:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """Press tells dispatch: its printer confirmed that it dropped this attempt, and the journal knows."""
+
+    printer: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
 class PrinterChanged:
     """Link tells dispatch (and the gateway's stream) how its printer stands."""
 

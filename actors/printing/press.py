@@ -25,6 +25,7 @@ from actors.printing.messages import (
     Cleared,
     Counter,
     Down,
+    Dropped,
     Fenced,
     Finish,
     Holding,
@@ -86,6 +87,7 @@ class Press(Actor):
         self._on_pause = False  # as dispatch was told
         self._under_way: UnderWay | None = None
         self._verdict: Verdict | None = None  # not committed yet
+        self._dropped: int | None = None  # the attempt of which that verdict is, where it was cleared
         self._doubts: tuple[Doubt, ...] | None = None  # None: the journal has to be asked
         self._unsent: int | None = (
             None  # the job that the journal may have in `sending`, and that was not sent
@@ -163,6 +165,7 @@ class Press(Actor):
 
     def _note(self, outcome: Outcome) -> None:
         self._verdict = judge(outcome)
+        self._dropped = outcome.attempt if isinstance(outcome, Cleared) else None
         before = self._under_way or UnderWay(outcome.attempt, None, None)
         if isinstance(outcome, Fenced):
             self._count_after(outcome.counter, outcome.lines)
@@ -221,6 +224,8 @@ class Press(Actor):
         await self._journal.ask(verdict, timeout=JOURNAL_SECONDS)
         self._link.tell(Acknowledge(verdict.attempt))
         self._verdict = None
+        if self._dropped == verdict.attempt:
+            self.ctx.ref_of(places.DISPATCH).tell(Dropped(self._printer.name, verdict.attempt))
         if verdict.event is not Event.FENCED or self._doubts:
             self._doubts = None  # lost, refused, or a late answer: the journal knows best what is in doubt
         if self._under_way is not None and self._under_way.attempt == verdict.attempt:

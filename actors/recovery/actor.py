@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from actors import places
 from actors.printing.messages import DescribePrinter, RecoverPrinter, TryAddress
 from actors.recovery.ladder import PROBATION, Step
-from actors.recovery.messages import DescribeRecovery, Stands, Trigger
+from actors.recovery.messages import DescribeRecovery, Relieved, Stands, Trigger
 from actors.recovery.outage import Outage, advice
 from supervision import Actor, ActorDown, MailboxFull, Timeout
 from transports.addresses import SPOOLED, parse_address
@@ -90,20 +90,23 @@ class Recovery(Actor):
                 await self._step(printer)
             case Stayed(printer):
                 self._end(printer)
-            case Searched() | Restarted():
-                self._note_end_of_step(message)
+            case Searched() | Restarted() | Relieved():
+                self._note_done(message)
             case LookAtAll():
                 await self._look_at_all()
             case _:
                 return await super().receive(message)
         return None
 
-    def _note_end_of_step(self, message: Searched | Restarted) -> None:
+    def _note_done(self, message: Searched | Restarted | Relieved) -> None:
         match message:
             case Searched(outage, serial, found):
                 self._read(outage, serial, found)
             case Restarted():
                 self._note_restart(message)
+            case Relieved(printer, outcome):
+                if (its := self._outages.get(printer)) is not None:
+                    self._record(its, Step.CLEAR, outcome)
 
     async def _look_at_all(self) -> None:
         for each in self._printers():

@@ -20,6 +20,7 @@ class Step(StrEnum):
     REDISCOVER = "rediscover"  # at another address of the network
     FREE_CUTTER = "free-cutter"  # tell it to go on
     RESTART_SPOOLER = "restart-spooler"  # of Windows, where it is allowed
+    CLEAR = "clear"  # the ticket in hand, so that the backup prints it: the dispatch's
     SEE_TO_IT = "see-to-it"  # power, cable, paper: somebody has to
     POWER_CYCLE = "power-cycle"
     SWITCH_OFF = "switch-off-secure-printing"

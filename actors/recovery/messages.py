@@ -17,6 +17,14 @@ class Stands:
 
 
 @dataclass(frozen=True, slots=True)
+class Relieved:
+    """What the dispatch did about the ticket that a printer has in hand. `outcome` is a sentence."""
+
+    printer: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
 class StepTaken:
     """`ago` in seconds. `outcome` is a sentence."""
 
