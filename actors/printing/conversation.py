@@ -10,7 +10,7 @@ from actors.printing.fences import Fences
 from actors.printing.messages import Blocked, Counter, Fenced, Ready
 from actors.printing.talk import ASK_AGAIN, Tell, Write
 from transports.languages.commands import Command, encode
-from transports.languages.escpos.encoder import EscPos, parted_at_cut
+from transports.languages.escpos.encoder import EscPos
 from transports.languages.escpos.state import ROUND, decode_real_time
 from transports.languages.escpos.status import (
     COUNTER_QUESTIONS,
@@ -57,7 +57,7 @@ class Conversation(Asking):
         self._fences = Fences(profile, self._status)
         self.identity: dict[Question, str] = {}
         self._last: Send | None = None  # for an answer that comes after the connection was lost
-        self._text_ends: str | None = None  # the fence behind its last line, before its cut
+        self._not_reached: str | None = None  # the fence before its first line
         self._recovered = 0  # times since it was ready
         self._again: set[str] = set()  # fences that stand in for the ticket's own
         self._answers: dict[int, int] = {}
@@ -165,26 +165,24 @@ class Conversation(Asking):
     def _begin(self, ticket: Send) -> bytes:
         """The ticket, what the counters say after it, and the fence that ends both.
 
-        A fence begins the answers of the counters. Where its answer is known by a name, it stands before the
-        cut: without it, the last line is not on paper.
+        Another fence begins it. Where its answer is known by a name: without it, nothing of the ticket is on
+        paper. A fence behind the last line would not do, as the paper may end with that line.
         """
         data = super()._begin(ticket)
-        self._last, self._text_ends = ticket, None
+        self._last, self._not_reached = ticket, None
         self._again = set()
         if not self._fences.possible:
             return data
         self._counter = self._lines = None
         asks = () if self._profile.counter is None else COUNTER_QUESTIONS
-        text, cut = b"", data
-        if self._fences.named and self._checked and self._profile.cutter is not None:
-            text, cut = parted_at_cut(data)
+        is_told = self._fences.named and self._checked
         begin: list[Command] = []
-        if asks or text:
+        if asks or is_told:
             name = self._fences.new_name()
             begin = self._fences.fence(name, asks)
-            self._text_ends = name if text else None
+            self._not_reached = name if is_told else None
         after = self._language.query_counters() if asks else []
-        return text + encode(begin) + cut + encode([*after, *self._fences.fence(ticket.fence)])
+        return encode(begin) + data + encode([*after, *self._fences.fence(ticket.fence)])
 
     # --- a printer that does not go on ------------------------------------------------------------
 
@@ -196,10 +194,10 @@ class Conversation(Asking):
         if not self._clearing:
             return []
         self._counter_ends = self._last = None
-        whole = self._text_ends is None
-        self._text_ends = None
+        begun = self._not_reached is None
+        self._not_reached = None
         self._fences.opened()  # as on a new connection, each answer may come or not
-        return self._end_cleared(whole=whole)
+        return self._end_cleared(begun=begun)
 
     def recover(self) -> list[Action]:
         if not isinstance(self.standing, Blocked) or CUTTER_ERROR not in self.standing.reasons:
@@ -259,8 +257,8 @@ class Conversation(Asking):
 
     def _passed(self, name: str) -> list[Action]:
         """All that was sent before this fence is on paper."""
-        if name == self._text_ends:
-            self._text_ends = None
+        if name == self._not_reached:
+            self._not_reached = None
             return []
         if name == self._counter_ends:
             self._counter_ends = None

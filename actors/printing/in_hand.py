@@ -83,12 +83,12 @@ class InHand(ABC):
         """What the device said outside of its data."""
         return []
 
-    def _end_cleared(self, *, whole: bool) -> list[Action]:
-        """`whole`: all of it may be on paper, uncut."""
+    def _end_cleared(self, *, begun: bool) -> list[Action]:
+        """`begun`: some of it is on paper, perhaps all."""
         if self.sending is None:
             return []
         attempt, self.sending, self._clearing = self.sending.attempt, None, False
-        return self._end(Cleared(attempt, whole=whole))
+        return self._end(Cleared(attempt, begun=begun))
 
     @property
     def unheard(self) -> str:

@@ -12,7 +12,7 @@ from actors.printing.messages import Cleared, Fenced, Lost, Refused, Taken
 if TYPE_CHECKING:
     from actors.printing.messages import Outcome
 
-WHOLE: Final = "the printer dropped the rest of it, and all of it may stand on the strip, uncut"
+BEGUN: Final = "the printer dropped the rest of it, and some or all of it stands on the strip"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def judge(outcome: Outcome) -> Verdict:
         case Lost(attempt, out, why):
             why = why or f"the connection was lost after {out} bytes"
             return Verdict(attempt, Event.LOST, None, why)
-        case Cleared(attempt, whole):
-            if whole:
-                return Verdict(attempt, Event.LOST, None, WHOLE)
-            return Verdict(attempt, Event.CLEARED, None, "the printer dropped the rest of it")
+        case Cleared(attempt, begun):
+            if begun:
+                return Verdict(attempt, Event.LOST, None, BEGUN)
+            return Verdict(attempt, Event.CLEARED, None, "the printer dropped it before its first line")

@@ -127,11 +127,11 @@ class Lost:
 class Cleared:
     """The printer dropped what it still had of the attempt, and said so: nothing more of it comes.
 
-    `whole`: all of it may be on the strip nevertheless, uncut. Else what is there has no end.
+    `begun`: some of it is on the strip, perhaps all. Else nothing is.
     """
 
     attempt: int
-    whole: bool
+    begun: bool
 
 
 Outcome = Fenced | Taken | Refused | Lost | Cleared

@@ -223,7 +223,7 @@ class StarConversation(Asking):
             return self._taken(frame.state)
         if self._clearing and counter == 0:
             self._counter.at = None
-            return self._end_cleared(whole=True)  # its counts come behind its cut
+            return self._end_cleared(begun=True)  # its counts come behind its cut
         if self._proven:
             return self._fenced()
         return [] if self._given_up else self._counted(frame.state)

@@ -292,9 +292,3 @@ class EscPos:
         """FS - is the same for multi-byte characters; size, bold and reverse are common to both."""
         leads = [0x1B] if self._charset is None else [0x1B, 0x1C]
         return [Command("underline", dots, bytes([lead, 0x2D, dots])) for lead in leads]
-
-
-def parted_at_cut(document: bytes) -> tuple[bytes, bytes]:
-    """Before its last cut, and from there on. Where none ends it, nothing is before."""
-    at = max(document.rfind(cut, max(0, len(document) - SIGNALS)) for cut in (b"\x1dVA\x00", b"\x1dVB\x00"))
-    return (b"", document) if at < 0 else (document[:at], document[at:])
