@@ -42,15 +42,15 @@ def test_every_order_ends_on_paper(demo):
 
 
 def test_killed_in_the_middle_and_started_again(demo, tmp_path):
-    first = demo("--orders", 300, "--exit", "--data", tmp_path)
+    first = demo("--orders", 120, "--exit", "--data", tmp_path)
     until((tmp_path / "journal.db-wal").exists, "the journal")
-    until(lambda: (tmp_path / "journal.db-wal").stat().st_size > 1_000_000, "orders on their way")
+    until(lambda: (tmp_path / "journal.db-wal").stat().st_size > 400_000, "orders on their way")
     first.kill()
     listed = Process("jobs", "list", "--data", tmp_path, "--json")  # of the file, whatever run.json says
     assert listed.wait() == 0
-    told, code = result(demo("--orders", 300, "--exit", "--data", tmp_path))
+    told, code = result(demo("--orders", 120, "--exit", "--data", tmp_path))
     assert code == 0
-    assert told["orders"] == 300
+    assert told["orders"] == 120
     assert told["confirmed"] == told["tickets"]
     assert (told["lost"], told["unmarked_duplicates"]) == (0, 0)
 
