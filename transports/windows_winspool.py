@@ -285,9 +285,6 @@ if sys.platform == "win32":
             self._call("GetDefaultPrinterW", name, ctypes.byref(size))
             return name.value
 
-        def set_default_printer(self, printer: str) -> None:
-            self._call("SetDefaultPrinterW", c_wchar_p(printer))
-
         def account(self) -> tuple[str, str]:
             return (
                 _name_of(ctypes.WinDLL("advapi32").GetUserNameW, 257),

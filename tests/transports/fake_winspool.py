@@ -277,9 +277,5 @@ class FakeWinspool:
             raise SpoolerError("GetDefaultPrinter", 2)
         return self.default
 
-    def set_default_printer(self, printer):
-        self._entered("set_default_printer")
-        self.default = printer
-
     def account(self):
         return self.account_name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from transports.languages.commands import Command
 from transports.languages.escpos import charsets, codepages, raster
@@ -37,10 +37,6 @@ class Style:
 
 
 PLAIN = Style()
-
-
-SIGNALS: Final = 24
-"""More bytes than ever follow a ticket's cut."""
 
 
 State = tuple[int | None, bool, Style, Align, bool]
