@@ -73,10 +73,22 @@ def printable(raw: bytes) -> str:
 def are_one(one: Found, other: Found) -> bool:
     """By what is told of both: serial numbers that differ speak against any address that they share."""
     if one.serial and other.serial:
-        return one.serial.casefold() == other.serial.casefold() and _makers_agree(one, other)
+        return same_serial(one.serial, other.serial) and _makers_agree(one, other)
     if one.mac and other.mac:
         return one.mac == other.mac
     return bool(set(one.addresses) & set(other.addresses))
+
+
+def same_serial(one: str, other: str) -> bool:
+    """Whatever their case; makers and people write them as they like."""
+    return one.casefold() == other.casefold()
+
+
+def is_meant(wanted: Found, found: Found) -> bool:
+    """By their serial numbers where both are known, else by the MAC address."""
+    if wanted.serial and found.serial:
+        return same_serial(wanted.serial, found.serial)
+    return bool(wanted.mac) and wanted.mac == found.mac
 
 
 def _makers_agree(one: Found, other: Found) -> bool:

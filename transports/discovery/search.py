@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol
 
 from transports.discovery import cups, epson, mdns, serial_ports, star, usb, windows_queues
-from transports.discovery.found import Found, SearchError, merged, same_mac
+from transports.discovery.found import Found, SearchError, is_meant, merged, same_mac
 from transports.discovery.identity import RAW_PORT, introduce, may_be_asked
 from transports.discovery.proposal import proposed
 
@@ -149,7 +149,7 @@ async def find_again(
     hit: asyncio.Future[Found] = asyncio.get_running_loop().create_future()
 
     def look(found: Found) -> None:
-        if _is(wanted, found) and not hit.done():
+        if is_meant(wanted, found) and not hit.done():
             hit.set_result(found)
 
     searching = asyncio.create_task(search(seconds, ways=ways, told=look))
@@ -162,9 +162,3 @@ async def find_again(
     finally:
         searching.cancel()
         await asyncio.wait((searching,))
-
-
-def _is(wanted: Found, found: Found) -> bool:
-    if wanted.serial and found.serial:
-        return wanted.serial.casefold() == found.serial.casefold()
-    return bool(wanted.mac) and wanted.mac == found.mac
