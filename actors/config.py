@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from actors import config_values as values
 from actors.config_languages import read_languages
 from actors.config_layouts import layouts_for_stations, read_layouts
-from actors.config_printers import read_resume, read_setup, read_shared
+from actors.config_printers import read_resume, read_setup, read_shared, read_unit
 from actors.config_retry import read_retry
 from actors.config_shop import read_site, read_station
 from actors.config_sources import overlay, read_secrets, read_toml
@@ -33,6 +33,7 @@ from actors.settings import (
     Site,
     WixSource,
 )
+from transports.discovery.found import same_mac
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -145,6 +146,8 @@ def _printers(top: Table) -> tuple[Printer, ...]:
     printers = tuple(printer for table in tables if (printer := _printer(table)) is not None)
     _unique(tables, "name")
     _unique(tables, "connect")
+    _unique(tables, "serial")
+    _unique(tables, "mac", spelled=same_mac)
     names = _names(tables)
     for table in tables:
         backup = table.value("backup")
@@ -163,10 +166,11 @@ def _printer(table: Table) -> Printer | None:
     setup = read_setup(table, model)
     resume = read_resume(table, ways[0] if ways else None)
     shared = read_shared(table, ways[0] if ways else None)
+    serial, mac = read_unit(table, ways[0] if ways else None)
     table.close()
     if name is None or model is None or ways is None:
         return None
-    return Printer(name, model, ways[0], backup, setup, shared, resume, ways[1:])
+    return Printer(name, model, ways[0], backup, setup, shared, resume, ways[1:], serial, mac)
 
 
 def _stations(
@@ -272,15 +276,17 @@ def _names(tables: Sequence[Table]) -> tuple[str, ...]:
     return tuple(str(name) for table in tables if (name := table.value("name")) is not None)
 
 
-def _unique(tables: Sequence[Table], key: str) -> None:
-    """No two with the same `name` (whatever its case) or the same device."""
+def _unique(
+    tables: Sequence[Table], key: str, *, spelled: Callable[[str], str] = lambda text: text.strip().casefold()
+) -> None:
+    """No two with the same `name` or the same device, however it is `spelled`."""
     seen: set[str] = set()
     for table in tables:
         value = table.value(key)
         for each in _texts(value):
-            if each.casefold() in seen:
+            if spelled(each) in seen:
                 table.ledger.note(table.name(key), f"{each!r} a second time", f"another {key} for each")
-        seen.update(each.casefold() for each in _texts(value))
+        seen.update(spelled(each) for each in _texts(value))
 
 
 def _texts(value: object) -> list[str]:

@@ -1,11 +1,13 @@
-"""What differs from one unit of a printer model to the next, read from its `[[printer]]`."""
+"""What differs from one unit of a printer model to the next, and which unit it is, from its `[[printer]]`."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from actors import config_values as values
 from transports.addresses import SPOOLED
+from transports.discovery.found import LEAST_SERIAL, a_mac, a_serial
 from transports.profiles import Setup, profile
 from transports.profiles.setup import MOST_BEEPS, NARROWEST, wanted_characters, wanted_pages
 
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
     from actors.config_table import Table
     from transports.addresses import Address
 
+MAC: Final = re.compile(r"[0-9a-f]{2}(?:([:-]?)[0-9a-f]{2})(?:\1[0-9a-f]{2}){4}", re.IGNORECASE)
+SEPARATORS: Final = str.maketrans("", "", ":-")
+LONGEST_SERIAL: Final = 64
 KEYS: Final = ("characters", "code_pages", "dots", "buzzer", "drawer")
 
 
@@ -50,6 +55,33 @@ def read_shared(table: Table, connect: Address | None) -> bool:
             table.name("shared"), "a printer behind a queue", "no such line: the queue keeps order"
         )
     return shared
+
+
+def read_unit(table: Table, connect: Address | None) -> tuple[str, str]:
+    """The serial number and the MAC address that the device has; empty where nothing is said."""
+    serial, mac = table.take("serial", serial_number, ""), table.take("mac", mac_address, "")
+    for key in ("serial", "mac") if connect is not None and connect.scheme in SPOOLED else ():
+        if key in table:
+            wanted = "no such line: a queue does not tell which printer is behind it"
+            table.ledger.note(table.name(key), "a printer behind a queue", wanted)
+    return serial, mac
+
+
+def serial_number(value: object) -> str:
+    """One that tells a device from others of its kind."""
+    found = a_serial(value) if isinstance(value, str) else ""
+    if not found or len(found) > LONGEST_SERIAL:
+        example = f'of {LEAST_SERIAL} signs or more, not all the same, such as "X6KA000123"'
+        raise values.Wrong(f"the printer's own serial number in quotes, {example}")
+    return found
+
+
+def mac_address(value: object) -> str:
+    text = value.strip() if isinstance(value, str) else ""
+    found = a_mac(bytes.fromhex(text.translate(SEPARATORS))) if MAC.fullmatch(text) else ""
+    if not found:
+        raise values.Wrong('a MAC address in quotes, such as "64:EB:8C:11:22:33"')
+    return found
 
 
 def characters(model: str) -> Callable[[object], str]:

@@ -57,6 +57,8 @@ class Printer:
     shared: bool = False  # a till prints on it too
     resume: bool = True  # a stopped queue of the system; its settings are set right too
     also: tuple[Address, ...] = ()  # other ways to the same device, the better one first
+    serial: str = ""  # the number that it has to tell; empty where its owner named none
+    mac: str = ""  # it is found again by this: 64:eb:8c:11:22:33
 
     @property
     def ways(self) -> tuple[Address, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 from contextlib import suppress
 from dataclasses import asdict
@@ -14,17 +15,20 @@ from actors.commands import options
 from actors.commands.output import cell, emit_json, emit_table
 from actors.commands.progress import progress
 from actors.errors import DocketdError
+from transports.addresses import SPOOLED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from actors.commands.progress import Told
+    from actors.settings import Printer
     from transports.discovery.found import Found
     from transports.discovery.search import Searched
 
 COLUMNS: Final = ("MAKER", "MODEL", "SERIAL", "FOUND BY", "CONNECTION", "PROFILE")
 TICK: Final = 0.1  # seconds
+NETWORK: Final = frozenset({"mdns", "epson", "star"})
 NOTHING: Final = """\
 No printer was found. What to look at:
   is it switched on, and does its lamp say ready?
@@ -91,8 +95,18 @@ def _configured(file: Path | None, data: Path) -> Mapping[str, str]:
 
     with suppress(DocketdError):
         settings = load(find(file, data), data, {"WIX_API_KEY": "not needed here"} | os.environ)
-        return {_reached(way.text): printer.name for printer in settings.printers for way in printer.ways}
+        return {line: printer.name for printer in settings.printers for line in _known_by(printer)}
     return {}
+
+
+def _known_by(printer: Printer) -> Sequence[str]:
+    return [*(_reached(way.text) for way in printer.ways), *_marks(printer.serial, printer.mac)]
+
+
+def _marks(serial: str, mac: str) -> Sequence[str]:
+    """What is the same wherever it is."""
+    named = (("serial", serial.casefold()), ("mac", mac))
+    return [f"{key}={value}" for key, value in named if value]
 
 
 def _reached(connect: str) -> str:
@@ -113,7 +127,12 @@ def _in_use(ours: Mapping[str, str], data: Path) -> Sequence[str]:
 
 
 def _name_of(found: Found, ours: Mapping[str, str]) -> str:
-    return next((ours[line] for each in found.connect if (line := _reached(each)) in ours), "")
+    lines = [*map(_reached, found.connect), *_marks(found.serial, found.mac)]
+    return next((ours[line] for line in lines if line in ours), "")
+
+
+def _has_moved(found: Found, ours: Mapping[str, str]) -> bool:
+    return not any(_reached(each) in ours for each in found.connect)
 
 
 # --- for programs ---------------------------------------------------------------------------------
@@ -161,6 +180,8 @@ def _row(found: Found) -> tuple[object, ...]:
 def _notes(devices: Sequence[Found], ours: Mapping[str, str]) -> None:
     for each in devices:
         told = [f"it is in docketd.toml as {name}"] if (name := _name_of(each, ours)) else []
+        if told and each.connect and _has_moved(each, ours):
+            told = [f'{told[0]}, at another address: connect = "{each.connect[0]}"']
         told += each.notes
         told += [f"it can be reached at {line} too" for line in each.connect[1:]]
         if told:
@@ -187,7 +208,21 @@ def _paste(devices: Sequence[Found], before: int) -> None:
 def _lines(found: Found, name: str) -> str:
     if not found.connect or not found.profile:
         return ""
-    return f'[[printer]]\nname    = "{name}"\nmodel   = "{found.profile}"\nconnect = "{found.connect[0]}"'
+    lines = f'[[printer]]\nname    = "{name}"\nmodel   = "{found.profile}"\nconnect = "{found.connect[0]}"'
+    return lines + "".join(
+        f"\n{key:7} = {json.dumps(value, ensure_ascii=False)}" for key, value in _unit(found) if value
+    )
+
+
+def _unit(found: Found) -> Sequence[tuple[str, str]]:
+    """Which one it is. The number on USB may be another one than the printer tells; then `connect` has it.
+
+    Of what is behind a queue nobody can tell whether it is the one.
+    """
+    if found.connect[0].partition(":")[0] in SPOOLED:
+        return ()
+    told = NETWORK & set(found.ways)
+    return (("serial", found.serial if told else ""), ("mac", found.mac.upper()))
 
 
 def _troubles(troubles: Mapping[str, str]) -> None:

@@ -56,6 +56,8 @@ def may_print_securely(seen: Seen) -> bool:
 
 
 def cure_of(seen: Seen, reason: str) -> str:
+    if reason == "other-device" and seen.printer.serial:
+        return f"{CURES[reason]}; where this one has taken its place, write its own number as serial"
     if reason == "secure-printing-suspected":
         return SECURE
     if reason == "silent":

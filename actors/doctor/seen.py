@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from actors.doctor.service import ask_daemon
 from transports.addresses import SPOOLED, parse_address
+from transports.discovery.found import same_serial
 from transports.errors import AddressError, RefusedError
 from transports.examination import Examined, examine
 from transports.profiles import profile
@@ -89,17 +90,26 @@ def hear_of(printer: Printer, told: Mapping[str, Any] | None, queues: Sequence[F
     identity = str(told["identity"])
     used = printer.connect if state == "down" else _used(printer, str(told.get("address", "")))
     best = Seen(printer, known, "unknown", by_daemon=True)
-    return Seen(
+    found = Seen(
         replace(printer, connect=used),
         known,
         state,
         frozenset(told["reasons"]),
         model=_model_in(identity),
         identity=identity,
+        detail=_other_than(printer) if OTHER_DEVICE & set(told["reasons"]) else "",
         by_daemon=True,
         queues=queues,
+        serial=str(told.get("serial", "")),
         others=() if used == printer.connect else (best,),
     )
+    return found if state == "down" else _checked(found, ())  # its settings may be older than the file
+
+
+def _other_than(printer: Printer) -> str:
+    if not printer.serial:
+        return ""
+    return f"{printer.connect} is another printer than the {printer.serial} of docketd.toml"
 
 
 def _used(printer: Printer, told: str) -> Address:
@@ -146,13 +156,21 @@ async def _look_there(printer: Printer, queues: Sequence[Found]) -> Seen:
 
 
 def _checked(found: Seen, before: Sequence[Seen]) -> Seen:
-    """Nothing is printed where another serial number answers than at a better address."""
-    meant = next((each for each in before if each.serial), None)
-    if meant is None or not found.serial or found.serial == meant.serial:
+    """Nothing is printed where another number answers than the settings name, or a better address has."""
+    meant, there = _meant(found.printer, before)
+    if not meant or not found.serial or same_serial(found.serial, meant):
         return found
-    at, instead = found.printer.connect, meant.printer.connect
-    why = f"{at} is another printer: its serial number is {found.serial}, at {instead} it is {meant.serial}"
+    at = found.printer.connect
+    why = f"{at} is another printer: its serial number is {found.serial}, {there} it is {meant}"
     return replace(found, state="down", reasons=OTHER_DEVICE, detail=why, serial="")
+
+
+def _meant(printer: Printer, before: Sequence[Seen]) -> tuple[str, str]:
+    """The number that it has to have, and where that stands."""
+    if printer.serial:
+        return printer.serial, "in docketd.toml"
+    first = next((each for each in before if each.serial), None)
+    return ("", "") if first is None else (first.serial, f"at {first.printer.connect}")
 
 
 async def _look_at_queue(printer: Printer, known: Profile) -> Seen:

@@ -36,7 +36,7 @@ PRINTER_WORDS: Final = {
     "job-held": "has its ticket on hold, to be released on the print server",
     "no-queue": "is not known to the print server: is the queue's name right?",
     "tls": "is behind a print server whose certificate nobody vouches for",
-    "other-device": "is another device than before: is its address right?",
+    "other-device": "is another device than the one that is meant: is its address right?",
     "secure-printing-suspected": "does not print what it takes: Secure Printing has to be switched off",
     "lost": "has lost its connection",
     "starting": "is being connected",

@@ -53,7 +53,7 @@ DOWN: Final = MappingProxyType(
         "garbled": "it answers what docketd does not understand",
         "no-queue": "the print server has no queue of this name",
         "tls": "nobody vouches for the print server's certificate",
-        "other-device": "another printer than before answers there: see to its address",
+        "other-device": "another printer than the one that is meant answers there: see to its address",
         "secure-printing-suspected": (
             "it takes what it is sent and answers nothing, as with Secure Printing on: open its address in a "
             "browser and switch that off (Web Config, Print, Secure Printing), or connect it by USB"

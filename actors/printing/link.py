@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from actors import places
 from actors.domain.job import Evidence
 from actors.domain.patience import causes_of_blocked
+from actors.printing.addresses import Addresses
 from actors.printing.dialling import Dialling
 from actors.printing.known import Known, described
 from actors.printing.messages import (
@@ -48,7 +49,7 @@ from actors.printing.silence import SECURE_PRINTING, why_silent
 from actors.printing.talk import GARBLED, SILENT, AskPort, Garbled, HangUp, Tell, Write
 from actors.printing.timers import Beat, DialNow, GreetingOver, Rest
 from actors.printing.tongue import speaking, talk_with
-from actors.printing.ways import OTHER_DEVICE, Ways
+from actors.printing.ways import OTHER_DEVICE
 from actors.printing.wire import Arrived, Gone, Heard, NotOpened, Opened, PortTold, Reachable, Wire, Wrote
 from supervision import Actor, Mailbox, Overflow
 from transports.profiles import profile
@@ -84,12 +85,11 @@ class Link(Actor):
         self._patience = patience
         self._printer = printer
         self._virtual = printer.connect.scheme == "virtual"
-        self._addresses = list(printer.ways)
         self._dial_to = dial
         self._wire = Wire([dial(speaking(printer, way)) for way in printer.ways], lambda: self.ctx)
-        self._ways = Ways(len(printer.ways))
+        self._addresses = Addresses(printer, lambda: self.ctx)
+        self._ways = self._addresses.ways
         self._unsure = False  # whether what is connected is the one
-        self._told_way = 0
         self._silences = 0  # in a row
         self._dialling = Dialling(printer.name, random, patience, lambda: self.ctx)
         self._conversation = self._talk()
@@ -211,7 +211,7 @@ class Link(Actor):
     def _greet(self) -> None:
         self._advised = ""
         self._choose()
-        self._unsure = self._ways.are_several
+        self._unsure = self._ways.is_in_question
         if self._unsure:
             self._conversation.forget_identity()
         self._wire.begin()
@@ -244,10 +244,10 @@ class Link(Actor):
         if (why := self._conversation.unheard) != SILENT:
             return why
         self._silences += self._known.seen is None
-        scheme = self._addresses[self._wire.way].scheme
+        scheme = self._addresses.of(self._wire.way).scheme
         return why_silent(profile(self._printer.profile), scheme, self._silences)
 
-    # --- several addresses ------------------------------------------------------------------------
+    # --- who is there, and where ------------------------------------------------------------------
 
     def _find_out(self) -> None:
         """It is ready, and has told its number or will not: only now it gets anything to print."""
@@ -255,29 +255,20 @@ class Link(Actor):
         if not self._unsure or not isinstance(talk.standing, Ready) or not talk.introduced:
             return
         self._unsure = False
-        way, expected = self._wire.way, self._ways.serial
-        if self._ways.is_other(way, talk.serial):
-            if self._ways.is_news(way, talk.serial):
-                address = str(self._addresses[way])
-                numbers = {"serial": talk.serial, "expected": expected}
-                self.ctx.emit("other_device", printer=self._printer.name, address=address, **numbers)
-            self._lose(OTHER_DEVICE)
-            return
-        self._ways.works(way)
-        self._tell(Ready())
+        if not self._is_other():
+            self._ways.works(self._wire.way)
+            self._tell(Ready())
 
-    def _tell_of_way(self) -> None:
-        way = self._wire.way
-        if way != self._told_way:
-            self._told_way = way
-            address = str(self._addresses[way])
-            self.ctx.emit("printer_way", printer=self._printer.name, address=address, preferred=way == 0)
+    def _is_other(self) -> bool:
+        """Then it is let go."""
+        other = self._addresses.leads_to_other(self._wire.way, self._conversation.serial)
+        if other:
+            self._lose(OTHER_DEVICE)
+        return other
 
     def _try(self, address: Address) -> None:
         """Who is there is looked at before anything is printed, as with any second address."""
-        if address not in self._addresses:
-            self._addresses.append(address)
-            self._ways.add()
+        if self._addresses.add(address):
             self._wire.add(self._dial_to(speaking(self._printer, address)))
 
     def _look_for_better(self) -> None:
@@ -323,8 +314,8 @@ class Link(Actor):
         now = self._known.seen = self.ctx.now()
         self._do(self._conversation.received(data))
         self._find_out()
-        if not self._unsure:
-            self._ways.is_other(self._wire.way, self._conversation.serial)  # kept for when the address moves
+        if not self._unsure and self._wire.is_open:
+            self._is_other()  # its number is kept for when the address moves
         if self._wire.is_open:
             self._known.device = self._conversation.state
             if self._known.warns(now):
@@ -379,7 +370,7 @@ class Link(Actor):
             self._dialling.settle(ok=True)
             self._silences = 0
         if isinstance(message, Ready):
-            self._tell_of_way()
+            self._addresses.tell_of(self._wire.way)
         if isinstance(message, Ready | Blocked | Down) and message not in {self._known.standing, RESTING}:
             self._announce(message)
 
@@ -394,5 +385,5 @@ class Link(Actor):
         self.ctx.emit("printer_changed", printer=self._printer.name, state=self._known.state, reasons=reasons)
 
     def _describe(self) -> PrinterStatus:
-        address, serial = str(self._addresses[self._wire.way]), self._ways.serial
-        return described(self._printer, self._known, self._conversation, address, serial, self.ctx.now())
+        address, told = str(self._addresses.of(self._wire.way)), self._ways.told
+        return described(self._printer, self._known, self._conversation, address, told, self.ctx.now())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from actors import places
@@ -12,6 +12,7 @@ from actors.recovery.messages import DescribeRecovery, Relieved, Stands, Trigger
 from actors.recovery.outage import Outage, advice
 from supervision import Actor, ActorDown, MailboxFull, Timeout
 from transports.addresses import SPOOLED, parse_address
+from transports.discovery.found import Found, is_meant
 from transports.errors import AddressError, RefusedError
 
 if TYPE_CHECKING:
@@ -22,11 +23,15 @@ if TYPE_CHECKING:
     from actors.recovery.spooler import Spooler
     from actors.settings import Printer
     from transports.addresses import Address
-    from transports.discovery.found import Found
 
 
 #: What of these was not possible is told once.
 QUIET: Final = frozenset({Step.FREE_CUTTER, Step.RESTART_SPOOLER})
+
+UNKNOWN: Final = (
+    "it has not told its serial number since docketd started, and docketd.toml has neither its serial nor its"
+    " mac: it can't be looked for"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,7 @@ class LookAtAll:
 @dataclass(frozen=True, slots=True)
 class Searched:
     outage: Outage
-    serial: str
+    wanted: Found
     found: tuple[Found, ...]
 
 
@@ -100,8 +105,8 @@ class Recovery(Actor):
 
     def _note_done(self, message: Searched | Restarted | Relieved) -> None:
         match message:
-            case Searched(outage, serial, found):
-                self._read(outage, serial, found)
+            case Searched(outage, wanted, found):
+                self._read(outage, wanted, found)
             case Restarted():
                 self._note_restart(message)
             case Relieved(printer, outcome):
@@ -243,30 +248,47 @@ class Recovery(Actor):
                 self._record(outage, Step.RESTART_SPOOLER, done.outcome, acted=done.acted, at=done.begun)
 
     async def _search(self, outage: Outage) -> None:
-        """By its serial number, without which any printer of the network might be it."""
-        status = await self._ask(outage.printer)
-        if self._discover is None or status is None:
+        """By what tells it from the others: without that any printer of the network might be it."""
+        status, printer = await self._ask(outage.printer), self._named(outage.printer)
+        if self._discover is None or status is None or printer is None:
             return
-        if not status.serial:
-            words = "it has not told its serial number since docketd started: it can't be looked for"
-            self._record(outage, Step.REDISCOVER, words)
+        wanted = Found((), serial=printer.serial or status.serial, mac=printer.mac)
+        if not wanted.serial and not wanted.mac:
+            self._record(outage, Step.REDISCOVER, UNKNOWN)
             return
-        self.ctx.spawn(self._look(self._discover, outage, status.serial), name="search")
+        self.ctx.spawn(self._look(self._discover, outage, wanted), name="search")
 
-    async def _look(self, discover: Discover, outage: Outage, serial: str) -> None:
+    async def _look(self, discover: Discover, outage: Outage, wanted: Found) -> None:
         others = {each.host for printer in self._printers() for each in printer.ways if each.host}
-        self.ctx.ref.tell(Searched(outage, serial, tuple(await discover(others))))
+        self.ctx.ref.tell(Searched(outage, wanted, tuple(await discover(others))))
 
-    def _read(self, outage: Outage, serial: str, found: tuple[Found, ...]) -> None:
-        known = {str(each) for printer in self._printers() for each in printer.ways}
-        same = [each for each in found if each.serial == serial]
-        address = next((made for each in same for made in addresses(each) if str(made) not in known), None)
+    def _read(self, outage: Outage, wanted: Found, found: tuple[Found, ...]) -> None:
+        known = {spelled_alike(each) for printer in self._printers() for each in printer.ways}
+        same = sorted((each for each in found if is_meant(wanted, each)), key=lambda each: not each.serial)
+        there = [(made, by(wanted, each)) for each in same for made in addresses(each)]
+        address, by_what = next((each for each in there if spelled_alike(each[0]) not in known), (None, ""))
         if address is None or outage.result != "under-way":
-            words = "it is where it was" if same else "no printer with its serial number was found"
+            words = "it is where it was" if same else f"no printer with its {in_words(wanted)} was found"
             self._record(outage, Step.REDISCOVER, words)
             return
-        self._record(outage, Step.REDISCOVER, f"found at {address}: taken until docketd stops", acted=True)
+        words = f"found by its {by_what} at {address}: taken until docketd stops"
+        self._record(outage, Step.REDISCOVER, words, acted=True)
         self.ctx.ref_of(places.printer(outage.printer, "link")).tell(TryAddress(address))
+
+
+def in_words(wanted: Found) -> str:
+    named = (("serial number", wanted.serial), ("MAC address", wanted.mac))
+    return " or ".join(words for words, value in named if value)
+
+
+def by(wanted: Found, found: Found) -> str:
+    """What one that is meant was recognised by."""
+    return "serial number" if wanted.serial and found.serial else "MAC address"
+
+
+def spelled_alike(address: Address) -> Address:
+    """`tcp://192.168.1.50` and `tcp://192.168.1.50:9100` are one."""
+    return replace(address, text="")
 
 
 def addresses(found: Found) -> list[Address]:

@@ -78,6 +78,14 @@ def test_a_printer_may_have_several_addresses(read):
     assert read(SMALL).printers[0].ways == (read(SMALL).printers[0].connect,)
 
 
+@pytest.mark.parametrize("mac", ["64:EB:8C:11:22:33", "64-eb-8c-11-22-33", "64eb8c112233"])
+def test_a_printer_may_be_named_by_its_numbers(read, mac):
+    (printer,) = read(f'{SMALL}\nserial = " X6KA000123 "\nmac = "{mac}"').printers
+    assert (printer.serial, printer.mac) == ("X6KA000123", "64:eb:8c:11:22:33")
+    (plain,) = read(SMALL).printers
+    assert (plain.serial, plain.mac) == ("", "")
+
+
 def test_everything_that_can_be_said_arrives(read):
     settings = read(
         f"""
@@ -273,10 +281,30 @@ def test_a_printer_needs_name_model_and_address(mistakes, line, key):
         ('name = "bar"\nconnect = []', "printer[1].connect"),
         ('name = "bar"\nconnect = ["tcp://192.168.1.51", 9100]', "printer[1].connect"),
         ('name = "bar"\nconnect = "carrier-pigeon://x"', "printer[1].connect"),
+        ('name = "bar"\nconnect = "tcp://192.168.1.51"\nserial = "X6Ka000123"', "printer[1].serial"),
+        ('name = "bar"\nconnect = "tcp://192.168.1.51"\nserial = 123456', "printer[1].serial"),
+        ('name = "bar"\nconnect = "tcp://192.168.1.51"\nserial = "00000000"', "printer[1].serial"),
+        ('name = "bar"\nconnect = "tcp://192.168.1.51"\nserial = ""', "printer[1].serial"),
+        ('name = "bar"\nconnect = "ipp://server/printers/bar"\nserial = "X6KA000999"', "printer[1].serial"),
+        ('name = "bar"\nconnect = "windows://Bar"\nmac = "64:EB:8C:11:22:44"', "printer[1].mac"),
+        ('name = "bar"\nconnect = "tcp://192.168.1.51"\nmac = "64-eb-8c-11-22-33"', "printer[1].mac"),
+        ('name = "bar"\nconnect = "tcp://192.168.1.51"\nmac = "64:EB:8C:11:22"', "printer[1].mac"),
+        ('name = "bar"\nconnect = "tcp://192.168.1.51"\nmac = "64:EB-8C:11:22:44"', "printer[1].mac"),
+        ('name = "bar"\nconnect = "tcp://192.168.1.51"\nmac = "FF:FF:FF:FF:FF:FF"', "printer[1].mac"),
     ],
 )
 def test_a_second_printer_must_be_another_one(mistakes, lines, key):
-    assert set(mistakes(f'{SMALL}\n[[printer]]\nmodel = "TM-m30III"\n{lines}\n')) == {key}
+    first = f'{SMALL}serial = "X6KA000123"\nmac = "64:EB:8C:11:22:33"'
+    assert set(mistakes(f'{first}\n[[printer]]\nmodel = "TM-m30III"\n{lines}\n')) == {key}
+
+
+def test_what_a_number_has_to_be_is_said(mistakes):
+    found = mistakes(f'{SMALL}serial = "123"\nmac = "192.168.1.50"')
+    assert "serial number in quotes" in found["printer[0].serial"].wanted
+    assert (found["printer[0].mac"].found, found["printer[0].mac"].wanted) == (
+        "'192.168.1.50'",
+        'a MAC address in quotes, such as "64:EB:8C:11:22:33"',
+    )
 
 
 def test_each_wrong_one_of_several_addresses_is_named(mistakes):

@@ -80,6 +80,13 @@ def test_each_part_is_told_by_itself(after, others):
     assert changes(SMALL, replace(SMALL, **after)).others == others
 
 
+@pytest.mark.parametrize("line", [{"serial": "X6KA000123"}, {"mac": "64:eb:8c:11:22:33"}])
+def test_another_number_is_another_device_and_the_same_one_is_left_alone(line):
+    before, after = SMALL, replace(SMALL, printers=(replace(KITCHEN, **line), BAR))
+    assert changes(before, after).changed == after.printers[:1]
+    assert changes(after, replace(after, site=Site("Roma"))).changed == ()
+
+
 def test_another_backup_is_no_other_printer():
     after = replace(SMALL, printers=(printer("kitchen", backup="bar"), BAR))
     assert changes(SMALL, after).changed == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -66,6 +67,30 @@ def test_a_printer_comes_with_the_lines_to_paste(there):
     lines = told[told.index("[[printer]]") :]
     (there.folder / "docketd.toml").write_text(lines, encoding="utf-8")
     assert CliRunner().invoke(docketd, ["check"]).exit_code == 0
+
+
+def test_what_is_known_of_the_printer_itself_is_in_the_lines(there):
+    told = there(replace(EPSON, serial="X6KA000123")).stdout
+    lines = told[told.index("[[printer]]") :]
+    assert 'serial  = "X6KA000123"\nmac     = "00:26:AB:01:02:03"\n' in lines
+    (there.folder / "docketd.toml").write_text(lines, encoding="utf-8")
+    assert CliRunner().invoke(docketd, ["check"]).exit_code == 0
+
+
+def test_a_number_that_usb_or_a_queue_tells_is_not_taken_for_the_printers_own(there):
+    usb = Found(("usb",), "EPSON", "TM-m30III", "X6KA000123", connect=("usb://04b8:0e28/X6KA000123",))
+    queue = Found(("cups", "mdns"), "EPSON", "TM-T20III", "X6KA000999", connect=("ipp:///printers/bar",))
+    told = there(usb, queue).stdout
+    assert told.count("[[printer]]") == 2
+    assert "serial " not in told
+
+
+def test_one_of_ours_that_has_moved_is_named_with_its_new_address(there):
+    moved = SETTINGS.replace("192.168.1.50", "192.168.1.99") + 'mac = "00-26-ab-01-02-03"\n'
+    (there.folder / "docketd.toml").write_text(moved, encoding="utf-8")
+    told = there(EPSON).stdout
+    assert 'it is in docketd.toml as kitchen, at another address: connect = "tcp://192.168.1.50:9100"' in told
+    assert "[[printer]]" not in told
 
 
 def test_an_office_printer_is_shown_and_not_proposed(there):

@@ -221,6 +221,38 @@ async def test_another_printer_at_its_second_address_is_named_and_not_counted(so
     assert "discover" in other.cure
 
 
+async def test_another_printer_than_the_settings_name_fails_with_both_numbers(socket_of):
+    there = await socket_of("X0STRANGER")
+    found = await look_at(replace(KITCHEN, connect=there, serial="XB6Y000001"))
+    (failure,) = [each for each in findings(found) if each.verdict != Verdict.OK]
+    assert (failure.verdict, failure.text) == (
+        Verdict.FAILURE,
+        f"{there} is another printer: its serial number is X0STRANGER, in docketd.toml it is XB6Y000001",
+    )
+    assert "as serial" in failure.cure
+    right = await look_at(replace(KITCHEN, connect=there, serial="x0stranger"))
+    assert {each.verdict for each in findings(right)} == {Verdict.OK}
+
+
+async def test_the_one_that_is_named_is_found_at_its_second_address(socket_of):
+    stranger, mine = await socket_of("X0STRANGER"), await socket_of("XB6Y000001")
+    found = await look_at(replace(KITCHEN, connect=stranger, also=(mine,), serial="XB6Y000001"))
+    assert (found.state, found.printer.connect) == ("ready", mine)
+    assert [each.text for each in findings(found) if each.verdict != Verdict.OK] == [
+        f"{stranger} is another printer: its serial number is X0STRANGER, in docketd.toml it is XB6Y000001"
+    ]
+
+
+def test_a_running_docketd_that_has_another_printer_says_so():
+    named = replace(KITCHEN, serial="XB6Y000001")
+    told = {"connection": "down", "reasons": ["other-device"], "identity": "", "serial": ""}
+    (found,) = findings(hear_of(named, told))
+    assert found.text == "tcp://192.168.1.50 is another printer than the XB6Y000001 of docketd.toml"
+    before = told | {"connection": "ready", "reasons": [], "serial": "X0STRANGER"}  # not reloaded yet
+    assert "X0STRANGER, in docketd.toml it is XB6Y000001" in findings(hear_of(named, before))[0].text
+    assert findings(hear_of(named, before | {"serial": "XB6Y000001"}))[0].verdict == Verdict.OK
+
+
 async def test_one_that_answers_at_no_address_fails_at_the_first(unused_tcp_port_factory):
     first, second = (parse_address(f"tcp://127.0.0.1:{unused_tcp_port_factory()}") for _ in range(2))
     found = findings(await look_at(replace(KITCHEN, connect=first, also=(second,))))

@@ -163,6 +163,7 @@ class Restaurant:
         retry=None,
         shared=(),
         also=None,
+        units=None,
         discover=None,
         spooler=None,
         windows=(),
@@ -171,8 +172,9 @@ class Restaurant:
         """`models` maps a printer to its model; without any there are kitchen and bar, both real ones.
 
         With `discover` there is a recovery. `made` says which models are built otherwise than they should
-        be. A till prints on those that are `shared`, and they refuse whoever comes second. Those in
-        `queues` are behind a print server, or behind the spooler of Windows where they are in `windows` too.
+        be, `units` which `serial` and `mac` the settings name. A till prints on those that are `shared`, and
+        they refuse whoever comes second. Those in `queues` are behind a print server, or behind the spooler
+        of Windows where they are in `windows` too.
         """
         models = models or {"kitchen": "TM-m30III", "bar": "TM-m30III"}
         self.settings = Settings(
@@ -184,6 +186,7 @@ class Restaurant:
                     (backups or {}).get(name),
                     shared=name in shared,
                     also=tuple(map(parse_address, (also or {}).get(name, ()))),
+                    **(units or {}).get(name, {}),
                 )
                 for name, model in models.items()
             ),

@@ -268,6 +268,22 @@ def test_what_was_searched_for_by_its_number_is_no_other_device_anywhere():
     assert ways.counts("A")
 
 
+def test_the_number_that_was_named_is_outdone_at_no_address():
+    ways = Ways(1, "A")
+    assert ways.is_in_question
+    assert [ways.is_other(0, serial) for serial in ("B", "a", "", "B")] == [True, False, False, True]
+    assert (ways.counts("B"), ways.counts("A"), ways.counts("")) == (False, True, True)
+
+
+def test_what_was_found_by_its_mac_address_teaches_its_number_and_none_that_counts():
+    ways = Ways(1)
+    ways.add()
+    assert [ways.is_other(1, "A"), ways.is_other(0, "B")] == [False, True]
+    assert not ways.counts("A")  # what the best address counted before may be another one's
+    assert not ways.is_other(0, "A")
+    assert ways.counts("A")
+
+
 def test_counters_are_of_one_device_where_it_is_known():
     alone, ways = Ways(1), Ways(2)
     assert alone.counts("")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from actors import places
-from actors.recovery.actor import addresses
+from actors.recovery.actor import addresses, spelled_alike
 from actors.recovery.ladder import LADDERS, PROBATION, ROUND, ROUNDS, Step, ladder, ours
 from actors.recovery.messages import DescribeRecovery, Trigger
 from actors.recovery.outage import Outage
@@ -34,6 +34,7 @@ class Network:
 
 def recovering(scenario, network, **settings):
     made = {"moved": TM_M30III, "stranger": replace(TM_M30III, serial="X0STRANGER")}
+    made |= settings.pop("made", {})
     in_restaurant(scenario, discover=network, made=made, **({"kitchen": "TM-m30III"} | settings))
 
 
@@ -122,6 +123,94 @@ def test_whoever_got_the_old_address_meanwhile_is_not_taken_for_it():
         assert [each.data["serial"] for each in house.events("other_device")] == ["X0STRANGER"]
 
     recovering(scenario, network)
+
+
+MAC = "64:eb:8c:11:22:33"
+AT_MOVED = Found(("epson",), "EPSON", "TM-m30III", mac=MAC, connect=(MOVED,))
+
+
+@pytest.mark.usefixtures("virtual_addresses")
+def test_one_that_is_away_since_the_start_is_found_by_the_number_of_the_settings():
+    network = Network()
+
+    async def scenario(house):
+        await house.order()
+        await house.until(house.printed)
+        await house.stop()
+        house.cut.add("virtual://kitchen")
+        network.found = (Found(("mdns",), serial=SERIAL.lower(), connect=(MOVED,)),)
+        await house.start()
+        await house.order()
+        await house.until(house.printed, seconds=60.0)
+        assert len(house.printer("moved").slips) == 1
+        await house.wait(PROBATION + 1)
+        assert over(house)[-1] == ("cured", "rediscover")
+
+    recovering(scenario, network, units={"kitchen": {"serial": SERIAL}})
+
+
+@pytest.mark.usefixtures("virtual_addresses")
+def test_whoever_stands_at_its_address_at_the_start_gets_nothing_and_it_is_looked_for():
+    network = Network()
+
+    async def scenario(house):
+        network.found = (Found(("mdns",), serial=SERIAL, connect=(MOVED,)),)
+        await house.order()
+        await house.until(house.printed, seconds=90.0)
+        assert [len(house.printer(name).slips) for name in ("kitchen", "moved")] == [0, 1]
+        assert [each.data["expected"] for each in house.events("other_device")] == [SERIAL]
+
+    made = {"TM-m30III": replace(TM_M30III, serial="X0STRANGER")}
+    recovering(scenario, network, made=made, units={"kitchen": {"serial": SERIAL}})
+
+
+@pytest.mark.usefixtures("virtual_addresses")
+def test_one_that_has_told_no_number_is_found_by_its_mac_address():
+    network = Network()
+
+    async def scenario(house):
+        house.cut.add("virtual://kitchen")
+        await house.stop()
+        network.found = (Found(("star",), mac="00:11:62:00:00:01", connect=("virtual://stranger",)), AT_MOVED)
+        await house.start()
+        await house.order()
+        await house.until(house.printed, seconds=60.0)
+        assert [len(house.printer(name).slips) for name in ("moved", "stranger")] == [1, 0]
+        told = [each.data["outcome"] for each in house.events("recovery_step")]
+        assert f"found by its MAC address at {MOVED}: taken until docketd stops" in told
+
+    recovering(scenario, network, units={"kitchen": {"mac": MAC}})
+
+
+@pytest.mark.usefixtures("virtual_addresses")
+def test_found_by_its_mac_address_it_must_not_tell_another_number():
+    """The search itself does not hear the number; the first connection does."""
+    network = Network()
+
+    async def scenario(house):
+        house.cut.add("virtual://kitchen")
+        network.found = (replace(AT_MOVED, connect=("virtual://stranger",)),)
+        await house.order()
+        await house.wait(120.0)
+        assert (await house.describe()).reasons == ("other-device",)
+        assert house.printer("stranger").slips == []
+
+    recovering(scenario, network, units={"kitchen": {"serial": SERIAL, "mac": MAC}})
+
+
+@pytest.mark.usefixtures("virtual_addresses")
+def test_one_whose_number_is_another_is_not_found_by_its_mac_address():
+    network = Network()
+
+    async def scenario(house):
+        house.cut.add("virtual://kitchen")
+        network.found = (replace(AT_MOVED, serial="X0STRANGER"),)
+        await house.wait(30.0)
+        told = {each.data["step"]: each.data["outcome"] for each in house.events("recovery_step")}
+        assert told["rediscover"] == "no printer with its serial number or MAC address was found"
+        assert not [address for _, address in house.dials if address == "moved"]
+
+    recovering(scenario, network, units={"kitchen": {"serial": SERIAL, "mac": MAC}})
 
 
 def test_a_remedy_that_changed_nothing_is_no_cure():
@@ -273,6 +362,11 @@ def test_after_the_last_round_nothing_is_due_however_often_it_is_asked():
     while outage.due() is not None:
         outage.take()
     assert [outage.due() for _ in range(5)] == [None] * 5
+
+
+def test_one_address_may_be_spelled_in_two_ways():
+    one, other = (spelled_alike(parse_address(f"tcp://192.0.2.9{port}")) for port in ("", ":9100"))
+    assert one == other != spelled_alike(parse_address("tcp://192.0.2.9:9101"))
 
 
 def test_only_addresses_of_devices_are_tried():
