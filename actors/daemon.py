@@ -225,7 +225,7 @@ def _printer(printer: Printer, now: Current, ports: Ports) -> ChildSpec:
 def _link(printer: Printer, now: Current, ports: Ports) -> Link | SpoolLink:
     if printer.connect.scheme in SPOOLED and ports.spool is not None:
         return SpoolLink(printer, ports.spool, ports.random, lambda: now.settings.retry)
-    return Link(printer, ports.dial, ports.random, lambda: now.settings.retry)
+    return Link(printer, ports.dial, ports.random, lambda: now.settings.retry, ports.ask_status)
 
 
 # --- sources --------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ from actors.journal.disk import DataDisk
 from actors.journal.store import SqliteStore
 from actors.journal.vault import DataVault
 from actors.ports import Ports, Response
+from transports import star_status_port
 from transports.registry import make_spool, make_stream
 
 if TYPE_CHECKING:
@@ -273,5 +274,6 @@ def real_ports(folder: Path, workshop: VirtualWorkshop | None = None) -> Ports:
         discover=discover,
         disk=DataDisk(folder),
         pulse=PulseFile(folder),
+        ask_status=star_status_port.ask,
         restart_spooler=restart_windows_spooler if sys.platform == "win32" else None,
     )

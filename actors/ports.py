@@ -170,6 +170,14 @@ class Dial(Protocol):
     def __call__(self, address: Address) -> Stream: ...
 
 
+class AskStatus(Protocol):
+    """Asks a Star printer on the network how it is, beside the port that prints."""
+
+    async def __call__(self, host: str) -> bytes:
+        """A frame of its status. Raises `transports.errors.RefusedError`."""
+        ...
+
+
 class OpenSpool(Protocol):
     """Makes the way to a device behind a queue of the system; nothing is asked of it yet."""
 
@@ -222,4 +230,5 @@ class Ports:
     disk: Disk | None = None  # None: the journal gets along with what its store says
     discover: Discover | None = None  # None: nothing is looked for
     restart_spooler: RestartSpooler | None = None  # None: there is none
+    ask_status: AskStatus | None = None  # None: printers are asked at the port that prints alone
     pulse: Pulse | None = None  # None: the journal alone has signs of life

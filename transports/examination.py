@@ -26,10 +26,11 @@ from transports.languages.escpos.status import (
 )
 from transports.languages.star.encoder import StarGraphic
 from transports.languages.star.proofs import StarProofs
-from transports.languages.star.status import PrintEnd, StarFrame, StarStatus, Version
+from transports.languages.star.status import PrintEnd, StarFrame, StarStatus, Version, state_in
+from transports.reasons import DialReason
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from transports.languages.device_state import DeviceState
     from transports.profiles.model import Profile
@@ -39,15 +40,18 @@ DIAL_SECONDS: Final = 5.0
 ANSWER_SECONDS: Final = 2.5
 FENCE: Final = "DOCT"
 NAME: Final = b"DO"
+TAKEN: Final = frozenset({DialReason.REFUSED, DialReason.TIMED_OUT})
+"""How a printer is found that talks to another host."""
 
 
 @dataclass(slots=True)
 class Examined:
     """What is known when the printer has said it all, or its time is over.
 
-    `refused`: why it could not be opened, with the system's own words in `detail`. `can_answer` is False for
-    one that never says anything. `state` None: it said nothing that can be understood. `proof`: `process-id`,
-    `marker`, `print-end` or `counter`, by what it answered; empty where it did not, or is not well.
+    `refused`: why it could not be opened, with the system's own words in `detail`; there is a `state` all the
+    same where it told it beside the port that prints. `can_answer` is False for one that never says anything.
+    `state` None: it said nothing that can be understood. `proof`: `process-id`, `marker`, `print-end` or
+    `counter`, by what it answered; empty where it did not, or is not well.
     """
 
     refused: frozenset[str] = frozenset()
@@ -60,13 +64,20 @@ class Examined:
 
     @property
     def well(self) -> bool:
-        return self.state is not None and self.state.clean
+        return not self.refused and self.state is not None and self.state.clean
 
 
 async def examine(
-    stream: Stream, profile: Profile, dial: float = DIAL_SECONDS, answer: float = ANSWER_SECONDS
+    stream: Stream,
+    profile: Profile,
+    dial: float = DIAL_SECONDS,
+    answer: float = ANSWER_SECONDS,
+    beside: Callable[[], Awaitable[bytes]] | None = None,
 ) -> Examined:
-    """Opens the stream and lets it go again. `answer` seconds for each of two rounds of questions."""
+    """Opens the stream and lets it go again. `answer` seconds for each of two rounds of questions.
+
+    `beside` asks a Star printer that another host may have for a frame: see `star_status_port`.
+    """
     found = Examined()
     try:
         await stream.open(dial)
@@ -75,11 +86,20 @@ async def examine(
             await (_escpos if profile.language == "escpos" else _star)(stream, profile, found, answer)
     except RefusedError as error:
         found.refused, found.detail = error.reasons, error.detail
+        if beside is not None and error.reasons & TAKEN:
+            found.state = await _told(beside)
     except LostError as error:
         found.lost, found.detail = True, error.detail
     finally:
         stream.abort()
     return found
+
+
+async def _told(beside: Callable[[], Awaitable[bytes]]) -> DeviceState | None:
+    try:
+        return state_in(await beside())
+    except RefusedError:
+        return None
 
 
 async def _escpos(stream: Stream, profile: Profile, found: Examined, seconds: float) -> None:

@@ -38,6 +38,9 @@ SWITCHED_ON: Final = {
 }
 ANYTHING: Final = "is it on, and its cable in?"
 
+OURS: Final = (
+    "close other programs that print there; if a till has to, write shared = true for it in docketd.toml"
+)
 SILENT_LINE: Final = "baud and flow in connect have to be the printer's own: its self-test page shows them"
 SILENT: Final = (
     "switch it off and on; if it stays silent, another program may hold it, or it speaks another language"
@@ -64,6 +67,8 @@ def cure_of(seen: Seen, reason: str) -> str:
         if may_print_securely(seen):
             return SECURE
         return SILENT_LINE if seen.scheme == "serial" else SILENT
+    if reason == "connecting-to-device" and not seen.printer.shared:
+        return OURS
     if reason in {"unreachable", "timed-out"}:
         return SWITCHED_ON.get(seen.scheme, ANYTHING)
     return CURES.get(reason, ANYTHING)

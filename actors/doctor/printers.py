@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from actors.doctor.cures import cure_of, may_print_securely
 from actors.doctor.findings import failure, ok, warning
+from actors.doctor.seen import NOT_FREE
 from actors.gateway.sentence import PRINTER_WORDS
 from transports.addresses import SPOOLED
 from transports.discovery.found import Found
@@ -83,7 +84,7 @@ def _words(seen: Seen, reason: str) -> str:
     if seen.detail and (seen.scheme in TOLD_WELL or reason not in PRINTER_WORDS):
         return seen.detail
     words = PRINTER_WORDS.get(reason, f"reports {reason}").partition(":")[0]  # the cure asks as well
-    return f"{seen.printer.connect} {words}" if seen.state == "down" else f"it {words}"
+    return f"{seen.printer.connect} {words}" if seen.state in NOT_FREE else f"it {words}"
 
 
 class OtherWays:
@@ -94,9 +95,9 @@ class OtherWays:
             at, cable = each.printer.connect, cure_of(each, "unreachable")
             if each.state == "unknown":
                 yield warning(each.name, f"docketd prints at {seen.printer.connect}, not at {at}", cable)
-            elif each.state != "down":
+            elif each.state not in NOT_FREE:
                 yield ok(each.name, f"it answers at {at} too" if each.can_answer else _ready(each))
-            for reason in sorted(each.reasons) if each.state == "down" else ():
+            for reason in sorted(each.reasons - {LOW}) if each.state in NOT_FREE else ():
                 yield warning(each.name, _words(each, reason), cure_of(each, reason))
 
 

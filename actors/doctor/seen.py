@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from actors.doctor.service import ask_daemon
+from transports import star_status_port
 from transports.addresses import SPOOLED, parse_address
 from transports.discovery.found import same_serial
 from transports.errors import AddressError, RefusedError
@@ -19,7 +21,7 @@ from transports.profiles import profile
 from transports.registry import make_spool, make_stream
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from actors.commands.remote import Remote
     from actors.settings import Printer
@@ -32,6 +34,8 @@ SPOOLER: Final = 5.0  # seconds for its answer
 WHOLE: Final = 15.0  # seconds for one printer, whatever its driver does
 MAKERS: Final = frozenset({"epson", "star"})
 UNANSWERED: Final = frozenset({"silent"})
+NOT_FREE: Final = frozenset({"down", "busy"})
+IN_USE: Final = "connecting-to-device"
 OTHER_DEVICE: Final = frozenset({"other-device"})
 
 
@@ -46,7 +50,7 @@ class Seen:
 
     printer: Printer
     profile: Profile
-    state: str  # ready, blocked, down, unknown
+    state: str  # ready, blocked, busy, down, unknown
     reasons: frozenset[str] = frozenset()
     detail: str = ""
     model: str = ""  # as it calls itself
@@ -136,7 +140,8 @@ async def look_at(printer: Printer, queues: Sequence[Found] = ()) -> Seen:
     for way in printer.ways:
         found = await _look_there(replace(printer, connect=way), queues)
         looks.append(_checked(found, looks))
-    chosen = next((each for each in looks if each.state != "down"), looks[0])
+    free = [each for each in looks if each.state not in NOT_FREE]
+    chosen = next(iter([*free, *(each for each in looks if each.state == "busy"), *looks]))
     return replace(chosen, others=tuple(each for each in looks if each is not chosen))
 
 
@@ -147,12 +152,19 @@ async def _look_there(printer: Printer, queues: Sequence[Found]) -> Seen:
     try:
         stream = make_stream(printer.connect)
         async with asyncio.timeout(WHOLE):
-            found = await examine(stream, known)
+            found = await examine(stream, known, beside=_beside(printer.connect, known))
     except TimeoutError:
         found = Examined(refused=frozenset({"timed-out"}), detail=f"nothing in {WHOLE:g} s")
     except (AddressError, RefusedError) as error:
         found = Examined(refused=frozenset({"unreachable"}), detail=str(error))
     return seen(printer, known, found, queues)
+
+
+def _beside(way: Address, known: Profile) -> Callable[[], Awaitable[bytes]] | None:
+    """Star's on a network tell how they are also while another host prints."""
+    if way.scheme != "tcp" or known.language == "escpos":
+        return None
+    return partial(star_status_port.ask, way.host)
 
 
 def _checked(found: Seen, before: Sequence[Seen]) -> Seen:
@@ -211,6 +223,8 @@ def seen(printer: Printer, known: Profile, found: Examined, queues: Sequence[Fou
 
 
 def _standing(found: Examined) -> tuple[str, frozenset[str]]:
+    if found.refused and found.state is not None:
+        return "busy", frozenset({IN_USE, *map(str, found.state.reasons)})
     if found.refused:
         return "down", found.refused
     if found.lost:

@@ -100,6 +100,7 @@ async def _printers(desk: Desk) -> tuple[PrinterFacts, ...]:
             paused=_pause(desk, each["paused"]),
             seen=_seen(desk, each),
             since=_since(desk, each),
+            ours=not each["shared"],
         )
         for each in await describe_printers(desk)
     )

@@ -77,6 +77,9 @@ TOLD_ANYWAY: Final = frozenset(
 )
 CONFIRMED: Final = (Evidence.FENCE,)
 
+#: What a printer may say that others print on too, and its tickets follow without anybody's doing.
+PASSING: Final = frozenset({"connecting-to-device", "media-low"})
+
 
 @dataclass(frozen=True, slots=True)
 class PrinterFacts:
@@ -88,6 +91,7 @@ class PrinterFacts:
     seen: str = ""  # when, of a shared printer that is let go: the state is that of then
     details: tuple[str, ...] = ()
     since: str = ""  # when, of one that is in trouble
+    ours: bool = False  # no other program is said to print there
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +186,7 @@ def _printer(printer: PrinterFacts) -> Sentence:
     words = _and([*(_words(reason, printer) for reason in _reasons(printer) if reason not in vague), *finer])
     head = f"{_name(printer.name)} {words}"
     gap = " " if head.endswith("?") else ": "
-    if printer.state == "busy":
+    if printer.state == "busy" and not printer.ours and set(printer.reasons) <= PASSING:
         tickets = f"{_tickets(printer.waiting)} {_verb(printer.waiting, 'follows', 'follow')}"
         return Sentence(f"{head}: {tickets}.", "busy")
     if not printer.waiting:

@@ -62,6 +62,7 @@ DOWN: Final = MappingProxyType(
 )
 
 #: Where there is a line to it, and yet nothing is printed.
+IN_USE: Final = "connecting-to-device"
 REACHED: Final = frozenset({"silent", "garbled", "other-device", "secure-printing-suspected"})
 
 BREAKERS: Final = MappingProxyType(
@@ -252,17 +253,24 @@ def _order(event: Event) -> Told:
     return level, _fill(text, event)
 
 
+def _said(reasons: str) -> list[str]:
+    known = {**DOWN, **REASONS, **QUEUES}
+    said = [one for one in reasons.split() if one != "media-low" or "media-empty" not in reasons]
+    return [known.get(one, one) for one in said]
+
+
 def _printer(event: Event) -> Told:
     reasons = str(event.data.get("reasons", ""))
     match event.data.get("state"):
         case "ready":
             level, words = "info", ", ".join(["ready", *(REASONS.get(one, one) for one in reasons.split())])
         case "blocked":
-            known = {**DOWN, **REASONS, **QUEUES}
-            said = [one for one in reasons.split() if one != "media-low" or "media-empty" not in reasons]
-            level, words = "warning", ", ".join(known.get(one, one) for one in said)
+            level, words = "warning", ", ".join(_said(reasons))
         case "busy":
-            level, words = "info", "another program prints on it just now, its tickets come next"
+            level = "info" if set(reasons.split()) <= {IN_USE, "media-low"} else "warning"
+            more = _said(reasons.replace(IN_USE, ""))
+            come = ", ".join(more) if level == "warning" else ", ".join(["its tickets come next", *more])
+            words = f"another program prints on it just now, {come}"
         case "unknown":
             level, words = "warning", f"not known how it stands ({DOWN.get(reasons, reasons)})"
         case "down" if reasons == "starting":

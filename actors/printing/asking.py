@@ -140,9 +140,9 @@ class Asking(InHand):
         self._told_garbled = True
         return [Garbled(self._garbage)]
 
-    def closed(self, why: str, bytes_out: int) -> list[Action]:
+    def closed(self, why: str, bytes_out: int, also: frozenset[str] = frozenset()) -> list[Action]:
         told = [] if self.greeted else self._tell_garbled()
-        return [*told, *super().closed(why, bytes_out)]
+        return [*told, *super().closed(why, bytes_out, also)]
 
     # --- a ticket ---------------------------------------------------------------------------------
 

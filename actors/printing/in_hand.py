@@ -49,7 +49,7 @@ class InHand(ABC):
         self._written = True
         return self._all_out(self.sending)
 
-    def closed(self, why: str, bytes_out: int) -> list[Action]:
+    def closed(self, why: str, bytes_out: int, also: frozenset[str] = frozenset()) -> list[Action]:
         """The connection is gone; `bytes_out` of the attempt's bytes may have reached the printer."""
         actions: list[Action] = []
         self._clearing, self.details = False, frozenset()
@@ -58,7 +58,7 @@ class InHand(ABC):
             self._cut_off = self._cut_off or bytes_out > 0
             lost = Lost(sending.attempt, bytes_out) if bytes_out else Refused(sending.attempt, why)
             actions += self._end(lost)
-        return [*actions, *self._stand(Down(why))]
+        return [*actions, *self._stand(Down(why, also))]
 
     def clear(self) -> list[Action]:
         """Have the printer drop what it still has of the ticket in hand: `Cleared` when it has said so.

@@ -1,7 +1,7 @@
 """The link: owner of one printer's connection and the only reader of its bytes.
 
-`dialling.py` says when it may dial, `wire.py` carries the bytes; the link carries out what the conversation
-wants, and tells the press.
+`dialling.py` says when it may dial, `wire.py` carries the bytes, `announcing.py` tells who watches; the link
+carries out what the conversation wants, and tells the press.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from actors import places
 from actors.domain.job import Evidence
 from actors.domain.patience import causes_of_blocked
 from actors.printing.addresses import Addresses
+from actors.printing.announcing import Announcing
+from actors.printing.beside import StatusPort
 from actors.printing.dialling import Dialling
-from actors.printing.known import Known, described
 from actors.printing.messages import (
     RESTING,
     Acknowledge,
@@ -24,8 +25,6 @@ from actors.printing.messages import (
     Down,
     Fenced,
     Open,
-    PrinterChanged,
-    PrinterStatus,
     ReadCounter,
     Ready,
     RecoverPrinter,
@@ -58,7 +57,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from actors.domain.patience import Cause, Patience
-    from actors.ports import Dial, Random
+    from actors.ports import AskStatus, Dial, Random
     from actors.printing.messages import Holding, Outcome, Standing
     from actors.printing.talk import Action, Talk
     from actors.settings import Printer
@@ -79,27 +78,34 @@ class Link(Actor):
     mailbox: ClassVar[Mailbox] = Mailbox(4096, Overflow.FAIL)
 
     def __init__(
-        self, printer: Printer, dial: Dial, random: Random, patience: Callable[[], Mapping[Cause, Patience]]
+        self,
+        printer: Printer,
+        dial: Dial,
+        random: Random,
+        patience: Callable[[], Mapping[Cause, Patience]],
+        ask_status: AskStatus | None = None,
     ) -> None:
         self._random = random
         self._patience = patience
         self._printer = printer
         self._virtual = printer.connect.scheme == "virtual"
         self._dial_to = dial
-        self._wire = Wire([dial(speaking(printer, way)) for way in printer.ways], lambda: self.ctx)
         self._addresses = Addresses(printer, lambda: self.ctx)
         self._ways = self._addresses.ways
+        beside = StatusPort(printer, self._addresses.of, ask_status)
+        streams = [dial(speaking(printer, way)) for way in printer.ways]
+        self._wire = Wire(streams, lambda: self.ctx, beside.told)
         self._unsure = False  # whether what is connected is the one
         self._silences = 0  # in a row
         self._dialling = Dialling(printer.name, random, patience, lambda: self.ctx)
         self._conversation = self._talk()
         self._beat_at = 0.0
-        self._advised = ""
-        self._known = Known(self._conversation.standing, 0.0)
+        self._announcing = Announcing(printer, self._conversation.standing, lambda: self.ctx)
+        self._known = self._announcing.known
         self._wanted = True  # the connection, of a shared printer; at the start to see that it is there
 
     async def init(self) -> None:
-        self._known.since = self.ctx.now()
+        self._announcing.began()
         self.ctx.ref.tell(DialNow())
 
     async def terminate(self, reason: ExitReason) -> None:  # noqa: ARG002
@@ -108,7 +114,8 @@ class Link(Actor):
     async def receive(self, message: object) -> object:
         match message:
             case DescribePrinter():
-                return self._describe()
+                address = self._addresses.of(self._wire.way)
+                return self._announcing.describe(self._conversation, address, self._ways.told)
             case _ if isinstance(message, OfLine):
                 if message.line == self._wire.line:
                     self._hear(message)
@@ -147,9 +154,8 @@ class Link(Actor):
         match message:
             case Opened():
                 self._greet()
-            case NotOpened(why=why, advice=advice):
-                self._advise(advice)
-                self._fail(why)
+            case NotOpened():
+                self._fail(message)
             case Reachable(way=way):
                 self._change(way)
             case Gone(why=why):
@@ -209,7 +215,7 @@ class Link(Actor):
             after.standing, after.outcome = before.standing, before.outcome
 
     def _greet(self) -> None:
-        self._advised = ""
+        self._announcing.advise("")
         self._choose()
         self._unsure = self._ways.is_in_question
         if self._unsure:
@@ -219,24 +225,25 @@ class Link(Actor):
         self._do(self._conversation.opened())
         self._beat_again()
 
-    def _advise(self, advice: str) -> None:
-        """Once, while it is the same."""
-        if advice and advice != self._advised:
-            self.ctx.emit("printer_advice", printer=self._printer.name, text=advice)
-        self._advised = advice
-
-    def _fail(self, why: str) -> None:
-        self._end(BUSY if self._printer.shared and why == REFUSED else why, 0)
+    def _fail(self, message: NotOpened) -> None:
+        """One that tells how it is and takes no connection talks to somebody else."""
+        self._announcing.advise(message.advice)
+        if (told := message.told) is not None:
+            self._known.seen = self.ctx.now()
+            self._end(BUSY, 0, frozenset(reason.value for reason in told.reasons))
+        else:
+            self._end(BUSY if self._printer.shared and message.why == REFUSED else message.why, 0)
+        self._known.device = told
 
     def _lose(self, why: str) -> None:
         if why in NO_GOOD:
             self._ways.failed(self._wire.way, self.ctx.now())
         self._end(why, self._wire.drop())
 
-    def _end(self, why: str, out: int) -> None:
+    def _end(self, why: str, out: int, also: frozenset[str] = frozenset()) -> None:
         """`out` bytes of the attempt under way may have reached the printer."""
         self._dialling.settle(ok=False)
-        self._do(self._conversation.closed(why, out))
+        self._do(self._conversation.closed(why, out, also))
         self.ctx.after(self._dialling.pause(why), DialNow(), name="dial")
 
     def _why_silent(self) -> str:
@@ -311,15 +318,13 @@ class Link(Actor):
     # --- talking ----------------------------------------------------------------------------------
 
     def _hear_bytes(self, data: bytes) -> None:
-        now = self._known.seen = self.ctx.now()
+        self._known.seen = self.ctx.now()
         self._do(self._conversation.received(data))
         self._find_out()
         if not self._unsure and self._wire.is_open:
             self._is_other()  # its number is kept for when the address moves
         if self._wire.is_open:
-            self._known.device = self._conversation.state
-            if self._known.warns(now):
-                self._emit()
+            self._announcing.heard(self._conversation.state)
 
     def _beat(self) -> None:
         self._do(self._conversation.beat())
@@ -352,7 +357,7 @@ class Link(Actor):
                 case Tell(message):
                     self._tell(message)
                 case Garbled(data):
-                    self.ctx.emit("printer_garbled", printer=self._printer.name, data=data.hex(" "))
+                    self._announcing.garbled(data)
                 case HangUp(why):
                     self._lose(why)
 
@@ -372,18 +377,4 @@ class Link(Actor):
         if isinstance(message, Ready):
             self._addresses.tell_of(self._wire.way)
         if isinstance(message, Ready | Blocked | Down) and message not in {self._known.standing, RESTING}:
-            self._announce(message)
-
-    def _announce(self, standing: Standing) -> None:
-        """To all who watch printers, once each change: a press that starts is told more often."""
-        self._known.stands(standing, self.ctx.now())
-        self.ctx.ref_of(places.DISPATCH).tell(PrinterChanged(self._printer.name, standing))
-        self._emit()
-
-    def _emit(self) -> None:
-        reasons = " ".join(self._known.reasons)
-        self.ctx.emit("printer_changed", printer=self._printer.name, state=self._known.state, reasons=reasons)
-
-    def _describe(self) -> PrinterStatus:
-        address, told = str(self._addresses.of(self._wire.way)), self._ways.told
-        return described(self._printer, self._known, self._conversation, address, told, self.ctx.now())
+            self._announcing.stands(message)

@@ -154,11 +154,12 @@ class Down:
     """Not connected.
 
     `reason` is one word: refused, timed-out, unreachable, dns, forbidden, silent, lost, starting,
-    other-device, secure-printing-suspected; of a shared printer also busy (somebody else prints there) and
-    resting.
+    other-device, secure-printing-suspected; of a shared printer also resting. `busy`: somebody else
+    prints there; then `also` is what the printer says of itself beside the port that prints (IPP keywords).
     """
 
     reason: str
+    also: frozenset[str] = frozenset()
 
 
 #: A shared printer was let go, because there is nothing to print. Told to the press alone: for everybody

@@ -41,10 +41,10 @@ class OneWay(InHand):
         repair = [Write(self._repair)] if self._cut_off else []
         return [*repair, *self._ask()]
 
-    def closed(self, why: str, bytes_out: int) -> list[Action]:
+    def closed(self, why: str, bytes_out: int, also: frozenset[str] = frozenset()) -> list[Action]:
         """What a printer that had paper took is sent, also where it goes before it could be asked."""
         taken = self._written and isinstance(self.standing, Ready)
-        return [*(self._taken(Evidence.BYTES) if taken else ()), *super().closed(why, bytes_out)]
+        return [*(self._taken(Evidence.BYTES) if taken else ()), *super().closed(why, bytes_out, also)]
 
     def beat(self) -> list[Action]:
         return self._ask()

@@ -20,8 +20,8 @@ def in_words(standing: Standing) -> dict[str, str]:
             return {"state": "ready", "reasons": ""}
         case Blocked(reasons):
             return {"state": "blocked", "reasons": " ".join(sorted(reasons))}
-        case Down(reason="busy"):
-            return {"state": "busy", "reasons": CONNECTING}
+        case Down(reason="busy", also=also):
+            return {"state": "busy", "reasons": " ".join(sorted({CONNECTING, *also}))}
         case Down(reason="garbled"):
             return {"state": "unknown", "reasons": GARBLED}
         case Down(reason):

@@ -75,9 +75,9 @@ class StarConversation(Asking):
         greeting = encode(self._language.enable_status())
         return [Write(repair + greeting), self._ask_status()]
 
-    def closed(self, why: str, bytes_out: int) -> list[Action]:
+    def closed(self, why: str, bytes_out: int, also: frozenset[str] = frozenset()) -> list[Action]:
         proven = self._fenced() if self._proven else []
-        return [*proven, *super().closed(why, bytes_out)]
+        return [*proven, *super().closed(why, bytes_out, also)]
 
     @property
     def _heard_all(self) -> bool:

@@ -117,8 +117,11 @@ class Talk(Protocol):
 
     def opened(self) -> Sequence[Action]: ...
 
-    def closed(self, why: str, bytes_out: int) -> Sequence[Action]:
-        """The connection is gone; `bytes_out` of the attempt's bytes may have reached the printer."""
+    def closed(self, why: str, bytes_out: int, also: frozenset[str] = frozenset()) -> Sequence[Action]:
+        """The connection is gone; `bytes_out` of the attempt's bytes may have reached the printer.
+
+        `also`: see `Down`.
+        """
         ...
 
     def received(self, data: bytes) -> Sequence[Action]: ...

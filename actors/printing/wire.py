@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from actors.printing.talk import AskPort
 from transports.errors import LostError, RefusedError
 from transports.stream import TellsPort
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from actors.printing.talk import Write
     from supervision import Context
+    from transports.languages.device_state import DeviceState
     from transports.stream import Stream
     from transports.usb_questions import PortStatus
 
@@ -38,6 +39,7 @@ class NotOpened:
     line: int
     why: str
     advice: str = ""  # for people, where there is more to say
+    told: DeviceState | None = None  # by the printer, beside the port that took no connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,12 @@ class Gone:
     why: str
 
 
+class Beside(Protocol):
+    async def __call__(self, refused: Mapping[int, RefusedError]) -> DeviceState | None:
+        """Asks a printer how it is that took no connection by these ways."""
+        ...
+
+
 Heard = Opened | NotOpened | Reachable | Arrived | Wrote | PortTold | Gone
 
 
@@ -83,8 +91,9 @@ class Wire:
     However its owner ends, the device is let go with the task that reads from it.
     """
 
-    def __init__(self, streams: Sequence[Stream], context: Callable[[], Context]) -> None:
+    def __init__(self, streams: Sequence[Stream], context: Callable[[], Context], beside: Beside) -> None:
         self._streams = tuple(streams)
+        self._beside = beside
         self._context = context
         self.way = 0
         self.line = 0
@@ -184,7 +193,7 @@ class Wire:
                 await self._go_on(line)
                 return
         best = refused[min(refused)]  # what is wrong with the best one is to be seen to
-        self._tell(NotOpened(line, min(best.reasons), best.advice))
+        self._tell(NotOpened(line, min(best.reasons), best.advice, await self._beside(refused)))
 
     async def _open(self, way: int) -> None:
         stream = self._streams[way]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from actors import places
 from actors.printing.messages import DescribePrinter, RecoverPrinter, TryAddress
-from actors.recovery.ladder import PROBATION, Step
+from actors.recovery.ladder import BUSY, LOW, PROBATION, Step
 from actors.recovery.messages import DescribeRecovery, Relieved, Stands, Trigger
 from actors.recovery.outage import Outage, advice
 from supervision import Actor, ActorDown, MailboxFull, Timeout
@@ -123,7 +123,7 @@ class Recovery(Actor):
     def _note(self, printer: str, state: str, reasons: tuple[str, ...]) -> None:
         outage = self._outages.get(printer)
         under_way = outage is not None and outage.result in {"under-way", "on-probation"}
-        if state in {"ready", "busy"}:
+        if self._is_well(printer, state, reasons):
             if outage is not None and outage.result == "under-way":
                 outage.is_back(self.ctx.now())
                 self._after(PROBATION, Stayed(printer))
@@ -135,8 +135,15 @@ class Recovery(Actor):
         else:
             self._begin(printer, reasons)
 
+    def _is_well(self, printer: str, state: str, reasons: tuple[str, ...]) -> bool:
+        """Others may have a printer as long as they like only where it is said to be theirs too."""
+        its = self._named(printer)
+        shared = its is not None and its.shared
+        return state == "ready" or (state == "busy" and shared and set(reasons) <= {BUSY, LOW})
+
     def _begin(self, printer: str, reasons: tuple[str, ...]) -> None:
-        outage = self._outages[printer] = Outage(printer, reasons, self.ctx.now())
+        causes = tuple(each for each in reasons if each not in {BUSY, LOW}) or reasons
+        outage = self._outages[printer] = Outage(printer, causes, self.ctx.now())
         self._wait(outage)
 
     def _wait(self, outage: Outage) -> None:
@@ -162,7 +169,7 @@ class Recovery(Actor):
 
     async def _trigger(self, printer: str) -> bool:
         status = await self._ask(printer)
-        if status is None or status.state in {"ready", "busy"}:
+        if status is None or self._is_well(printer, status.state, status.reasons):
             return False
         self._begin(printer, status.reasons)
         self.ctx.ref.tell(NextStep(printer))

@@ -33,6 +33,11 @@ class Rung:
     step: Step
 
 
+BUSY: Final = "connecting-to-device"
+"""Another program has it."""
+
+LOW: Final = "media-low"
+
 ROUND: Final = 600.0
 """Seconds until what docketd itself can do is tried once more."""
 
@@ -54,6 +59,7 @@ LADDERS: Final[Mapping[str, tuple[Rung, ...]]] = MappingProxyType(
         "dns": (Rung(3.0, Step.REOPEN), Rung(15.0, Step.REDISCOVER), Rung(60.0, Step.MEND_ADDRESS)),
         "other-device": (Rung(3.0, Step.REDISCOVER), Rung(60.0, Step.MEND_ADDRESS)),
         "refused": (Rung(5.0, Step.REOPEN), Rung(30.0, Step.REDISCOVER), Rung(120.0, Step.POWER_CYCLE)),
+        BUSY: (Rung(120.0, Step.POWER_CYCLE),),
         "silent": _MUTE,
         "other": _MUTE,
         "secure-printing-suspected": (Rung(0.0, Step.SWITCH_OFF),),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -12,13 +13,14 @@ from actors.doctor.printers import findings
 from actors.doctor.seen import hear_of, look_at, see_all, seen
 from actors.gateway.sentence import PRINTER_WORDS
 from actors.settings import Printer
+from transports import star_status_port
 from transports.addresses import parse_address
 from transports.discovery.found import Found
 from transports.examination import Examined
 from transports.languages.device_state import DeviceState
 from transports.profiles import profile
 from transports.reasons import DialReason, Reason
-from transports.virtual.model import TM_M30III
+from transports.virtual.model import TM_M30III, TSP143
 from transports.virtual.printer import VirtualPrinter
 from transports.virtual.server import VirtualPrinterServer
 
@@ -186,8 +188,8 @@ async def socket_of():
     """The address of a virtual TM-m30III with this serial number."""
     servers = []
 
-    async def made(serial):
-        server = VirtualPrinterServer(VirtualPrinter(replace(TM_M30III, serial=serial)))
+    async def made(serial, model=TM_M30III):
+        server = VirtualPrinterServer(VirtualPrinter(replace(model, serial=serial)))
         servers.append(server)
         await server.start()
         return parse_address(f"tcp://127.0.0.1:{server.port}")
@@ -283,3 +285,48 @@ def test_a_queue_of_cups_on_its_usb_address_is_seen_whichever_is_used():
 
 def told_at(printer):
     return seen(printer, profile(printer.profile), Examined(refused=frozenset({"unreachable"})))
+
+
+STAR = replace(KITCHEN, model="TSP143")
+
+
+@pytest.fixture
+async def taken(monkeypatch, unused_tcp_port):
+    """A Star printer whose port 9100 takes no connection, and that answers beside it."""
+    server = VirtualPrinterServer(VirtualPrinter(TSP143))
+    await server.start()
+    await server.start_status()
+    monkeypatch.setattr(star_status_port, "ask", partial(star_status_port.ask, port=server.status_port))
+    yield server.printer, replace(STAR, connect=parse_address(f"tcp://127.0.0.1:{unused_tcp_port}"))
+    await server.stop()
+
+
+async def test_a_star_that_another_host_has_is_asked_beside_it(taken):
+    printer, settings = taken
+    found = await look_at(settings)
+    (busy,) = [each for each in findings(found) if each.verdict != Verdict.OK]
+    assert (found.state, busy.verdict) == ("busy", Verdict.FAILURE)
+    assert busy.text == f"{settings.connect} is in use by another program just now"
+    assert "shared = true" in busy.cure
+    (shared,) = [each for each in findings(await look_at(replace(settings, shared=True))) if each.cure]
+    assert (shared.verdict, "comes free by itself" in shared.cure) == (Verdict.WARNING, True)
+    printer.paper_out(0.0)
+    in_use, empty = [each for each in findings(await look_at(settings)) if each.verdict != Verdict.OK]
+    assert [in_use.text, empty.text] == [busy.text, f"{settings.connect} is out of paper"]
+    assert empty.cure.startswith("put a new roll in")
+
+
+async def test_an_epson_that_takes_no_connection_is_not_asked_beside_it(taken):
+    _, settings = taken
+    assert (await look_at(replace(settings, model="TM-m30III"))).state == "down"
+
+
+async def test_of_two_addresses_the_one_that_is_free_counts(taken, socket_of):
+    _, settings = taken
+    free = await socket_of("", TSP143)
+    found = await look_at(replace(settings, also=(free,)))
+    assert (found.state, found.printer.connect) == ("ready", free)
+    told = [each.text for each in findings(found) if each.verdict == Verdict.WARNING]
+    assert told[:1] == [f"{settings.connect} is in use by another program just now"]
+    first = replace(settings, also=(parse_address(f"tcp://127.0.0.1:{settings.connect.port}"),))
+    assert (await look_at(first)).printer.connect == first.connect

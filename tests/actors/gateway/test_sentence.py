@@ -140,6 +140,15 @@ def test_a_printer_that_a_till_uses_just_now_alarms_nobody():
     assert stands(printers=(busy,))[0] == ("busy", said)
 
 
+def test_one_in_use_that_somebody_has_to_see_to_alarms():
+    empty = printer("busy", "connecting-to-device", "media-empty", waiting=2)
+    said = "Kitchen is in use by another program just now and is out of paper: 2 tickets wait."
+    assert stands(printers=(empty,))[0] == ("act", said)
+    ours = replace(printer("busy", "connecting-to-device", waiting=1), ours=True)
+    said = "Kitchen is in use by another program just now: 1 ticket waits."
+    assert stands(printers=(ours,))[0] == ("act", said)
+
+
 def test_the_printer_that_most_tickets_wait_for_comes_first():
     bar = printer("down", "lost", waiting=1, name="bar")
     kitchen = printer("blocked", "media-empty", waiting=4)

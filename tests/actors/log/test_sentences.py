@@ -14,6 +14,7 @@ from supervision import Event, events
 from transports.reasons import DialReason, Reason
 
 ROOT = Path(__file__).parents[3]
+IN_USE = "another program prints on it just now"
 
 
 def told(kind, path="journal", **data):
@@ -55,6 +56,18 @@ def told(kind, path="journal", **data):
             {"printer": "kitchen", "state": "busy", "reasons": "connecting-to-device"},
             "info",
             "printer kitchen: another program prints on it just now, its tickets come next",
+        ),
+        (
+            "printer_changed",
+            {"printer": "kitchen", "state": "busy", "reasons": "connecting-to-device media-low"},
+            "info",
+            f"printer kitchen: {IN_USE}, its tickets come next, paper is running out",
+        ),
+        (
+            "printer_changed",
+            {"printer": "kitchen", "state": "busy", "reasons": "connecting-to-device media-empty"},
+            "warning",
+            f"printer kitchen: {IN_USE}, out of paper",
         ),
         (
             "printer_changed",

@@ -8,7 +8,7 @@ import random
 import re
 import sqlite3
 from collections import Counter as Tally
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
@@ -167,6 +167,7 @@ class Restaurant:
         discover=None,
         spooler=None,
         windows=(),
+        lan=(),
         **models,
     ):
         """`models` maps a printer to its model; without any there are kitchen and bar, both real ones.
@@ -174,7 +175,8 @@ class Restaurant:
         With `discover` there is a recovery. `made` says which models are built otherwise than they should
         be, `units` which `serial` and `mac` the settings name. A till prints on those that are `shared`, and
         they refuse whoever comes second. Those in `queues` are behind a print server, or behind the spooler
-        of Windows where they are in `windows` too.
+        of Windows where they are in `windows` too. Those in `lan` have an address of the network, and
+        `status_port` answers at their port for it.
         """
         models = models or {"kitchen": "TM-m30III", "bar": "TM-m30III"}
         self.settings = Settings(
@@ -182,7 +184,7 @@ class Restaurant:
                 Printer(
                     name,
                     model,
-                    parse_address(_address(name, queues, windows)),
+                    parse_address(_address(name, queues, windows, lan)),
                     (backups or {}).get(name),
                     shared=name in shared,
                     also=tuple(map(parse_address, (also or {}).get(name, ()))),
@@ -203,7 +205,9 @@ class Restaurant:
         self.poison = set()
         self.dials = []
         self._rows = rows
-        self._shared = shared
+        self._single = {*shared, *lan}
+        self.status_port = None  # what answers there, of any printer
+        self.asked = []
         self._discover = discover
         self._spooler = spooler
         self.cut = set()  # addresses that lead nowhere just now
@@ -223,19 +227,30 @@ class Restaurant:
         )
 
     def _dial(self, address):
-        stream = make_stream(address, workshop=self.workshop)
+        if address.scheme == "tcp":
+            language = ("language", profile(self._models[address.host]).language)
+            here = replace(parse_address(f"virtual://{address.host}"), query=(language,))
+        else:
+            here = address
+        stream = make_stream(here, workshop=self.workshop)
         opening = stream.open
 
         async def counted(seconds):
             self.dials.append((self.now, address.host))
             if address.text in self.cut:
                 raise RefusedError([DialReason.UNREACHABLE])
-            if address.host in self._shared and self.printer(address.host).session is not None:
+            if address.host in self._single and self.printer(address.host).session is not None:
                 raise RefusedError([DialReason.REFUSED])
             await opening(seconds)
 
         stream.open = counted
         return stream
+
+    async def _ask_status(self, host):
+        self.asked.append((self.now, host))
+        if self.status_port is None:
+            raise RefusedError([DialReason.REFUSED])
+        return self.status_port(self.printer(host))
 
     def _spool(self, address):
         return self.servers[address.path.rpartition("/")[2]].spool()
@@ -252,7 +267,9 @@ class Restaurant:
         self.store.connection.close()
 
     async def start(self):
-        ports = SimpleNamespace(dial=self._dial, spool=self._spool, random=random.Random(17))
+        ports = SimpleNamespace(
+            dial=self._dial, spool=self._spool, random=random.Random(17), ask_status=self._ask_status
+        )
         limits = Limits(self.settings.freshness)
         names = [printer.name for printer in self.settings.printers]
         children = [
@@ -394,7 +411,9 @@ class Restaurant:
         return sum(times for (_, copy), times in self.paper().items() if copy > 1)
 
 
-def _address(name, queues, windows):
+def _address(name, queues, windows, lan):
+    if name in lan:
+        return f"tcp://{name}"
     if name in windows:
         return f"windows://{name}"
     return f"ipp://server/printers/{name}" if name in queues else f"virtual://{name}"

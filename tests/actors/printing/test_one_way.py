@@ -228,6 +228,10 @@ def test_a_roll_that_ends_in_mid_ticket_costs_nothing(asked_aside):
     in_restaurant(scenario, kitchen="TM-m30III")
 
 
+async def nothing_beside(_refused):
+    return None
+
+
 async def test_over_usb_it_is_asked_while_its_bytes_wait():
     end = await OneWayUsbEnd().start()
     heard = asyncio.Queue()
@@ -235,7 +239,7 @@ async def test_over_usb_it_is_asked_while_its_bytes_wait():
         ref=SimpleNamespace(tell=heard.put_nowait),
         spawn=lambda call, name: asyncio.ensure_future(call),
     )
-    wire, talk = Wire([end.stream()], lambda: context), OneWay("TM-m30III")
+    wire, talk = Wire([end.stream()], lambda: context, nothing_beside), OneWay("TM-m30III")
 
     def do(actions):
         for action in actions:

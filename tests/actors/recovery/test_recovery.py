@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 
 from actors import places
+from actors.domain.job import State
 from actors.recovery.actor import addresses, spelled_alike
 from actors.recovery.ladder import LADDERS, PROBATION, ROUND, ROUNDS, Step, ladder, ours
 from actors.recovery.messages import DescribeRecovery, Trigger
 from actors.recovery.outage import Outage
 from tests.actors.printing.restaurant import in_restaurant
+from tests.actors.printing.test_sharing import Till
 from transports.addresses import parse_address
 from transports.discovery.found import Found
 from transports.virtual.model import TM_M30III
@@ -372,3 +374,37 @@ def test_one_address_may_be_spelled_in_two_ways():
 def test_only_addresses_of_devices_are_tried():
     found = Found((), connect=("ipp://x/printers/y", "windows://Kitchen", "nonsense", "tcp://192.0.2.9:9100"))
     assert [str(each) for each in addresses(found)] == ["tcp://192.0.2.9:9100"]
+
+
+@pytest.mark.parametrize(("shared", "told"), [((), ["power-cycle"]), (("kitchen",), [])])
+def test_one_that_another_program_keeps_is_told_of_where_nobody_shares_it(shared, told):
+    async def scenario(house):
+        house.status_port = lambda printer: printer.status_now_and_before[:11]
+        await house.take_away("printing")
+        till = Till(house)
+        await till.take()
+        await house.bring_back("printing")
+        await house.order()
+        await house.wait(200.0)
+        assert (await house.describe()).state == "busy"
+        assert [step for step in steps(house) if step == "power-cycle"] == told
+        till.let_go()
+        await house.wait(60.0)
+        assert set(house.states()) <= {State.PRINTED, State.SENT}
+
+    recovering(scenario, Network(), kitchen="TSP143", lan=("kitchen",), shared=shared)
+
+
+def test_paper_is_the_cause_of_one_that_is_in_use_and_empty():
+    async def scenario(house):
+        house.status_port = lambda printer: printer.status_now_and_before[:11]
+        await house.wait(20.0)
+        till = Till(house)
+        await till.take()
+        house.printer().paper_out(house.now)
+        await house.order()
+        await house.wait(200.0)
+        assert [each.cause for each in await courses(house)] == ["media-empty"]
+        assert steps(house) == []
+
+    recovering(scenario, Network(), kitchen="TSP143", lan=("kitchen",), shared=("kitchen",))

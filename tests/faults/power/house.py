@@ -134,7 +134,9 @@ class House:
     async def start(self):
         names = list(self.printers)
         ports = SimpleNamespace(
-            dial=lambda address: make_stream(address, workshop=self.workshop), random=random.Random(17)
+            dial=lambda address: make_stream(address, workshop=self.workshop),
+            random=random.Random(17),
+            ask_status=None,
         )
         reports = Reports(self.clock, lambda event: event, self._hint)
         children = [

@@ -174,6 +174,12 @@ def decode(frame: bytes) -> StarFrame:
     return StarFrame(state, counter, bool(frame[2] & _ETB), frame)
 
 
+def state_in(frame: bytes) -> DeviceState | None:
+    """How the printer is by a frame that was asked for by itself; None where it is none. Total."""
+    events = StarStatus().feed(frame)
+    return events[0].state if len(events) == 1 and isinstance(events[0], StarFrame) else None
+
+
 def _state(found: list[Meaning], *, online: bool, drawer_high: bool) -> DeviceState:
     reasons = {reason for _, reason, _ in found}
     details = {detail for _, _, detail in found if detail}
