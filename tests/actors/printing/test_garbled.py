@@ -4,7 +4,7 @@ import pytest
 
 from actors.domain.job import Evidence, State
 from actors.printing.conversation import Conversation
-from actors.printing.messages import Blocked, Fenced, Ready, Send
+from actors.printing.messages import Blocked, Down, Fenced, Ready, Send
 from actors.printing.standing import in_words
 from actors.printing.star_conversation import StarConversation
 from actors.printing.talk import MOST_QUIET, MOST_UNANSWERED, Garbled, HangUp, Tell
@@ -94,3 +94,26 @@ def test_the_log_has_the_answer_once_and_nothing_is_printed():
         assert set(house.states()) == {State.QUEUED}
 
     in_restaurant(scenario)
+
+
+def test_one_that_was_understood_before_gets_nothing_new_and_the_backup_prints_it():
+    async def scenario(house):
+        await house.order()
+        await house.until(house.printed)
+        printer = house.printer()
+        answer, before = printer.outgoing, len(printer.slips)
+        printer.outgoing = lambda: b"\xff" * len(answer())
+        await house.wait(60.0)
+        assert (await house.describe()).state == "unknown"
+        await house.order()
+        await house.until(lambda: house.states() == {State.PRINTED: 2, State.MOVED: 1}, 120.0)
+        assert len(printer.slips) == before
+        assert len(house.printer("bar").slips) == 1
+        del printer.outgoing
+        await house.until(lambda: not isinstance(house.actor("kitchen", "link")._known.standing, Down), 120.0)
+        await house.order()
+        await house.until(lambda: house.states() == {State.PRINTED: 3, State.MOVED: 1}, 60.0)
+        assert len(printer.slips) == before + 1
+        house.check_paper()
+
+    in_restaurant(scenario, backups={"kitchen": "bar"})
