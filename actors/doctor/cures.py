@@ -61,11 +61,9 @@ def may_print_securely(seen: Seen) -> bool:
 def cure_of(seen: Seen, reason: str) -> str:
     if reason == "other-device" and seen.printer.serial:
         return f"{CURES[reason]}; where this one has taken its place, write its own number as serial"
-    if reason == "secure-printing-suspected":
+    if reason == "secure-printing-suspected" or (reason == "silent" and may_print_securely(seen)):
         return SECURE
     if reason == "silent":
-        if may_print_securely(seen):
-            return SECURE
         return SILENT_LINE if seen.scheme == "serial" else SILENT
     if reason == "connecting-to-device" and not seen.printer.shared:
         return OURS

@@ -153,9 +153,9 @@ async def test_only_where_somebody_may_have_it_on_the_network(refused, asked):
         raise REFUSED
 
     printer = Printer("kitchen", "TSP143", WAYS[0], also=WAYS[1:])
-    assert await StatusPort(printer, WAYS, ask).told(refused) is None
+    assert await StatusPort(printer, WAYS.__getitem__, ask).told(refused) is None
     assert hosts == asked
-    assert await StatusPort(printer, WAYS, None).told(refused) is None
+    assert await StatusPort(printer, WAYS.__getitem__, None).told(refused) is None
 
 
 async def test_the_real_port_is_understood():
@@ -169,7 +169,7 @@ async def test_the_real_port_is_understood():
             return await star_status_port.ask("127.0.0.1", server.status_port, 5.0)
 
         printer = Printer("kitchen", "TSP143", WAYS[1])
-        found = await StatusPort(printer, (WAYS[1],), ask).told({0: REFUSED})
+        found = await StatusPort(printer, (WAYS[1],).__getitem__, ask).told({0: REFUSED})
         assert found.reasons == {"cover-open"}
     finally:
         await server.stop()
