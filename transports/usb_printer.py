@@ -29,11 +29,14 @@ if TYPE_CHECKING:
 PIECE: Final = 8192
 """Bytes of a transfer behind the first packet: at the 80 KB/s of paper it ends before its time-out."""
 
-LARGEST: Final = 262_144
+LARGEST: Final = 1_048_576
 """Bytes of a transfer to a printer that takes them as fast as they come."""
 
-FAST_SECONDS: Final = 0.1
-"""A transfer that is done in this time is followed by one of twice its size."""
+GROWTH: Final = 8
+"""How much larger than the last a transfer may be."""
+
+AIM_SECONDS: Final = 0.1
+"""How long a transfer may take, if the printer takes it as fast as the one before: far from a time-out."""
 
 TRANSFER_MS: Final = 1000
 """How long one transfer may take, and so how long a printer that is let go is still held.
@@ -200,7 +203,8 @@ class ClaimedPrinter:
     def _next(self, size: int, whole: bool, seconds: float) -> int:  # noqa: FBT001 - how it went
         if not whole:
             return self._way.packet
-        return max(PIECE, min(LARGEST, size * 2 if seconds < FAST_SECONDS else size))
+        fitting = size * min(GROWTH, AIM_SECONDS / max(seconds, AIM_SECONDS / GROWTH))
+        return max(PIECE, min(LARGEST, int(fitting)))
 
     def _begins(self, size: int, given_up: threading.Event) -> bool:
         with self._idle:
