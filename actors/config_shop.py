@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from actors import config_values as values
+from actors.config_hours import opening_hours
 from actors.domain.routing import Lead, Station
 from actors.rendering.messages import KITCHEN
 from actors.settings import Site
@@ -37,6 +38,7 @@ def read_site(table: Table, folder: Path, *, lenient: bool) -> Site:
         logo=table.take("logo", _logo(folder, lenient=lenient), blank.logo),
         map=table.take("map", _map, blank.map),
         allergens=table.take("allergens", _words, blank.allergens),
+        hours=table.take("hours", opening_hours, blank.hours),
     )
     table.close()
     return site

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from actors.domain.opening import OpeningHours
     from actors.domain.patience import Cause, Patience
     from actors.domain.routing import Station
     from actors.errors import Mistake
@@ -45,6 +46,7 @@ class Site:
     logo: bytes = field(default=b"", repr=False)  # a picture's file
     map: str = MAP  # where a driver's code leads; empty for no code
     allergens: tuple[str, ...] | None = None  # None for those of its language
+    hours: OpeningHours | None = None  # None where nobody told them: it counts as always open
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,6 +219,7 @@ def test_the_part_of_an_address_that_is_wrong_is_named(mistakes, connect, wanted
         ('[site]\ntimezone = "../etc/passwd"', "site.timezone"),
         ('[site]\nlocale = "deutsch!"', "site.locale"),
         ("[site]\naddress = []", "site.address"),
+        ('[site]\nhours = { mon = ["11-14"] }', "site.hours"),
         ("[site]\naddress = [1]", "site.address"),
         ("site = 1", "site"),
         ("[[site]]", "site"),
