@@ -14,9 +14,11 @@ from actors.config_languages import read_languages
 from actors.config_layouts import layouts_for_stations, read_layouts
 from actors.config_printers import read_resume, read_setup, read_shared, read_unit
 from actors.config_retry import read_retry
+from actors.config_secrets import read_kept
 from actors.config_shop import read_site, read_station
 from actors.config_sources import overlay, read_secrets, read_toml
 from actors.config_table import Ledger, Table
+from actors.config_wix import read_wix
 from actors.domain.font import Font, FontSize
 from actors.domain.freshness import Freshness
 from actors.domain.routing import Station
@@ -31,12 +33,13 @@ from actors.settings import (
     Remedies,
     Settings,
     Site,
-    WixSource,
 )
 from transports.discovery.found import same_mac
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+
+    from actors.config_secrets import Kept
 
 FILE: Final = "docketd.toml"
 SECRETS: Final = "secrets.toml"  # in the data folder; the tables of docketd.toml, with nothing but secrets
@@ -71,7 +74,7 @@ def load(file: Path, data: Path, environment: Mapping[str, str], *, beside: Path
     layout = values.any_layout if beside else values.choice(*layouts_for_stations(own))
     top = Table(tree, "", ledger)
     site = read_site(top.table("site"), (beside or file).parent, lenient=beside is not None)
-    settings = _read(top, site, _wix_key(secrets, ledger), layout)
+    settings = _read(top, site, read_kept(secrets, ledger), layout)
     if ledger.mistakes or settings is None:
         raise ConfigurationError(ledger.mistakes)
     return replace(settings, layouts=own, languages=read_languages((beside or file).parent))
@@ -85,34 +88,11 @@ def _gather(read: Callable[[Path], dict[str, Any]], path: Path, ledger: Ledger) 
         return None
 
 
-def _wix_key(secrets: dict[str, Any] | None, ledger: Ledger) -> str | None:
-    """The key of `[source.wix]` in the secrets file; empty where that file could not be read."""
-    if secrets is None:
-        return ""
-    own = Ledger(file=ledger.secrets, secrets=ledger.secrets)
-    top = Table(secrets, "", own)
-    source = top.table("source")
-    wix = source.table("wix")
-    key = wix.take("key", _secret, None)
-    for table in (wix, source, top):
-        table.close()
-    ledger.mistakes.extend(own.mistakes)
-    return key
-
-
-def _secret(value: object) -> str:
-    """As `text`; what was found is not repeated."""
-    try:
-        return values.text(value)
-    except values.Wrong as wrong:
-        raise values.Wrong(wrong.wanted, found="something else") from None
-
-
-def _read(top: Table, site: Site, wix_key: str | None, layout: Callable[[object], str]) -> Settings | None:
+def _read(top: Table, site: Site, kept: Kept, layout: Callable[[object], str]) -> Settings | None:
     printers = _printers(top)
     stations = _stations(top, printers, layout)
     source = top.table("source")
-    wix = _wix(source.table("wix"), wix_key) if "wix" in source else None
+    wix = read_wix(source.table("wix"), kept) if "wix" in source else None
     gateway = _gateway(top.table("gateway"))
     log = _log(top.table("log"))
     stale = _stale(top.table("stale"))
@@ -188,28 +168,6 @@ def _stations(
     if len(stations) == len(tables) and all(station.every for station in stations):
         top.ledger.note("station", "none that cooks", "one station or more without every = true")
     return stations
-
-
-def _wix(table: Table, from_secrets: str | None) -> WixSource | None:
-    key = from_secrets
-    if table.name("key") in table.ledger.origins:  # from the environment: only there may it stand in the open
-        key = table.take("key", _secret, None)
-    elif key is None and "key" not in table:
-        wanted = f"it in WIX_API_KEY, or under [source.wix] in {table.ledger.secrets}"
-        table.ledger.note(table.name("key"), "nothing", wanted)
-    site_id = table.need("site_id", values.guid)
-    blank = WixSource("", "")
-    source = WixSource(
-        site_id=site_id or "",
-        key=key or "",
-        base_url=table.take("base_url", values.web_address, blank.base_url),
-        poll=table.take("poll", values.duration(0.1), blank.poll),
-        look_back=table.take("look_back", values.duration(0.0), blank.look_back),
-        location=table.take("location", values.texts, blank.location),
-        apps=table.take("apps", values.texts, blank.apps),
-    )
-    table.close()
-    return source
 
 
 def _gateway(table: Table) -> Gateway:

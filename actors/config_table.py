@@ -53,6 +53,10 @@ class Table:
     def __contains__(self, key: str) -> bool:
         return key in self._values
 
+    def names(self) -> tuple[str, ...]:
+        """The keys that are given."""
+        return tuple(self._values)
+
     def value(self, key: str) -> object:
         """What stands there, unread; None where nothing does."""
         return self._values.get(key)
