@@ -9,34 +9,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from actors import places
 from actors.domain.job import State
 from actors.errors import DamagedError, DiskFullError, DiskTroubleError
-from actors.journal import (
-    accepting,
-    alerts,
-    doubting,
-    keys,
-    ledger,
-    ledger_messages,
-    moving,
-    orders,
-    pausing,
-    questions,
-    reports,
-    reprinting,
-    resolving,
-    restoring,
-    sessions,
-    sheets,
-    working,
-)
-from actors.journal import access_messages as access
 from actors.journal import alert_messages as alerting
-from actors.journal import looking_messages as looking
 from actors.journal import messages as said
 from actors.journal import pause_messages as pauses
+from actors.journal import questions, reports, restoring
 from actors.journal import report_messages as reporting
 from actors.journal import settings_messages as settings
 from actors.journal.custody import Care, Custody
-from actors.journal.doubting_messages import CounterMoved, Doubts, Sending
+from actors.journal.handlers import HANDLERS
 from actors.journal.moment import Limits, Moment
 from actors.journal.pace import Pace
 from actors.journal.restoring import EndNotice
@@ -50,49 +30,6 @@ if TYPE_CHECKING:
 
     from actors.ports import Clock, Store
     from supervision import ExitReason
-
-HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]] = {
-    said.Accept: accepting.accept,
-    said.AcceptPage: accepting.accept_page,
-    AcceptSheet: sheets.accept_sheet,
-    said.Contact: accepting.contact,
-    said.TakeWork: working.take_work,
-    looking.WorkOf: working.work_of,
-    said.Begin: working.begin,
-    said.Verdict: working.verdict,
-    said.Resolve: resolving.resolve,
-    said.Reprint: reprinting.reprint,
-    said.MoveQueued: moving.move_queued,
-    said.MayAccept: lambda _connection, _request, _at: None,
-    settings.UsePrinters: lambda _connection, _request, _at: None,  # the actor's own affair
-    settings.UseLimits: lambda _connection, _request, _at: None,  # as well
-    reporting.KeepReports: lambda _connection, _request, _at: None,  # every batch takes along what waits
-    pauses.Pause: pausing.pause,
-    pauses.Resume: pausing.resume,
-    pauses.ListPaused: pausing.list_paused,
-    Doubts: doubting.doubts,
-    Sending: doubting.sending,
-    CounterMoved: doubting.counter_moved,
-    said.ListJobs: questions.list_jobs,
-    said.GetJob: questions.get_job,
-    said.ListOrders: orders.list_orders,
-    said.GetOrder: orders.get_order,
-    said.Count: questions.count,
-    ledger_messages.ListLedger: ledger.list_ledger,
-    reporting.ListReports: reports.list_reports,
-    alerting.Raise: alerts.raise_alert,
-    alerting.Clear: alerts.clear_alert,
-    alerting.ListAlerts: alerts.list_alerts,
-    EndNotice: restoring.end_notice,
-    access.AddKey: keys.add_key,
-    access.ListKeys: keys.list_keys,
-    access.RevokeKey: keys.revoke_key,
-    access.AddLink: sessions.add_link,
-    access.Exchange: sessions.exchange,
-    access.Visit: sessions.visit,
-    access.Leave: sessions.leave,
-    access.EverSignedIn: sessions.ever_signed_in,
-}
 
 #: Seconds after which a hint that nobody took up is given again.
 HINT_AGAIN: Final = 5.0

@@ -14,7 +14,7 @@ import signal
 import sys
 from pathlib import Path
 
-from actors.journal import actor as journal
+from actors.journal import handlers as journal
 from actors.journal import messages as said
 from actors.journal.store import SqliteStore
 from actors.printing.link import Link

@@ -11,8 +11,9 @@ from actors.domain.job import Event, State
 from actors.domain.order import Item
 from actors.errors import DiskFullError
 from actors.journal.access_messages import ListKeys
-from actors.journal.actor import HANDLERS, HINT_AGAIN
+from actors.journal.actor import HINT_AGAIN
 from actors.journal.doubting_messages import CounterMoved, Doubts
+from actors.journal.handlers import HANDLERS
 from actors.journal.messages import (
     Accept,
     AcceptPage,
