@@ -6,10 +6,7 @@ what it is asked. It can be told to fail, and to be as slow as Wix's search is t
 
 from __future__ import annotations
 
-import base64
-import binascii
 import copy
-import hashlib
 import re
 from bisect import bisect_left, insort
 from collections import deque
@@ -17,10 +14,25 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 
+from actors.demo.wix_answers import (
+    Reply,
+    as_json,
+    fields_of,
+    limit_of,
+    make_cursor,
+    missing,
+    no_such_path,
+    read_cursor,
+    read_object,
+    refusal,
+    violation,
+)
+from actors.demo.wix_menus import PERMISSIONS as MENUS
+from actors.demo.wix_menus import Menus
 from actors.demo.wix_query import Document, QueryError, matches, ordered
 
 if TYPE_CHECKING:
@@ -30,19 +42,13 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "/ecom/v1/orders"
 PAGE_LIMIT: Final = 100
-CURSOR_LIMIT: Final = 16_000
+READ_ORDERS: Final = "ECOM.READ_ORDERS"
 
 _DEFAULT_FILTER: Final = {"status": {"$ne": "INITIALIZED"}}
 _DEFAULT_SORT: Final = [{"fieldName": "createdDate", "order": "DESC"}]
 _CANONICAL: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 _AFTER_ALL: Final = "~"
-_NOT_FOUND_PAGE: Final = b"<!DOCTYPE html><html><head><title>404</title></head><body>Not found</body></html>"
-
-
-class Reply(NamedTuple):
-    status: int
-    headers: dict[str, str]
-    body: bytes
+_PAGING: Final = "search.cursorPaging"
 
 
 @dataclass(slots=True)
@@ -81,6 +87,8 @@ class WixStandIn:
 
     def __init__(self, site_id: str, key: str, clock: Clock, *, search_lag: float = 0.0) -> None:
         self.search_lag = search_lag
+        self.menus = Menus()
+        self.permissions = {READ_ORDERS, *MENUS}  # of the key
         self.visible_at: dict[str, datetime] = {}  # when a search can first find each order
         self.requests: deque[tuple[str, str]] = deque(maxlen=1000)
         self._site_id = site_id
@@ -133,7 +141,10 @@ class WixStandIn:
     # --- what a client sees ---
 
     def handle(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        """Names of headers count without regard to case. Every answer has an `X-Wix-Request-Id`."""
+        """`path` with its query, if any; names of headers count without regard to case.
+
+        Every answer has an `X-Wix-Request-Id`.
+        """
         self.requests.append((method, path))
         self._served += 1
         reply = self._answer(method, path, {name.lower(): value for name, value in headers.items()}, body)
@@ -149,11 +160,18 @@ class WixStandIn:
         refused = self._refuse(headers)
         if refused is not None:
             return refused
-        if (method, path) == ("POST", f"{PREFIX}/search"):
+        path, _, arguments = path.partition("?")
+        if path.startswith(f"{PREFIX}/"):
+            return self._about_orders(method, path.removeprefix(f"{PREFIX}/"), body)
+        answer = self.menus.answer(method, path, arguments, body, self.permissions)
+        return answer or no_such_path()
+
+    def _about_orders(self, method: str, tail: str, body: bytes) -> Reply:
+        if READ_ORDERS not in self.permissions:
+            return missing(READ_ORDERS)
+        if (method, tail) == ("POST", "search"):
             return self._search(body)
-        if method == "GET" and path.startswith(f"{PREFIX}/"):
-            return self._get(path.removeprefix(f"{PREFIX}/"))
-        return Reply(404, {"Content-Type": "text/html"}, _NOT_FOUND_PAGE)
+        return self._get(tail) if method == "GET" else no_such_path()
 
     def _fault(self) -> Reply:
         fault = self._faults[0]
@@ -165,30 +183,30 @@ class WixStandIn:
     def _refuse(self, headers: dict[str, str]) -> Reply | None:
         """The key stands bare: with `Bearer` before it, it is another key."""
         if headers.get("authorization") != self._key:
-            return _json(401, {"message": "", "details": {}})
+            return as_json(401, {"message": "", "details": {}})
         if not headers.get("wix-site-id"):
-            return _error(401, "UNAUTHORIZED", "No Metasite Context in identity.")
+            return refusal(401, "UNAUTHORIZED", "No Metasite Context in identity.")
         if headers["wix-site-id"] != self._site_id:
-            return _error(403, "PERMISSION_DENIED", "The key does not belong to this site")
+            return refusal(403, "PERMISSION_DENIED", "The key does not belong to this site")
         return None
 
     def _get(self, identity: str) -> Reply:
         stored = self._orders.get(identity)
         if stored is None:
-            return _error(404, "NOT_FOUND", "Order not found")
-        return _json(200, {"order": stored.newest()})
+            return refusal(404, "NOT_FOUND", "Order not found")
+        return as_json(200, {"order": stored.newest()})
 
     def _search(self, body: bytes) -> Reply:
         try:
             query = _Query.read(body)
             found = ordered(self._matching(query.filter), query.sort)
         except QueryError as error:
-            return _violation(error)
+            return violation(error)
         page = found[query.offset : query.offset + query.limit]
         more = query.offset + len(page) < len(found)
         cursors = {"next": query.cursor_at(query.offset + len(page))} if more else {}
         metadata = {"count": len(page), "cursors": cursors, "hasNext": more}
-        return _json(200, {"orders": page, "metadata": metadata})
+        return as_json(200, {"orders": page, "metadata": metadata})
 
     def _matching(self, condition: Any) -> list[Document]:  # noqa: ANN401 - any JSON
         now, lag = self._clock.now(), timedelta(seconds=self.search_lag)
@@ -243,65 +261,17 @@ class _Query:
     @classmethod
     def read(cls, body: bytes) -> _Query:
         """Raises `QueryError` for any request that is not exactly as documented."""
-        try:
-            document = orjson.loads(body)
-        except orjson.JSONDecodeError as error:
-            raise QueryError("body", "must be JSON") from error
-        search = _only(document, {"search"}, "body").get("search")
-        fields = _only(search, {"filter", "sort", "cursorPaging"}, "search")
-        paging = _only(fields.get("cursorPaging", {}), {"limit", "cursor"}, "search.cursorPaging")
-        limit = paging.get("limit", PAGE_LIMIT)
-        if type(limit) is not int or not 1 <= limit <= PAGE_LIMIT:
-            raise QueryError("search.cursorPaging.limit", f"must be less than or equal to {PAGE_LIMIT}")
+        search = fields_of(read_object(body), {"search"}, "body").get("search")
+        fields = fields_of(search, {"filter", "sort", "cursorPaging"}, "search")
+        paging = fields_of(fields.get("cursorPaging", {}), {"limit", "cursor"}, _PAGING)
+        limit = limit_of(paging, PAGE_LIMIT, PAGE_LIMIT, _PAGING)
         if "cursor" not in paging:
             return cls(fields.get("filter", _DEFAULT_FILTER), fields.get("sort", _DEFAULT_SORT), limit, 0)
         if fields.keys() != {"cursorPaging"}:
             raise QueryError("search", "must not hold a filter or sort beside a cursor")
-        return cls._at(paging["cursor"], limit)
-
-    @classmethod
-    def _at(cls, cursor: Any, limit: int) -> _Query:  # noqa: ANN401 - any JSON
-        if not isinstance(cursor, str) or len(cursor) > CURSOR_LIMIT:
-            raise QueryError("search.cursorPaging.cursor", "is not a cursor")
-        try:
-            sealed = base64.urlsafe_b64decode(cursor.encode("ascii"))
-        except (UnicodeEncodeError, binascii.Error) as error:
-            raise QueryError("search.cursorPaging.cursor", "is not a cursor") from error
-        seal, raw = sealed[:8], sealed[8:]
-        if _seal(raw) != seal:
-            raise QueryError("search.cursorPaging.cursor", "is not a cursor")
-        condition, sort, offset = orjson.loads(raw)
+        condition, sort, offset = read_cursor(paging["cursor"], _PAGING)
         return cls(condition, sort, limit, offset)
 
     def cursor_at(self, offset: int) -> str:
-        """The cursor carries the query, sealed so that only what was given out is taken back."""
-        raw = orjson.dumps([self.filter, self.sort, offset])
-        return base64.urlsafe_b64encode(_seal(raw) + raw).decode("ascii")
-
-
-def _seal(raw: bytes) -> bytes:
-    return hashlib.sha256(raw).digest()[:8]
-
-
-def _only(value: Any, known: set[str], where: str) -> dict[str, Any]:  # noqa: ANN401 - any JSON
-    if not isinstance(value, dict):
-        raise QueryError(where, "must be an object")
-    unknown = value.keys() - known
-    if unknown:
-        raise QueryError(where, f"does not know {', '.join(sorted(unknown))}")
-    return value
-
-
-def _json(status: int, document: Any) -> Reply:  # noqa: ANN401 - any JSON
-    return Reply(status, {"Content-Type": "application/json"}, orjson.dumps(document))
-
-
-def _error(status: int, code: str, text: str) -> Reply:
-    details = {"applicationError": {"code": code, "description": text, "data": {}}}
-    return _json(status, {"message": text, "details": details})
-
-
-def _violation(error: QueryError) -> Reply:
-    rule = {"field": error.field, "description": error.description, "violatedRule": "CUSTOM", "data": {}}
-    details = {"validationError": {"fieldViolations": [rule]}}
-    return _json(400, {"message": str(error), "details": details})
+        """The cursor carries the query."""
+        return make_cursor([self.filter, self.sort, offset])

@@ -6,6 +6,7 @@ an error here, so that a mistake of the client shows.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from operator import itemgetter
@@ -31,31 +32,50 @@ FIELDS: Final = frozenset(
 
 
 class QueryError(ValueError):
-    """A query that Wix would not understand. `field` is the path of what is wrong in the request."""
+    """A query that Wix would not understand.
 
-    def __init__(self, field: str, description: str) -> None:
+    `field` is the path of what is wrong in the request, `threshold` the limit that was passed, if any.
+    """
+
+    def __init__(self, field: str, description: str, *, threshold: int | None = None) -> None:
         super().__init__(f"{field} {description}")
         self.field = field
         self.description = description
+        self.threshold = threshold
 
 
-def matches(document: Document, condition: Any) -> bool:  # noqa: ANN401 - any JSON
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """What one kind of document can be asked for. `root` is the object of the request that asks."""
+
+    root: str
+    fields: frozenset[str]
+
+
+ORDERS: Final = Grammar("search", FIELDS)
+
+
+def matches(document: Document, condition: Any, grammar: Grammar = ORDERS) -> bool:  # noqa: ANN401 - any JSON
     """Whether a document fits a filter. Raises `QueryError` for a filter that is none."""
     if not isinstance(condition, dict):
-        raise QueryError("search.filter", "must be an object")
+        raise QueryError(f"{grammar.root}.filter", "must be an object")
     fitting = [
-        _fits(document, name, wanted) for name, wanted in condition.items()
+        _fits(document, name, wanted, grammar) for name, wanted in condition.items()
     ]  # all, to find all mistakes
     return all(fitting)
 
 
-def ordered(documents: Sequence[Document], sort: Any) -> list[Document]:  # noqa: ANN401 - any JSON
+def ordered(
+    documents: Sequence[Document],
+    sort: Any,  # noqa: ANN401 - any JSON
+    grammar: Grammar = ORDERS,
+) -> list[Document]:
     """Documents in the order of up to four `{"fieldName", "order"}`. What has no value comes last."""
     if not isinstance(sort, list) or len(sort) > SORTS_LIMIT:
-        raise QueryError("search.sort", f"must be a list of at most {SORTS_LIMIT}")
+        raise QueryError(f"{grammar.root}.sort", f"must be a list of at most {SORTS_LIMIT}")
     found = list(documents)
     for entry in reversed(sort):
-        name, descending = _sorting(entry)
+        name, descending = _sorting(entry, grammar)
         valued = [(next(_values(document, name), None), document) for document in found]
         with_value = [(_comparable(value), document) for value, document in valued if value is not None]
         with_value.sort(key=itemgetter(0), reverse=descending)
@@ -64,38 +84,39 @@ def ordered(documents: Sequence[Document], sort: Any) -> list[Document]:  # noqa
     return found
 
 
-def _sorting(entry: Any) -> tuple[str, bool]:  # noqa: ANN401 - any JSON
+def _sorting(entry: Any, grammar: Grammar) -> tuple[str, bool]:  # noqa: ANN401 - any JSON
     if not isinstance(entry, dict) or entry.keys() - {"fieldName", "order"}:
-        raise QueryError("search.sort", "entries have fieldName and order")
+        raise QueryError(f"{grammar.root}.sort", "entries have fieldName and order")
     name, order = entry.get("fieldName"), entry.get("order", "ASC")
-    if name not in FIELDS or order not in {"ASC", "DESC"}:
-        raise QueryError("search.sort", f"cannot sort by {name!r} {order!r}")
+    if name not in grammar.fields or order not in {"ASC", "DESC"}:
+        raise QueryError(f"{grammar.root}.sort", f"cannot sort by {name!r} {order!r}")
     return name, order == "DESC"
 
 
-def _fits(document: Document, name: str, wanted: Any) -> bool:  # noqa: ANN401 - any JSON
+def _fits(document: Document, name: str, wanted: Any, grammar: Grammar) -> bool:  # noqa: ANN401 - any JSON
+    where = f"{grammar.root}.filter"
     if name in {"$and", "$or"}:
         if not isinstance(wanted, list) or not wanted:
-            raise QueryError(f"search.filter.{name}", "must be a list of filters")
-        fitting = [matches(document, part) for part in wanted]
+            raise QueryError(f"{where}.{name}", "must be a list of filters")
+        fitting = [matches(document, part, grammar) for part in wanted]
         return all(fitting) if name == "$and" else any(fitting)
     if name == "$not":
-        return not matches(document, wanted)
-    if name not in FIELDS:
-        raise QueryError(f"search.filter.{name}", "is not a field to filter by")
+        return not matches(document, wanted, grammar)
+    if name not in grammar.fields:
+        raise QueryError(f"{where}.{name}", "is not a field to filter by")
     values = list(_values(document, name))
     if isinstance(wanted, dict):
-        fitting = [_compare(values, operator, operand) for operator, operand in wanted.items()]
+        fitting = [_compare(values, operator, operand, where) for operator, operand in wanted.items()]
         return all(fitting)
     return wanted in values
 
 
-def _compare(values: list[Any], operator: str, operand: Any) -> bool:  # noqa: ANN401 - any JSON
+def _compare(values: list[Any], operator: str, operand: Any, where: str) -> bool:  # noqa: ANN401 - any JSON
     test = OPERATORS.get(operator)
     if test is None:
-        raise QueryError("search.filter", f"does not know {operator}")
+        raise QueryError(where, f"does not know {operator}")
     if operator in _WITH_LIST and not isinstance(operand, list):
-        raise QueryError("search.filter", f"{operator} takes a list")
+        raise QueryError(where, f"{operator} takes a list")
     return test(values, operand)
 
 

@@ -40,5 +40,5 @@ class WixServer:
 
     async def _handle(self, request: web.Request) -> web.Response:
         body = await request.read()
-        reply = self.core.handle(request.method, request.path, request.headers, body)
+        reply = self.core.handle(request.method, request.path_qs, request.headers, body)
         return web.Response(status=reply.status, headers=reply.headers, body=reply.body)

@@ -56,7 +56,8 @@ class Wix:
             return Response(429, {"retry-after": str(chance.number(1, 90, "after"))}, b"")
         if self.mood is Mood.SLOW:
             await asyncio.sleep(chance.between(1.0, 20.0, "slow"))
-        reply = self.core.handle(method, urlsplit(url).path, headers, body)
+        asked = urlsplit(url)
+        reply = self.core.handle(method, f"{asked.path}?{asked.query}".rstrip("?"), headers, body)
         if self.mood is Mood.ANSWERS_LOST:
             raise UnreachableError("the connection to Wix broke", "broken")
         return Response(
