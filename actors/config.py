@@ -46,7 +46,8 @@ SECRETS: Final = "secrets.toml"  # in the data folder; the tables of docketd.tom
 
 #: Tables that are reserved: whoever sets one should hear that nothing would come of it.
 PLANNED: Final = frozenset({"mail", "health"})
-PLANNED_GATEWAY: Final = frozenset({"allow", "tunnel"})
+TUNNEL: Final = "127.0.0.1:8081"  # what a tunnel or reverse proxy on this computer connects to
+PLANNED_GATEWAY: Final = frozenset({"allow"})
 
 
 def default_data_folder() -> Path:
@@ -172,8 +173,12 @@ def _stations(
 
 def _gateway(table: Table) -> Gateway:
     host, port = table.take("listen", values.listen, (Gateway().host, Gateway().port))
+    tunnel = table.take("tunnel", values.listen, None)
+    if tunnel is not None and port and tunnel[1] == port:
+        wanted = f'another port than that of listen, such as "{TUNNEL}"'
+        table.ledger.note(table.name("tunnel"), f"port {port} a second time", wanted)
     table.close(PLANNED_GATEWAY)
-    return Gateway(host, port)
+    return Gateway(host, port, tunnel)
 
 
 def _log(table: Table) -> Log:

@@ -84,12 +84,15 @@ class WixSource:
     look_back: float = 600.0  # seconds that each poll overlaps the last
     location: tuple[str, ...] = ()
     apps: tuple[str, ...] = ("restaurants",)
+    public_key: str = ""  # PEM, of the app that signs webhooks; empty: there are none
+    instance_id: str = ""  # of that app on this site; empty: a webhook has to name the site itself
 
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
     host: str = "0.0.0.0"  # noqa: S104 - a restaurant's tablets are elsewhere on its network
     port: int = 8080
+    tunnel: tuple[str, int] | None = None  # host and port for what comes from outside; None: nothing does
 
 
 @dataclass(frozen=True, slots=True)

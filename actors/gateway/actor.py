@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from actors import places
+from actors.errors import AddressInUseError
 from actors.gateway.access import KeyRing
-from actors.gateway.application import make_application
+from actors.gateway.application import make_application, make_tunnel
 from actors.gateway.desk import NOT_NOW, Desk
 from actors.gateway.events import Broadcast
-from actors.gateway.messages import LoadKeys, WhichPort
+from actors.gateway.messages import LoadKeys, WhichPort, WhichTunnelPort
 from actors.gateway.vitals import Vitals
 from actors.journal.access_messages import ListKeys
 from actors.reload import UseSettings
@@ -48,20 +49,21 @@ class Gateway(Actor):
         self._keys = KeyRing(extra_keys)
         self._broadcast: Broadcast | None = None
         self._served: Served | None = None
+        self._tunnel: Served | None = None
         self._desk: Desk | None = None
 
     async def init(self) -> None:
         await self._load_keys()
-        listen = self._settings.gateway
         self._broadcast = Broadcast(self.ctx.events, self._ports.ids.secret(6))
         self._desk = self._furnish()
-        application = make_application(self._desk, self._broadcast)
-        self._served = await self._ports.serve(application, listen.host, listen.port)
+        await self._listen(self._desk, self._broadcast)
 
     async def receive(self, message: object) -> object:
         match message:
             case WhichPort() if self._served is not None:
                 return self._served.port
+            case WhichTunnelPort():
+                return None if self._tunnel is None else self._tunnel.port
             case UseSettings(settings):
                 self._use(settings)
                 return None
@@ -74,8 +76,23 @@ class Gateway(Actor):
     async def terminate(self, reason: ExitReason) -> None:  # noqa: ARG002
         if self._broadcast is not None:
             self._broadcast.close()
-        if self._served is not None:
+        for served in (self._tunnel, self._served):
+            if served is not None:
+                await served.stop()
+
+    async def _listen(self, desk: Desk, broadcast: Broadcast) -> None:
+        """On both addresses, or on none: whoever fails to start is not asked to stop."""
+        where = self._settings.gateway
+        serve = self._ports.serve
+        self._served = await serve(make_application(desk, broadcast), where.host, where.port)
+        if where.tunnel is None:
+            return
+        try:
+            self._tunnel = await serve(make_tunnel(desk, broadcast), *where.tunnel)
+        except AddressInUseError:
             await self._served.stop()
+            raise
+        self.ctx.emit("tunnel_open", host=where.tunnel[0], port=self._tunnel.port)
 
     def _use(self, settings: Settings) -> None:
         """Where it listens stays as it was."""

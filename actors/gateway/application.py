@@ -1,4 +1,7 @@
-"""The site as a table: method, path, handler and the scope that a key needs for it (None: open)."""
+"""The site as a table: method, path, handler and the scope that a key needs for it (None: open).
+
+Trust belongs to the listener, not to a header: what a tunnel connects to has a table of its own.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,9 @@ from actors.gateway import (
     tickets,
     wishes,
 )
+from actors.gateway.access import allow
 from actors.gateway.desk import DESK, Desk
+from actors.gateway.forwarded import FORWARDED
 from actors.gateway.problems import problems
 from actors.gateway.requests import BODY_LIMIT
 
@@ -35,8 +40,11 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+    Admit = Callable[[web.Request, str], Awaitable[None]]
+    Rows = tuple[tuple[str, str, Handler, str | None], ...]
 
-ROUTES: Final[tuple[tuple[str, str, Handler, str | None], ...]] = (
+#: For people with a browser on the restaurant's own network.
+CONSOLE: Final[Rows] = (
     ("GET", "/", console.show, None),  # what needs a session looks for it itself
     ("GET", "/live", console.show_live, None),
     ("GET", "/availability", console.show_availability, None),
@@ -48,6 +56,10 @@ ROUTES: Final[tuple[tuple[str, str, Handler, str | None], ...]] = (
     ("POST", "/page/printers/{name}/test", console.print_test, None),
     ("POST", "/held/{choice:all|open|discard}", console.decide_on_held, None),
     ("POST", "/sessions", sessions.invite, "admin"),
+)
+
+#: For programs.
+API: Final[Rows] = (
     ("GET", "/events", events.follow, "read"),
     ("GET", "/health", health.show, None),
     ("GET", "/status", status.show, None),
@@ -84,13 +96,33 @@ ROUTES: Final[tuple[tuple[str, str, Handler, str | None], ...]] = (
     ("POST", "/log", log.set_level, "admin"),
 )
 
+#: Both; and what a tunnel or reverse proxy gets to see, where everything needs a key or a signature.
+ROUTES: Final[Rows] = (*CONSOLE, *API)
+TUNNEL: Final[Rows] = tuple((method, path, handler, scope or "read") for method, path, handler, scope in API)
+
 
 def make_application(desk: Desk, broadcast: events.Broadcast) -> web.Application:
+    """For the restaurant's own network."""
+    return _make(desk, broadcast, ROUTES, sessions.admit)
+
+
+def make_tunnel(desk: Desk, broadcast: events.Broadcast) -> web.Application:
+    """For what comes from outside: no session opens anything, whatever cookie somebody brings."""
+    application = _make(desk, broadcast, TUNNEL, _admit_key)
+    application[FORWARDED] = True
+    return application
+
+
+async def _admit_key(request: web.Request, scope: str) -> None:
+    allow(request.app[DESK].keys, request, scope)
+
+
+def _make(desk: Desk, broadcast: events.Broadcast, rows: Rows, admit: Admit) -> web.Application:
     application = web.Application(client_max_size=BODY_LIMIT, middlewares=[problems])
     application[DESK] = desk
     application[events.BROADCAST] = broadcast
-    for method, path, handler, scope in ROUTES:
-        guarded = handler if scope is None else _guarded(handler, scope)
+    for method, path, handler, scope in rows:
+        guarded = handler if scope is None else _guarded(handler, scope, admit)
         if method == "GET":
             application.router.add_get(path, guarded)  # and HEAD, which monitors like
         else:
@@ -98,12 +130,12 @@ def make_application(desk: Desk, broadcast: events.Broadcast) -> web.Application
     return application
 
 
-def _guarded(handler: Handler, scope: str) -> Handler:
+def _guarded(handler: Handler, scope: str, admit: Admit) -> Handler:
     """Checks key or session before the handler sees anything of the request."""
 
     @wraps(handler)
     async def guarded(request: web.Request) -> web.StreamResponse:
-        await sessions.admit(request, scope)
+        await admit(request, scope)
         return await handler(request)
 
     return guarded

@@ -13,5 +13,10 @@ class WhichPort(Request[int]):
 
 
 @dataclass(frozen=True, slots=True)
+class WhichTunnelPort(Request["int | None"]):
+    """The same of what a tunnel connects to; None where that is off."""
+
+
+@dataclass(frozen=True, slots=True)
 class LoadKeys:
     """The gateway's own timer: the journal could not tell it the keys."""

@@ -139,6 +139,7 @@ FIXED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "source_fine": ("info", "source {source}: answers again"),
         "source_failing": ("warning", "source {source}: {why}"),
         "horizon_moved": ("info", "source {source}: orders from before {now} are not printed"),
+        "tunnel_open": ("info", "what comes from outside, by a tunnel or a proxy, is taken at {host}:{port}"),
         "request_failed": ("error", "{method} {address} failed: {error} at {at}; please report it"),
         events.CHILD_STARTED: ("debug", "{path}: started"),
         events.START_ERROR: ("error", "{path}: could not start, {reason}"),

@@ -236,6 +236,9 @@ def test_the_part_of_an_address_that_is_wrong_is_named(mistakes, connect, wanted
         ('[gateway]\nlisten = ":8080"', "gateway.listen"),
         ('[gateway]\nlisten = "0.0.0.0:65536"', "gateway.listen"),
         ('[gateway]\nlisten = "a b:80"', "gateway.listen"),
+        ('[gateway]\ntunnel = "8081"', "gateway.tunnel"),
+        ('[gateway]\nlisten = "0.0.0.0:8080"\ntunnel = "127.0.0.1:8080"', "gateway.tunnel"),
+        ('[gateway]\ntunnel = "127.0.0.1:8080"', "gateway.tunnel"),  # as listen has it by itself
         ("[gateway]\nallow = []", "gateway.allow"),
         ("[mail]\nserver = 'x'", "mail"),
         ("[source.wax]", "source.wax"),

@@ -14,7 +14,7 @@ from actors.domain.job import State
 from actors.domain.routing import Station
 from actors.gateway.access import make_key
 from actors.gateway.actor import Gateway
-from actors.gateway.messages import WhichPort
+from actors.gateway.messages import WhichPort, WhichTunnelPort
 from actors.gateway.watch import Watch
 from actors.intake.wishes import READERS
 from actors.journal.access_messages import ListKeys
@@ -131,6 +131,7 @@ class Site:
     def __init__(
         self, system: System, session: aiohttp.ClientSession, port: int, key: str, spent: Spent
     ) -> None:
+        self.tunnel: int | None = None  # the port of what a tunnel connects to
         self.spent = spent
         self.system = system
         self.port = port
@@ -141,7 +142,7 @@ class Site:
         headers = dict(rest.pop("headers", {}))
         if key is not None:
             headers["X-API-Key"] = key or self.key
-        url = f"http://127.0.0.1:{self.port}{path}"
+        url = f"http://127.0.0.1:{rest.pop('port', self.port)}{path}"
         async with self._session.request(method, url, headers=headers, **rest) as response:
             body = await response.read()
             is_json = response.content_type in {"application/json", "application/problem+json"} and body
@@ -189,7 +190,9 @@ async def serving(
     try:
         port = await system.ref_of("gateway").ask(WhichPort(), timeout=5)
         async with aiohttp.ClientSession() as session:
-            yield Site(system, session, port, key, spent)
+            found = Site(system, session, port, key, spent)
+            found.tunnel = await system.ref_of("gateway").ask(WhichTunnelPort(), timeout=5)
+            yield found
     finally:
         await system.stop()
         await ports.http.close()
