@@ -27,6 +27,7 @@ COMMANDS: Final = {
     "status": "actors.commands.status:status",
     "logs": "actors.commands.logs:logs",
     "printers": "actors.commands.printers:printers",
+    "sources": "actors.commands.sources:sources",
     "jobs": "actors.commands.jobs:jobs",
     "orders": "actors.commands.orders:orders",
     "print": "actors.commands.print:print_file",

@@ -8,6 +8,7 @@ import click
 
 from actors.commands import options
 from actors.commands.output import cell, emit_json, emit_table, evidence, when
+from actors.commands.sources import COLUMNS, row
 from actors.errors import DocketdError
 
 if TYPE_CHECKING:
@@ -79,10 +80,7 @@ def _show_detail(found: dict[str, Any]) -> None:
     emit_table(("PRINTER", "STATE", "REASONS", "JOB", "ADDRESS"), rows)
     if found["sources"]:
         click.echo()
-        sources = [
-            (each["name"], each["state"], each["why"], when(each["last_ok_at"])) for each in found["sources"]
-        ]
-        emit_table(("SOURCE", "STATE", "WHY", "LAST ANSWER"), sources)
+        emit_table(COLUMNS[:-1], [row(each)[:-1] for each in found["sources"]])
 
 
 def reasons(printer: dict[str, Any]) -> list[str]:

@@ -39,6 +39,8 @@ TOLD: Final = frozenset(
         "sheet_accepted",
         "source_failing",
         "source_fine",
+        "source_paused",
+        "source_resumed",
     }
 )
 MOST_READERS: Final = 32

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from actors import places
@@ -13,10 +12,10 @@ from actors.gateway import availability
 from actors.gateway.access import identify
 from actors.gateway.answers import answer
 from actors.gateway.desk import DESK, Desk
-from actors.gateway.inquiry import asked, asked_each
+from actors.gateway.inquiry import asked
 from actors.gateway.printers import describe_printers
 from actors.gateway.shop_time import zone
-from actors.intake.messages import DescribeSource, SourceStatus
+from actors.gateway.sources import describe_sources
 from actors.journal.alert_messages import AlertRow, ListAlerts
 from actors.journal.messages import Count, Tally
 from actors.release import release
@@ -37,7 +36,7 @@ async def show(request: web.Request) -> web.Response:
     if holder is None or not holder.scopes & {"read", "admin"}:
         return answer(summary)
     sources, alerts, spent = await asyncio.gather(
-        _sources(desk),
+        describe_sources(desk),
         asked(desk.journal, ListAlerts()),
         asked(desk.ref_of(places.AVAILABILITY), DescribeAvailability()),
     )
@@ -108,14 +107,3 @@ def _counts(tally: Tally | None) -> Shape:
 
 async def _tally(desk: Desk) -> Tally | None:
     return await asked(desk.journal, Count())
-
-
-async def _sources(desk: Desk) -> list[Shape]:
-    return [
-        _source(name, found) for name, found in (await asked_each(desk.pollers, DescribeSource())).items()
-    ]
-
-
-def _source(name: str, found: SourceStatus | None) -> Shape:
-    unknown = {"name": name, "state": "unknown", "why": "", "last_ok_at": None, "orders_seen": None}
-    return unknown if found is None else asdict(found)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
-    """`state` is waiting (before the first answer), fine, or failing."""
+    """`state` is waiting (before the first answer), fine, failing, or paused."""
 
     name: str
     state: str

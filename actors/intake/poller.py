@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from actors.intake.messages import DescribeSource, PollNow, SourceStatus
 from actors.intake.wix_answer import Again, Denied, Elsewhere
-from actors.intake.wix_poll import Done, JournalAway, Postponed, Unreachable, WixPoll
+from actors.intake.wix_poll import Done, JournalAway, Paused, Postponed, Unreachable, WixPoll
 from supervision import Actor
 
 if TYPE_CHECKING:
@@ -119,6 +119,8 @@ class WixPoller(Actor):
         pause = self._pause(result)
         if isinstance(result, Done):
             self._note_success()
+        elif isinstance(result, Paused):
+            self._state, self._cause, self._why = "paused", "", result.why
         elif not isinstance(result, Postponed):
             self._note_failure(_CAUSES[type(result)], result.why)
         self._not_before = max(self._not_before, self.ctx.now() + pause.enforced)

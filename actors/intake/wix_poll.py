@@ -12,6 +12,7 @@ from actors.intake import wix_search
 from actors.intake.orders import accept_wix
 from actors.intake.wix_answer import Again, Denied, Elsewhere, Page, read
 from actors.journal.messages import AcceptPage, Contact
+from actors.journal.source_messages import SourcePausedError
 from supervision import ActorDown, MailboxFull, Outcome, Permit, Timeout
 from supervision import Denied as NoPermit
 
@@ -51,6 +52,11 @@ class Postponed:
 @dataclass(frozen=True, slots=True)
 class JournalAway:
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paused(JournalAway):
+    """It takes none from this source, because somebody has paused it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +198,8 @@ class WixPoll:
     async def _ask_journal(self, request: Request[R]) -> R | JournalAway:
         try:
             return await self._journal.ask(request, ASK_DEADLINE)
+        except SourcePausedError as error:
+            return Paused(str(error))
         except (*_NOT_NOW, JournalError) as error:
             return JournalAway(f"the journal takes no orders at the moment: {error}")
 

@@ -23,6 +23,7 @@ from actors.journal.messages import (
     TicketMade,
 )
 from actors.journal.rows import dump_order, moment, optional_moment, text
+from actors.journal.sources import refuse_paused
 from actors.journal.store import ABOUT_ONE_REQUEST
 from actors.journal.told import revision_of, stations_told
 
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 
 def contact(connection: sqlite3.Connection, request: Contact, at: Moment) -> SourceState:
+    refuse_paused(connection, request.source)
     first = connection.execute(
         "INSERT INTO sources (name, horizon) VALUES (?, ?) ON CONFLICT DO NOTHING",
         (request.source, text(restoring.horizon(connection, at))),
@@ -49,6 +51,7 @@ def contact(connection: sqlite3.Connection, request: Contact, at: Moment) -> Sou
 
 
 def accept_page(connection: sqlite3.Connection, request: AcceptPage, at: Moment) -> tuple[Accepted, ...]:
+    refuse_paused(connection, request.source)
     answers = tuple(_accept_or_keep(connection, order, at) for order in request.accepts)
     if request.cursor is not None:
         known = connection.execute(

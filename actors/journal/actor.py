@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from actors import places
 from actors.domain.job import State
 from actors.errors import DamagedError, DiskFullError, DiskTroubleError
+from actors.intake.messages import PollNow
 from actors.journal import alert_messages as alerting
 from actors.journal import messages as said
 from actors.journal import pause_messages as pauses
 from actors.journal import questions, reports, restoring
 from actors.journal import report_messages as reporting
 from actors.journal import settings_messages as settings
+from actors.journal import source_messages as sourcing
 from actors.journal.custody import Care, Custody
 from actors.journal.handlers import HANDLERS
 from actors.journal.moment import Limits, Moment
@@ -56,7 +58,7 @@ class Journal(Actor):
     no room on the disk; `journal_trouble` (name, text) and `journal_well` (name)
     where the disk keeps nothing; `journal_restored` (text) where another one took its place;
     `alert_raised` (key, severity, text) for news, and `alert_ended` (key); `printer_paused` and
-    `printer_resumed` (printer, who).
+    `printer_resumed` (printer, who); `source_paused` and `source_resumed` (source, who).
     """
 
     mailbox: ClassVar[Mailbox] = Mailbox(4096, Overflow.FAIL)
@@ -278,6 +280,12 @@ class Journal(Actor):
                 self.ctx.emit("printer_paused", printer=printer, who=who)
             case pauses.Resume(printer=printer, who=who):
                 self.ctx.emit("printer_resumed", printer=printer, who=who)
+            case sourcing.PauseSource(source=source, who=who):
+                self.ctx.emit("source_paused", source=source, who=who)
+            case sourcing.ResumeSource(source=source, who=who):
+                self.ctx.emit("source_resumed", source=source, who=who)
+                with suppress(MailboxFull):  # it asks at its interval, too
+                    self.ctx.ref_of(places.source(source, "poller")).tell(PollNow())
             case alerting.Raise(key=key, severity=severity, text=text):
                 self.ctx.emit("alert_raised", key=key, severity=severity.value, text=text)
             case alerting.Clear(key=key):

@@ -21,6 +21,7 @@ from actors.journal import (
     restoring,
     sessions,
     sheets,
+    sources,
     working,
 )
 from actors.journal import access_messages as access
@@ -30,6 +31,7 @@ from actors.journal import messages as said
 from actors.journal import pause_messages as pauses
 from actors.journal import report_messages as reporting
 from actors.journal import settings_messages as settings
+from actors.journal import source_messages as sourcing
 from actors.journal.doubting_messages import CounterMoved, Doubts, Sending
 from actors.journal.restoring import EndNotice
 from actors.journal.sheet_messages import AcceptSheet
@@ -59,6 +61,9 @@ HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]]
     pauses.Pause: pausing.pause,
     pauses.Resume: pausing.resume,
     pauses.ListPaused: pausing.list_paused,
+    sourcing.PauseSource: sources.pause_source,
+    sourcing.ResumeSource: sources.resume_source,
+    sourcing.ListPausedSources: sources.list_paused_sources,
     Doubts: doubting.doubts,
     Sending: doubting.sending,
     CounterMoved: doubting.counter_moved,

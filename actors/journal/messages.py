@@ -70,7 +70,7 @@ class AcceptPage(Request[tuple[Accepted, ...]]):
     """A page from a source and the cursor behind it, in one transaction.
 
     An order that the journal can't take is kept as unreadable, so that the cursor moves all the same.
-    Idempotency keys are of no effect here. Raises `LookupError` for a source without a first contact.
+    Idempotency keys are of no effect here. Raises `LookupError` without a first contact, `SourcePausedError`.
     """
 
     source: str
@@ -88,7 +88,7 @@ class SourceState:
 
 @dataclass(frozen=True, slots=True)
 class Contact(Request[SourceState]):
-    """First contact sets the horizon to now, later ones find it; `no_later_than` moves it back, never on."""
+    """Sets the horizon to now, or finds it; `no_later_than` moves it back. Raises `SourcePausedError`."""
 
     source: str
     no_later_than: datetime | None = None

@@ -138,6 +138,8 @@ FIXED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "settings_refused": ("error", "the settings file is wrong, and nothing was changed: {mistakes}"),
         "source_fine": ("info", "source {source}: answers again"),
         "source_failing": ("warning", "source {source}: {why}"),
+        "source_paused": ("info", "source {source}: paused by {who}, its orders wait there"),
+        "source_resumed": ("info", "source {source}: resumed by {who}"),
         "horizon_moved": ("info", "source {source}: orders from before {now} are not printed"),
         "tunnel_open": ("info", "what comes from outside, by a tunnel or a proxy, is taken at {host}:{port}"),
         "request_failed": ("error", "{method} {address} failed: {error} at {at}; please report it"),

@@ -4,7 +4,7 @@
 const KINDS = [
   "alert_ended", "alert_raised", "job_changed", "jobs_moved", "jobs_stranded", "journal_full", "journal_trouble",
   "journal_well", "missed", "order_accepted", "printer_changed", "printer_paused", "printer_resumed",
-  "sheet_accepted", "source_failing", "source_fine",
+  "sheet_accepted", "source_failing", "source_fine", "source_paused", "source_resumed",
 ];
 const REST = 200; // milliseconds between two looks: a hundred orders at once are one change to an eye
 const ALIVE = 60000; // even if no event comes, for what changes without one

@@ -24,6 +24,7 @@ from actors.journal.messages import Count, GetJob, MayAccept, Tally
 from actors.journal.pause_messages import ListPaused
 from actors.journal.report_messages import KeepReports
 from actors.journal.reports import Reports
+from actors.journal.source_messages import ListPausedSources
 from actors.log.sentences import bare, tell_people
 from actors.outside import SystemIds, real_ports
 from actors.printing.messages import DescribePrinter, PrinterStatus
@@ -107,7 +108,7 @@ class MoodyJournal(Actor):
             return self._moods.answers.get(ListKeys, ())
         if isinstance(message, (GetJob, MayAccept)):
             return None
-        if isinstance(message, ListPaused):
+        if isinstance(message, (ListPaused, ListPausedSources)):
             return ()
         if isinstance(message, ListAlerts):
             return self._moods.answers.get(ListAlerts, ())

@@ -15,6 +15,7 @@ from actors.intake.messages import DescribeSource, PollNow
 from actors.intake.poller import SOURCE_FAILING, SOURCE_FINE, WixPoller, _Tick
 from actors.intake.wix_poll import HORIZON_MOVED
 from actors.journal.messages import Accepted, AcceptPage, Contact, SourceState
+from actors.journal.source_messages import SourcePausedError
 from actors.ports import Ports, Response
 from actors.settings import WixSource
 from supervision import (
@@ -99,6 +100,7 @@ class Pages:
         self.contacts = 0
         self.moves = 0  # of the horizon, asked for
         self.restores = 0
+        self.paused = False
         self.cursor = None
         self.horizon = None
         self.failures = []
@@ -116,6 +118,8 @@ class FakeJournal(Actor):
 
     async def receive(self, message):
         pages = self.pages
+        if pages.paused:
+            return SourcePausedError("wix was paused by somebody")
         match message:
             case Contact("wix", earlier):
                 pages.contacts += 1
@@ -672,3 +676,37 @@ def test_a_report_shows_no_secret():
         assert "secret-key" not in repr(reports) + repr(SETTINGS)
 
     run_virtual(main())
+
+
+@scenario
+async def test_a_paused_source_is_not_polled_and_a_resumed_one_gives_all_that_was_missed():
+    pages = Pages()
+    async with shop(pages=pages) as it:
+        await pause(1)
+        pages.paused = True
+        polls = len(it.wire.asked)
+        for n in range(250):
+            it.add(f"meanwhile-{n:03}")
+        await pause(3600)
+        assert (len(it.wire.asked), pages.ids) == (polls, [])
+        assert (await it.status()).state == "paused"
+        assert it.events(SOURCE_FAILING) == []
+        pages.paused = False
+        it.poller.tell(PollNow())  # as the journal does
+        await pause(2)
+        assert len(set(pages.ids)) == 250
+        assert (await it.status()).state == "fine"
+
+
+@scenario
+async def test_a_page_that_was_under_way_when_it_was_paused_is_not_taken():
+    pages = Pages()
+    async with shop(pages=pages, orders=150):
+        await pause(0.08)
+        assert len(pages.pages) == 1
+        pages.paused = True
+        await pause(100)
+        assert len(pages.pages) == 1
+        pages.paused = False
+        await pause(20)
+        assert len(set(pages.ids)) == 150
