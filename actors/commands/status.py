@@ -43,6 +43,8 @@ def _show(found: dict[str, Any]) -> None:
     if found["settings"]["last_good"]:
         _settings(found["settings"])
     click.echo(f"last order: {when(found['last_order_at'])}   waiting: {cell(found['queue']['waiting'])}")
+    if found.get("today"):
+        click.echo(f"today: {cell(found['today']['says'])}")
     if found.get("availability"):
         click.echo(cell(found["availability"]["says"]))
     for alert in found.get("alerts") or ():

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Final
 from unicodedata import normalize
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import datetime, tzinfo
+    from datetime import tzinfo
 
 BEGINS: Final = timedelta(hours=4)
 
@@ -17,6 +17,12 @@ BEGINS: Final = timedelta(hours=4)
 def shop_day(now: datetime, zone: tzinfo) -> str:
     """Its date; what is served after midnight belongs to the evening before."""
     return (now.astimezone(zone) - BEGINS).date().isoformat()
+
+
+def day_began(now: datetime, zone: tzinfo) -> datetime:
+    """When the shop's day began that `now` is part of, in UTC."""
+    day = (now.astimezone(zone) - BEGINS).date()
+    return (datetime.combine(day, time(), zone) + BEGINS).astimezone(UTC)
 
 
 def hours_into(now: datetime, zone: tzinfo) -> int:

@@ -16,6 +16,7 @@ from actors.gateway.inquiry import asked
 from actors.gateway.printers import describe_printers
 from actors.gateway.shop_time import zone
 from actors.gateway.sources import describe_sources
+from actors.gateway.today import today
 from actors.journal.alert_messages import AlertRow, ListAlerts
 from actors.journal.messages import Count, Tally
 from actors.release import release
@@ -35,15 +36,23 @@ async def show(request: web.Request) -> web.Response:
     summary = _summary(desk, reasons, tally, printers)
     if holder is None or not holder.scopes & {"read", "admin"}:
         return answer(summary)
-    sources, alerts, spent = await asyncio.gather(
+    sources, day, alerts, spent = await asyncio.gather(
         describe_sources(desk),
+        today(desk),
         asked(desk.journal, ListAlerts()),
         asked(desk.ref_of(places.AVAILABILITY), DescribeAvailability()),
     )
     available = {"availability": availability.shape(spent, zone(desk.settings.site.timezone))}
     queue = {"queue": summary["queue"] | _depths(tally)}
     settings = {"settings": _settings(desk), "alerts": _alerts(alerts)}
-    parts = {"printers": printers, "sources": sources, **available, **settings, **_counts(tally)}
+    parts = {
+        "printers": printers,
+        "sources": sources,
+        "today": day,
+        **available,
+        **settings,
+        **_counts(tally),
+    }
     return answer(summary | queue | parts)
 
 

@@ -11,6 +11,7 @@ from actors.domain.job import State
 from actors.errors import DamagedError, DiskFullError, DiskTroubleError
 from actors.intake.messages import PollNow
 from actors.journal import alert_messages as alerting
+from actors.journal import day_messages as days
 from actors.journal import messages as said
 from actors.journal import pause_messages as pauses
 from actors.journal import questions, reports, restoring
@@ -264,9 +265,8 @@ class Journal(Actor):
                 return self._announce([answer] if isinstance(answer, said.Accepted) else answer)
             case AcceptSheet(), said.Accepted(tickets=(ticket, *_), duplicate=False):
                 return self._announce_job("sheet_accepted", ticket)
-            case said.Reprint(who=who), said.TicketMade():
-                state = {"state": State.QUEUED.value, "why": f"a reprint wanted by {who}"}
-                return self._announce_job("job_changed", answer, **state)
+            case said.Reprint(who=who) | days.ReprintOrder(who=who), said.TicketMade() | tuple():
+                return self._announce_copies(answer if isinstance(answer, tuple) else (answer,), who)
             case (
                 said.MoveQueued(to=printer) | pauses.Pause(printer=printer) | pauses.Resume(printer=printer),
                 int(),
@@ -293,6 +293,10 @@ class Journal(Actor):
             case EndNotice():
                 self._is_restored = False
                 self.ctx.emit("alert_ended", key=restoring.ALERT)
+
+    def _announce_copies(self, copies: Sequence[said.TicketMade], who: str) -> set[str]:
+        more = {"state": State.QUEUED.value, "why": f"a reprint wanted by {who}"}
+        return set().union(*(self._announce_job("job_changed", each, **more) for each in copies))
 
     def _announce_job(self, kind: str, made: said.TicketMade, **more: str) -> set[str]:
         self.ctx.emit(kind, job=made.job, printer=made.printer, **more)

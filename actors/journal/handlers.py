@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from actors.journal import (
     accepting,
     alerts,
+    day,
     doubting,
     keys,
     ledger,
@@ -26,6 +27,7 @@ from actors.journal import (
 )
 from actors.journal import access_messages as access
 from actors.journal import alert_messages as alerting
+from actors.journal import day_messages as days
 from actors.journal import looking_messages as looking
 from actors.journal import messages as said
 from actors.journal import pause_messages as pauses
@@ -64,6 +66,11 @@ HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]]
     sourcing.PauseSource: sources.pause_source,
     sourcing.ResumeSource: sources.resume_source,
     sourcing.ListPausedSources: sources.list_paused_sources,
+    days.SumUp: day.sum_up,
+    days.WhichNews: day.which_news,
+    days.KeepReconciliation: day.keep_reconciliation,
+    days.ListReconciliations: day.list_reconciliations,
+    days.ReprintOrder: day.reprint_order,
     Doubts: doubting.doubts,
     Sending: doubting.sending,
     CounterMoved: doubting.counter_moved,

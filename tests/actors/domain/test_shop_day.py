@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from actors.domain.shop_day import hours_into, letter_for, shop_day
+from actors.domain.shop_day import day_began, hours_into, letter_for, shop_day
 
 ZURICH = ZoneInfo("Europe/Zurich")
 
@@ -25,6 +25,23 @@ ZURICH = ZoneInfo("Europe/Zurich")
 def test_what_is_served_after_midnight_belongs_to_the_evening_before(at, day, hours):
     moment = datetime.fromisoformat(at)
     assert (shop_day(moment, ZURICH), hours_into(moment, ZURICH)) == (day, hours)
+
+
+@pytest.mark.parametrize(
+    ("at", "began"),
+    [
+        ("2026-05-01T12:00+02:00", "2026-05-01T04:00+02:00"),
+        ("2026-05-02T03:59+02:00", "2026-05-01T04:00+02:00"),
+        ("2026-05-02T04:00+02:00", "2026-05-02T04:00+02:00"),
+        ("2026-03-29T12:00+02:00", "2026-03-29T04:00+02:00"),  # the night lost an hour
+        ("2026-10-25T03:30+01:00", "2026-10-24T04:00+02:00"),  # the night has one more
+        ("2026-10-25T12:00+01:00", "2026-10-25T04:00+01:00"),
+    ],
+)
+def test_when_the_shops_day_began(at, began):
+    found = day_began(datetime.fromisoformat(at), ZURICH)
+    assert found == datetime.fromisoformat(began)
+    assert shop_day(found, ZURICH) == shop_day(datetime.fromisoformat(at), ZURICH)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from actors.intake.wishes import READERS
 from actors.journal.access_messages import ListKeys
 from actors.journal.actor import Journal
 from actors.journal.alert_messages import ListAlerts
+from actors.journal.day_messages import Sums, SumUp
 from actors.journal.messages import Count, GetJob, MayAccept, Tally
 from actors.journal.pause_messages import ListPaused
 from actors.journal.report_messages import KeepReports
@@ -110,6 +111,8 @@ class MoodyJournal(Actor):
             return None
         if isinstance(message, (ListPaused, ListPausedSources)):
             return ()
+        if isinstance(message, SumUp):
+            return self._moods.answers.get(SumUp, Sums())
         if isinstance(message, ListAlerts):
             return self._moods.answers.get(ListAlerts, ())
         if isinstance(message, Count):
