@@ -47,7 +47,7 @@ def in_words(sums: Sums) -> str:
         (sums.sent, "sent to a printer that cannot confirm"),
         (sums.virtual, "on VIRTUAL paper"),
         (sums.later, "for later"),
-        (sums.cancelled, "not printed by a person's decision"),
+        (sums.cancelled, "not wanted any more"),
         (sums.dead, "that could not be printed"),
     )
     told = [f"{count:,} {words}" for count, words in parts if count]

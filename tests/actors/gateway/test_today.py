@@ -18,10 +18,10 @@ from actors.journal.day_messages import Sums
             "41 ordered, 39 confirmed, 2 sent to a printer that cannot confirm, 0 open",
         ),
         (
-            Sums(ordered=6, virtual=1, later=1, cancelled=1, dead=1, open=2),
-            "6 ordered, 0 confirmed, 1 on VIRTUAL paper, 1 for later, 1 not printed by a person's decision, 1 that"
-            " could not be printed, 2 open",
+            Sums(ordered=4, virtual=1, later=1, cancelled=1, open=1),
+            "4 ordered, 0 confirmed, 1 on VIRTUAL paper, 1 for later, 1 not wanted any more, 1 open",
         ),
+        (Sums(ordered=2, dead=1, open=1), "2 ordered, 0 confirmed, 1 that could not be printed, 1 open"),
     ],
 )
 def test_what_is_known_and_what_is_hoped_are_never_added_up(sums, said):
