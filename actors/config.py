@@ -166,8 +166,9 @@ def _stations(
     names = _names(top.tables("printer"))
     for table in tables:
         _refer(table, "printer", names)
-    if len(stations) == len(tables) and all(station.every for station in stations):
-        top.ledger.note("station", "none that cooks", "one station or more without every = true")
+    if len(stations) == len(tables) and all(station.every or not station.ticket for station in stations):
+        wanted = "one station or more without every = true and without ticket = false"
+        top.ledger.note("station", "none that cooks", wanted)
     return stations
 
 

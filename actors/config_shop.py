@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from actors import config_values as values
 from actors.config_hours import opening_hours
+from actors.config_match import check_match, read_match
 from actors.domain.routing import Lead, Station
 from actors.rendering.messages import KITCHEN
 from actors.settings import Site
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 LARGEST_LOGO: Final = 2_000_000  # bytes of a file
 LONGEST_MAP: Final = 200
+MOST_COPIES: Final = 9
 ADDRESS: Final = "{address}"
 
 
@@ -46,17 +48,20 @@ def read_site(table: Table, folder: Path, *, lenient: bool) -> Site:
 
 def read_station(table: Table, read_layout: Callable[[object], str]) -> Station | None:
     name = table.need("name", values.name)
-    printer = table.need("printer", values.name)
+    ticket = table.take("ticket", values.switch, default=True)
+    # A station without tickets may name a printer: so it is switched off and on with one line.
+    printer = table.need("printer", values.name) if ticket else table.take("printer", values.name, "")
     layout = table.take("layout", read_layout, KITCHEN)
-    match = table.take("match", values.match, None)
+    match = table.take("match", read_match, None)
     every = table.take("every", values.switch, default=False)
+    copies = table.take("copies", values.count(1, MOST_COPIES), 1)
     lead = _lead(table)
     table.close()
-    if match and every:
-        table.ledger.note(
-            table.name("match"), "beside every = true", "one of the two: every takes all orders"
-        )
-    return None if name is None or printer is None else Station(name, printer, layout, match, every, lead)
+    if not table.ledger.mistakes_at(table.name("match")):
+        check_match(table, match, every=every, ticket=ticket)
+    if name is None or printer is None:
+        return None
+    return Station(name, printer, layout, match, every, lead, ticket, copies)
 
 
 def _lead(table: Table) -> Lead | None:

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from actors.domain.order import same_name
-from actors.domain.routing import MATCHABLE
 from transports.addresses import Address, parse_address
 from transports.errors import AddressError, UnknownModelError
 from transports.profiles import profile
@@ -267,13 +266,3 @@ def model(value: object) -> str:
     except UnknownModelError as error:
         nearest = f", nearest: {', '.join(error.nearest)}" if error.nearest else ""
         raise Wrong(f"a printer model, or generic-80 or generic-58 for others{nearest}") from None
-
-
-def match(value: object) -> Mapping[str, tuple[str, ...]] | None:
-    """What a station takes; None for one that takes what nobody else does."""
-    if not isinstance(value, dict):
-        raise Wrong('a table such as { section = ["Pizza", "Pasta"] }')
-    unknown = sorted(set(value) - set(MATCHABLE))
-    if unknown:
-        raise Wrong(f"only {', '.join(sorted(MATCHABLE))}", found=", ".join(repr(word) for word in unknown))
-    return {word: texts(accepted) for word, accepted in value.items()} or None

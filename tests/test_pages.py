@@ -8,7 +8,7 @@ import pytest
 from actors import config
 from actors.config_table import Table
 from actors.domain.job import Event, Evidence, State
-from actors.domain.routing import MATCHABLE
+from actors.domain.matching import MATCHABLE
 from tests import pages
 
 ROOT = pages.ROOT

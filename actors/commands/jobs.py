@@ -171,6 +171,7 @@ def _title(found: Shape) -> str:
     if found["order"] is None:
         return f"{cell(_order(found))}, which is no order's"
     copy = "" if found["copy"] < 2 else f", reprint {found['copy'] - 1}"
+    copy = copy or ("" if found["sheets"] < 2 else f", {found['sheet']} of {found['sheets']}")
     return f"{found['kind']} ticket of order {cell(_order(found))} for {found['station']}{copy}"
 
 

@@ -110,8 +110,12 @@ def _show(found: Shape) -> None:
     click.echo()
     emit_table(("REVISION", "HEARD"), [(each["revision"], when(each["at"])) for each in found["revisions"]])
     click.echo()
+    for each in found["unprinted"]:
+        dishes = ", ".join(cell(dish) for dish in each["items"])
+        click.echo(f"on no ticket, by the settings of station {cell(each['station'])}: {dishes}")
     if not found["jobs"]:
-        click.echo("no ticket: the shop has not approved it, or it is from before docketd's first start")
+        if not found["unprinted"]:
+            click.echo("no ticket: the shop has not approved it, or it is from before docketd's first start")
         return
     keys = ("job", "revision", "as_kind", "station", "running", "printer", "state", "evidence", "why")
     headings = ("JOB", "REVISION", "KIND", "STATION", "TICKET", "PRINTER", "STATE", "HOW", "WHY")

@@ -66,8 +66,10 @@ def evidence(name: str | None) -> str:
 
 def kind(job: dict[str, Any]) -> str:
     """`order`, or `order, reprint 1`: a copy has to be told from its ticket."""
-    copy = job.get("copy") or 1
-    return f"{cell(job['kind'])}, reprint {copy - 1}" if copy > 1 else cell(job["kind"])
+    copy, sheet, sheets = (job.get(name) or 1 for name in ("copy", "sheet", "sheets"))
+    if copy > 1:
+        return f"{cell(job['kind'])}, reprint {copy - 1}"
+    return f"{cell(job['kind'])}, {sheet} of {sheets}" if sheets > 1 else cell(job["kind"])
 
 
 def plain(shape: dict[str, Any]) -> dict[str, Any]:

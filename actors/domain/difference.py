@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from actors.domain.order import Item, Order
+    from actors.domain.order import Choice, Item, Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,28 @@ def difference(before: Order, after: Order) -> Difference:
 
 
 def dish(item: Item) -> Item:
-    """One of what a cook cooks: no number, price, place in the menu or second name makes it another."""
-    choices = tuple(replace(choice, translated="") for choice in item.choices)
+    """One of what a cook cooks: no number, price, place in the menu or second name makes it another.
+
+    Neither does a choice's name that only the menu knows: without the menu at hand the same one has none.
+    """
     return replace(
-        item, quantity=1, choices=choices, section="", section_id="", price="", app="", translated=""
+        item,
+        quantity=1,
+        choices=tuple(_choice(each) for each in item.choices),
+        section="",
+        section_id="",
+        price="",
+        app="",
+        translated="",
+        menu="",
+        labels=(),
     )
+
+
+def _choice(choice: Choice) -> Choice:
+    if choice.id:
+        return replace(choice, name="", group="", translated="")
+    return replace(choice, translated="") if choice.translated else choice
 
 
 def count_dishes(items: Sequence[Item]) -> Counter[Item]:

@@ -77,7 +77,8 @@ def _in_utc(value: object) -> str:
 
 def _item(item: dict[str, Any]) -> Item:
     choices = tuple(Choice(**_known(Choice, choice)) for choice in item["choices"])
-    return Item(**(_known(Item, item) | {"choices": choices}))
+    known = _known(Item, item) | {"choices": choices, "labels": tuple(item.get("labels", ()))}
+    return Item(**known)
 
 
 def _charge(charge: dict[str, Any]) -> Charge:

@@ -69,6 +69,7 @@ class Choice:
     group: str = ""
     quantity: int = 1
     translated: str = ""  # its name in another language, where the source has one
+    id: str = ""  # the source's, where it sends no name: the name is then the menu's, or "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,8 @@ class Item:
     price: str = ""  # of the line as a whole, as the source formats it
     app: str = ""  # which of the source's shops sold it ("restaurants", "stores", or an id)
     translated: str = ""  # as that of a choice
+    menu: str = ""  # name of the menu that its section is in, as the section
+    labels: tuple[str, ...] = ()  # that the menu gives it: "Vegetarian"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from actors.domain.matching import Occasion, fits_dish, fits_order
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -27,10 +29,11 @@ class Lead:
 class Station:
     """A place that cooks: what it takes, where its tickets come out and how they look.
 
-    `match` maps a word of `MATCHABLE` to the texts it accepts, compared without regard to case. All words
-    must fit. A station without `match` takes nothing by itself: it is a catch-all. One with `every` gets
-    every order as a whole, besides whoever cooks it: a copy for the guest, say. It relieves nobody of an
-    item.
+    `match` maps words of `MATCHABLE` to what they accept. All of them must fit. A station without `match`
+    takes nothing by itself: it is a catch-all. One with `every` gets every order as a whole (or those that
+    fit its `match`, which then asks nothing of dishes), besides whoever cooks it: a copy for the guest, say.
+    It relieves nobody of an item. One without `ticket` prints nothing, and so what it takes is on paper only
+    where another station takes it as well: that is the owner's wish. `printer` may be empty there.
     """
 
     name: str
@@ -39,6 +42,8 @@ class Station:
     match: Mapping[str, tuple[str, ...]] | None = None
     every: bool = False
     lead: Lead | None = None  # None where its tickets name no time
+    ticket: bool = True
+    copies: int = 1  # of each ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,27 +58,23 @@ WHOLE: Final = frozenset({"expo", "customer", "driver"})
 MOST_SHOWN: Final = 60
 """Characters of a name that an error quotes."""
 
-#: What a station's `match` may ask about an item.
-MATCHABLE: dict[str, str] = {"section": "section", "section_id": "section_id", "name": "name", "app": "app"}
+ANY: Final = Occasion()
 
 
-def takes(station: Station, item: Item) -> bool:
-    if not station.match:
-        return False
-    return all(
-        str(getattr(item, MATCHABLE[word])).casefold() in {text.casefold() for text in accepted}
-        for word, accepted in station.match.items()
-    )
+def takes(station: Station, item: Item, occasion: Occasion = ANY) -> bool:
+    match = station.match
+    return bool(match) and fits_order(match or {}, occasion) and fits_dish(match or {}, item)
 
 
 def catch_all(stations: Sequence[Station]) -> Station:
     """Where everything goes that nobody takes: the first station without `match`, else the first.
 
-    A station that gets every order is it only where there is no other.
+    One that gets every order is it only where there is no other; one without a ticket never.
     """
-    if not stations:
+    printing = [station for station in stations if station.ticket]
+    if not printing:
         raise ValueError("there is no station to route to")
-    cooks = [station for station in stations if not station.every] or stations
+    cooks = [station for station in printing if not station.every] or printing
     return next((station for station in cooks if not station.match), cooks[0])
 
 
@@ -97,22 +98,51 @@ def all_at(printer: str, stations: Sequence[Station]) -> tuple[Station, ...]:
     return tuple(replace(station, printer=printer) for station in stations)
 
 
-def route(items: Sequence[Item], stations: Sequence[Station]) -> tuple[Routed, ...]:
-    """Every item at every station that takes it; what nobody takes goes to the catch-all.
+def route(items: Sequence[Item], stations: Sequence[Station], occasion: Occasion = ANY) -> tuple[Routed, ...]:
+    """The tickets: every item at every station that takes it; what nobody takes goes to the catch-all.
 
-    Nothing that was ordered is ever without a ticket. An order without items goes to the catch-all as a
-    whole. Stations that get every order have all items, and change nothing for the others. The result keeps
-    the order of `stations` and leaves out those that have nothing to do.
+    Nothing that was ordered is ever without a ticket, but for what `left_out` names. An order without items
+    goes to the catch-all as a whole. Stations that get every order have all items, and change nothing for the
+    others. The result keeps the order of `stations` and leaves out those that have nothing to do.
     """
     last_resort = catch_all(stations)
+    taken = _taken(items, stations, occasion, last_resort)
+    guests = {station.name for station in stations if station.every and _gets(station, occasion)}
+    return tuple(
+        Routed(station, tuple(range(len(items))) if station.every else tuple(taken[station.name]))
+        for station in stations
+        if station.ticket
+        and (
+            station.name in guests or taken[station.name] or (not items and station.name == last_resort.name)
+        )
+    )
+
+
+def left_out(
+    items: Sequence[Item], stations: Sequence[Station], occasion: Occasion = ANY
+) -> tuple[Routed, ...]:
+    """What no cook's ticket has, as the owner wants it: by the stations without tickets that take it."""
+    taken = _taken(items, stations, occasion, catch_all(stations))
+    printed = {position for station in stations if station.ticket for position in taken[station.name]}
+    found = (
+        Routed(station, tuple(position for position in taken[station.name] if position not in printed))
+        for station in stations
+        if not station.ticket
+    )
+    return tuple(each for each in found if each.items)
+
+
+def _taken(
+    items: Sequence[Item], stations: Sequence[Station], occasion: Occasion, last_resort: Station
+) -> dict[str, list[int]]:
     cooks = [station for station in stations if not station.every]
     taken: dict[str, list[int]] = {station.name: [] for station in stations}
     for position, item in enumerate(items):
-        takers = [station for station in cooks if takes(station, item)] or [last_resort]
+        takers = [station for station in cooks if takes(station, item, occasion)] or [last_resort]
         for station in takers:
             taken[station.name].append(position)
-    return tuple(
-        Routed(station, tuple(range(len(items)) if station.every else taken[station.name]))
-        for station in stations
-        if station.every or taken[station.name] or (not items and station is last_resort)
-    )
+    return taken
+
+
+def _gets(station: Station, occasion: Occasion) -> bool:
+    return fits_order(station.match or {}, occasion)

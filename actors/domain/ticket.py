@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from actors.domain.document import kitchen_fingerprint
 from actors.domain.order import Standing
-from actors.domain.routing import catch_all, route
+from actors.domain.routing import ANY, catch_all, route
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from actors.domain.matching import Occasion
     from actors.domain.order import Order
     from actors.domain.routing import Station
 
@@ -51,6 +52,7 @@ class Planned:
     station: Station
     kind: Kind
     items: tuple[int, ...]
+    copy: int = 1  # which of those that its station wants of it
 
 
 class Heard(StrEnum):
@@ -81,21 +83,26 @@ def hear(previous: Order | None, order: Order, *, horizon: datetime | None = Non
 
 
 def plan(
-    heard: Heard, order: Order, stations: Sequence[Station], told: Mapping[str, tuple[int, ...]]
+    heard: Heard,
+    order: Order,
+    stations: Sequence[Station],
+    told: Mapping[str, tuple[int, ...]],
+    occasion: Occasion = ANY,
 ) -> tuple[Planned, ...]:
     """The tickets that a heard revision calls for.
 
     `told` are the stations that have a ticket of this order that still stands, with the items on it. A change
     goes to them and to every station that cooks the new revision; a cancellation goes to them only. What a
-    station had that exists no more is the catch-all's.
+    station had that exists no more, or prints no more, is the catch-all's.
     """
     match heard:
         case Heard.NEW:
             return tuple(
-                Planned(routed.station, Kind.ORDER, routed.items) for routed in route(order.items, stations)
+                Planned(routed.station, Kind.ORDER, routed.items)
+                for routed in route(order.items, stations, occasion)
             )
         case Heard.CHANGED:
-            return _plan_change(order, stations, _standing_now(told, stations))
+            return _plan_change(order, stations, _standing_now(told, stations), occasion)
         case Heard.CANCELLED:
             had = _standing_now(told, stations)
             return tuple(
@@ -124,7 +131,7 @@ def _is_older(previous: Order, order: Order) -> bool:
 def _standing_now(
     told: Mapping[str, tuple[int, ...]], stations: Sequence[Station]
 ) -> dict[str, tuple[int, ...]]:
-    names = {station.name for station in stations}
+    names = {station.name for station in stations if station.ticket}
     had: dict[str, set[int]] = {}
     for name, items in told.items():
         had.setdefault(name if name in names else catch_all(stations).name, set()).update(items)
@@ -132,9 +139,9 @@ def _standing_now(
 
 
 def _plan_change(
-    order: Order, stations: Sequence[Station], had: Mapping[str, tuple[int, ...]]
+    order: Order, stations: Sequence[Station], had: Mapping[str, tuple[int, ...]], occasion: Occasion
 ) -> tuple[Planned, ...]:
-    now = {routed.station.name: routed.items for routed in route(order.items, stations)}
+    now = {routed.station.name: routed.items for routed in route(order.items, stations, occasion)}
     return tuple(
         Planned(station, Kind.CHANGE if station.name in had else Kind.ORDER, now.get(station.name, ()))
         for station in stations

@@ -74,6 +74,8 @@ def job(row: JobRow) -> Shape:
         "changed_at": row.changed_at,
         "accepted_at": row.accepted_at,
         "copy": row.copy,
+        "sheet": row.sheet[0],
+        "sheets": row.sheet[1],
     }
 
 
@@ -120,7 +122,14 @@ def order_in_full(row: OrderRow) -> Shape:
     document = None if row.document is None else dict(row.document)
     revisions = [{"revision": each.revision, "at": each.at} for each in row.revisions]
     jobs = [job(each) for each in row.jobs]
-    return {**order(row), "revisions": revisions, "document": document, "jobs": jobs}
+    unprinted = [{"station": each.station, "items": each.items} for each in row.unprinted]
+    return {
+        **order(row),
+        "revisions": revisions,
+        "document": document,
+        "jobs": jobs,
+        "unprinted": unprinted,
+    }
 
 
 def key(row: KeyRow) -> Shape:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from actors.errors import DiskTroubleError
 from actors.gateway.desk import NOT_NOW
-from actors.journal.messages import MayAccept
+from actors.journal.order_messages import MayAccept
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -100,6 +100,7 @@ def _tags(row: JobRow) -> tuple[str, ...]:
     tags = (
         KINDS[row.kind],
         f"reprint {row.copy - 1}" if row.copy > 1 else "",
+        f"{row.sheet[0]} of {row.sheet[1]}" if row.sheet[1] > 1 else "",
         "marked copy" if row.marked else "",
     )
     return tuple(tag for tag in tags if tag)

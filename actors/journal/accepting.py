@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from actors.domain.job import State
+from actors.domain.matching import occasion_of
 from actors.domain.order import Order
 from actors.domain.routing import WHOLE, catch_all
 from actors.domain.ticket import Heard, Kind, Planned, hear, plan
@@ -26,11 +27,14 @@ from actors.journal.rows import dump_order, moment, optional_moment, text
 from actors.journal.sources import refuse_paused
 from actors.journal.store import ABOUT_ONE_REQUEST
 from actors.journal.told import revision_of, stations_told
+from actors.journal.unprinted import keep_unprinted
 
 if TYPE_CHECKING:
     import sqlite3
 
+    from actors.domain.matching import Occasion
     from actors.domain.order import Due
+    from actors.domain.routing import Station
     from actors.journal.moment import Moment
 
 
@@ -120,15 +124,28 @@ def _accept(connection: sqlite3.Connection, request: Accept, at: Moment) -> Acce
         tickets = _tickets(connection, row["id"], row["revision"])
         return Accepted(row["id"], row["revision"], heard, tickets, duplicate=True)
     told = {} if row is None else stations_told(connection, row)
-    planned = plan(heard, order, request.stations, told)
+    occasion = _occasion(order, row, at)
+    planned = plan(heard, order, _stations(request), told, occasion)
     if not request.readable and planned:
         planned = (Planned(catch_all(request.stations), Kind.UNREADABLE, ()),)
     order_id, revision = store_revision(connection, row, request, at)
+    keep_unprinted(connection, (order_id, revision), request, heard, occasion)
     tickets = tuple(
-        make_ticket(connection, order_id, revision, ticket, at, due=order.due) for ticket in planned
+        make_ticket(connection, order_id, revision, replace(ticket, copy=copy), at, due=order.due)
+        for ticket in planned
+        for copy in range(1, ticket.station.copies + 1)
     )
     restoring.doubt_again(connection, order, tickets, at, is_new=row is None)
     return Accepted(order_id, revision, heard, tickets)
+
+
+def _stations(request: Accept) -> tuple[Station, ...]:
+    """What could not be read is never on no ticket."""
+    return tuple(station for station in request.stations if station.ticket or request.readable)
+
+
+def _occasion(order: Order, row: sqlite3.Row | None, at: Moment) -> Occasion:
+    return occasion_of(order, at.now if row is None else moment(row["first_at"]), at.limits.zone)
 
 
 def _hear(connection: sqlite3.Connection, previous: Order | None, request: Accept) -> Heard:
@@ -212,8 +229,8 @@ def make_ticket(
 ) -> TicketMade:
     station = planned.station
     ticket = connection.execute(
-        "INSERT INTO tickets (order_id, revision, station, layout, kind, items, whole)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO tickets (order_id, revision, station, layout, kind, items, whole, copy, copies)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             order_id,
             revision,
@@ -222,6 +239,8 @@ def make_ticket(
             planned.kind.value,
             orjson.dumps(planned.items).decode(),
             station.every or station.layout in WHOLE,
+            planned.copy,
+            station.copies,
         ),
     ).lastrowid
     waits = Waits(planned.kind, station.layout, due)
@@ -275,7 +294,8 @@ def _tickets(connection: sqlite3.Connection, order_id: int, revision: int) -> tu
     rows = connection.execute(
         "SELECT tickets.id AS ticket, max(jobs.id) AS job, station, printer, kind, state"
         " FROM tickets JOIN jobs ON jobs.ticket_id = tickets.id"
-        " WHERE order_id = ? AND revision = ? AND copy = 1 GROUP BY tickets.id ORDER BY tickets.id",
+        " WHERE order_id = ? AND revision = ? AND reprinted_at IS NULL"
+        " GROUP BY tickets.id ORDER BY tickets.id",
         (order_id, revision),
     )
     return tuple(

@@ -10,7 +10,8 @@ from actors.errors import DamagedError, DiskFullError, DiskTroubleError
 from actors.journal import alerts
 from actors.journal.access_messages import AddKey, AddLink
 from actors.journal.alert_messages import Clear, Raise, Severity
-from actors.journal.messages import Accept, AcceptPage, MayAccept, Reprint
+from actors.journal.messages import Accept, AcceptPage, Reprint
+from actors.journal.order_messages import MayAccept
 from actors.journal.sheet_messages import AcceptSheet
 from actors.journal.trouble import NO_ORDERS, trouble_of
 

@@ -35,6 +35,7 @@ from actors.journal import report_messages as reporting
 from actors.journal import settings_messages as settings
 from actors.journal import source_messages as sourcing
 from actors.journal.doubting_messages import CounterMoved, Doubts, Sending
+from actors.journal.order_messages import MayAccept
 from actors.journal.restoring import EndNotice
 from actors.journal.sheet_messages import AcceptSheet
 
@@ -56,7 +57,7 @@ HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]]
     said.Resolve: resolving.resolve,
     said.Reprint: reprinting.reprint,
     said.MoveQueued: moving.move_queued,
-    said.MayAccept: lambda _connection, _request, _at: None,
+    MayAccept: lambda _connection, _request, _at: None,
     settings.UsePrinters: lambda _connection, _request, _at: None,  # the actor's own affair
     settings.UseLimits: lambda _connection, _request, _at: None,  # as well
     reporting.KeepReports: lambda _connection, _request, _at: None,  # every batch takes along what waits

@@ -21,11 +21,7 @@ if TYPE_CHECKING:
     from actors.domain.routing import Station
     from actors.domain.ticket import Heard, Kind
     from actors.journal.number_messages import Before
-
-
-@dataclass(frozen=True, slots=True)
-class MayAccept(Request[None]):
-    """Answered like an order would be, with nothing kept: with an error where an order would be refused."""
+    from actors.journal.order_messages import Unprinted
 
 
 # --- orders ---------------------------------------------------------------------------------------
@@ -157,6 +153,7 @@ class Work:
     before: Before | None = None  # None where it was not kept
     cooks: tuple[tuple[str, tuple[int, ...]], ...] = ()  # stations that cook this revision, and what
     font: Font = NORMAL  # of a plain text
+    sheet: tuple[int, int] = (1, 1)  # which of how many that the station wants of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +321,7 @@ class JobRow:
     receipt: str | None = None  # only in the answer to GetJob
     warnings: tuple[str, ...] = ()  # the same; sentences
     kept: bool = False  # the bytes that were sent; only in the answer to GetJob
+    sheet: tuple[int, int] = (1, 1)  # which of how many that the station wants of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,6 +362,7 @@ class OrderRow:
     document: Mapping[str, object] | None = None  # only in the answer to GetOrder
     revisions: tuple[RevisionRow, ...] = ()  # only in the answer to GetOrder
     jobs: tuple[JobRow, ...] = ()  # only in the answer to GetOrder
+    unprinted: tuple[Unprinted, ...] = ()  # the same, of the last revision
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from actors.domain.job import State
 from actors.journal.messages import GetOrder, ListJobs, ListOrders, OrderRow, RevisionRow
 from actors.journal.questions import list_jobs, where_given
 from actors.journal.rows import moment, order_row, text
+from actors.journal.unprinted import unprinted_of
 
 if TYPE_CHECKING:
     import sqlite3
@@ -56,6 +57,7 @@ def get_order(connection: sqlite3.Connection, request: GetOrder, at: Moment) -> 
         document=_document(connection, row),
         revisions=_revisions(connection, row),
         jobs=list_jobs(connection, ListJobs(order=row["id"], limit=MOST_TICKETS), at),
+        unprinted=unprinted_of(connection, row),
     )
 
 

@@ -35,14 +35,14 @@ def reprint(connection: sqlite3.Connection, request: Reprint, at: Moment) -> Tic
     ticket = connection.execute("SELECT * FROM tickets WHERE id = ?", (job["ticket_id"],)).fetchone()
     copy = _next_copy(connection, ticket, request.job)
     made = connection.execute(
-        "INSERT INTO tickets (order_id, revision, station, layout, kind, copy, items, whole, running,"
+        "INSERT INTO tickets (order_id, revision, station, layout, kind, copy, copies, items, whole, running,"
         " receipt, before, before_at, font_size, font_bold, reprinted_at, reprinted_by)"
-        " SELECT order_id, revision, station, layout, kind, ?, items, whole, running,"
+        " SELECT order_id, revision, station, layout, kind, ?, copies, items, whole, running,"
         " receipt, before, before_at, font_size, font_bold, ?, ?"
         " FROM tickets WHERE id = ?",
         (copy, at.stamp, request.who, ticket["id"]),
     ).lastrowid
-    why = f"reprint {copy - 1}, wanted by {request.who}"
+    why = f"reprint {copy - ticket['copies']}, wanted by {request.who}"
     kind = Kind(ticket["kind"])
     waits = Waits(kind, ticket["layout"])
     new = add_job(connection, int(made or 0), job["printer"], waits, at, why=why)

@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 
     from actors.domain.order import Order
     from actors.journal.messages import RevisionRow
+    from actors.journal.order_messages import Unprinted
 
 PAUSED: Final = "its printer is paused"
 
 #: What `job_row` needs, to be completed by WHERE, ORDER and LIMIT.
 SELECT_JOBS = """
 SELECT jobs.*, tickets.order_id, tickets.revision, tickets.kind, tickets.station, tickets.running,
-       tickets.receipt, tickets.copy, coalesce(tickets.reprinted_at, revisions.at) AS accepted_at,
+       tickets.receipt, tickets.copy, tickets.copies, tickets.reprinted_at,
+       coalesce(tickets.reprinted_at, revisions.at) AS accepted_at,
        orders.number AS order_number, orders.source, orders.source_id, orders.standing, orders.what,
        (SELECT later.id FROM jobs AS later WHERE later.moved_from = jobs.id) AS moved_to,
        (SELECT paused_at FROM printers WHERE printers.name = jobs.printer) AS paused_at
@@ -82,11 +84,17 @@ def job_row(
         created_at=moment(row["created_at"]),
         changed_at=moment(row["changed_at"]),
         accepted_at=moment(row["accepted_at"]),
-        copy=row["copy"],
+        copy=1 if row["reprinted_at"] is None else row["copy"] - row["copies"] + 1,
         standing=row["standing"],
         attempts=attempts,
         receipt=receipt,
+        sheet=sheet_of(row),
     )
+
+
+def sheet_of(ticket: sqlite3.Row) -> tuple[int, int]:
+    """Which of how many that the station wants. What somebody wanted again is one by itself."""
+    return (1, 1) if ticket["reprinted_at"] is not None else (ticket["copy"], ticket["copies"])
 
 
 def _why(row: sqlite3.Row) -> str:
@@ -114,6 +122,7 @@ def order_row(
     document: Mapping[str, object] | None = None,
     revisions: tuple[RevisionRow, ...] = (),
     jobs: tuple[JobRow, ...] = (),
+    unprinted: tuple[Unprinted, ...] = (),
 ) -> OrderRow:
     return OrderRow(
         order=row["id"],
@@ -130,6 +139,7 @@ def order_row(
         document=document,
         revisions=revisions,
         jobs=jobs,
+        unprinted=unprinted,
     )
 
 

@@ -28,7 +28,7 @@ from actors.journal.messages import (
 )
 from actors.journal.pausing import pause_of
 from actors.journal.restoring import RESTORED, was_restored
-from actors.journal.rows import load_order, moment
+from actors.journal.rows import load_order, moment, sheet_of
 from actors.journal.staleness import hold_stale
 from actors.journal.store import ABOUT_ONE_REQUEST
 from actors.journal.told import printed_before
@@ -212,6 +212,7 @@ def _work(connection: sqlite3.Connection, job: sqlite3.Row, at: Moment) -> Work:
         reprint=_copy(ticket),
         rerouted_from=_rerouted_from(connection, job),
         font=Font(FontSize(ticket["font_size"]), bool(ticket["font_bold"])),
+        sheet=sheet_of(ticket),
     )
 
 
@@ -223,7 +224,7 @@ def _previous(connection: sqlite3.Connection, ticket: sqlite3.Row) -> Order | No
 def _copy(ticket: sqlite3.Row) -> Copy | None:
     if ticket["reprinted_at"] is None:
         return None
-    return Copy(ticket["copy"] - 1, moment(ticket["reprinted_at"]), ticket["reprinted_by"])
+    return Copy(ticket["copy"] - ticket["copies"], moment(ticket["reprinted_at"]), ticket["reprinted_by"])
 
 
 def _rerouted_from(connection: sqlite3.Connection, job: sqlite3.Row) -> str:

@@ -13,6 +13,7 @@ from actors.rendering.drawing.draw_text import draw_text
 from actors.rendering.marks.marking import COOKING, USING, marked
 from actors.rendering.marks.reprint import NO_NEW_ONE, NO_NEW_ORDER, reprinted
 from actors.rendering.marks.reroute import rerouted
+from actors.rendering.marks.several import numbered_copy
 from actors.rendering.messages import BUILT_IN, KITCHEN, Rendered, Unprintable
 from actors.rendering.receiptline.document import Cut
 from actors.rendering.receiptline.escaping import escape
@@ -128,6 +129,8 @@ def on_paper(layout: Layout, work: Work, shop: Shop) -> Layout:
         what, warning = NO_NEW_ONE, USING
     else:
         shown, what, warning = shortened(layout, shop.words), NO_NEW_ORDER, COOKING
+    if work.sheet[1] > 1:
+        shown = numbered_copy(shown, work.sheet, shop.words)
     if work.rerouted_from:
         shown = rerouted(shown, work.rerouted_from, work.station, shop.words)
     if work.reprint is not None:

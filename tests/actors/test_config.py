@@ -332,8 +332,38 @@ def test_somebody_has_to_cook(mistakes):
     assert "every" in mistakes(SMALL + GUEST)["station"].wanted
 
 
-def test_a_station_takes_every_order_or_what_matches(mistakes):
+def test_a_station_takes_every_order_or_the_dishes_that_match(mistakes):
     assert set(mistakes(SMALL + COOK + GUEST + 'match = { section = ["Pizza"] }')) == {"station[1].match"}
+
+
+def test_a_station_may_get_every_order_of_a_service(read):
+    found = read(SMALL + COOK + GUEST + 'match = { service = "delivery" }').stations[1]
+    assert (found.every, found.match) == (True, {"service": ("delivery",)})
+
+
+SILENT = '[[station]]\nname = "fridge"\nticket = false\n'
+
+
+def test_a_station_without_tickets_needs_no_printer_and_one_may_want_several(read):
+    kitchen, fridge = read(SMALL + COOK + "copies = 2\n" + SILENT + 'match = { words = "cola" }').stations
+    assert (kitchen.copies, kitchen.ticket) == (2, True)
+    assert (fridge.printer, fridge.ticket, fridge.copies) == ("", False, 1)
+
+
+@pytest.mark.parametrize(
+    ("lines", "place"),
+    [
+        (COOK + SILENT, "station[1].ticket"),
+        (COOK + SILENT + 'every = true\nmatch = { service = "pickup" }', "station[1].ticket"),
+        (COOK + SILENT + 'match = { words = "x" }\nprinter = "nowhere"', "station[1].printer"),
+        (SILENT + 'match = { words = "x" }', "station"),
+        (COOK + "copies = 0", "station[0].copies"),
+        (COOK + "copies = 10", "station[0].copies"),
+        (COOK + SILENT + 'match = { wrods = "x" }', "station[1].match"),
+    ],
+)
+def test_nothing_is_on_no_ticket_by_mistake(mistakes, lines, place):
+    assert set(mistakes(SMALL + lines)) == {place}
 
 
 @pytest.mark.parametrize("wrong", ['"yes"', "1", '"true"'])

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from actors import config_values as values
+from actors.config_match import read_match
 
 UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86400}
 ANYTHING = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.lists(st.text()))
@@ -23,7 +24,7 @@ READERS = [
     values.web_address,
     values.listen,
     values.address,
-    values.match,
+    read_match,
 ]
 
 

@@ -21,7 +21,8 @@ from actors.journal.access_messages import ListKeys
 from actors.journal.actor import Journal
 from actors.journal.alert_messages import ListAlerts
 from actors.journal.day_messages import Sums, SumUp
-from actors.journal.messages import Count, GetJob, MayAccept, Tally
+from actors.journal.messages import Count, GetJob, Tally
+from actors.journal.order_messages import MayAccept
 from actors.journal.pause_messages import ListPaused
 from actors.journal.report_messages import KeepReports
 from actors.journal.reports import Reports

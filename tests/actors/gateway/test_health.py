@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from actors.gateway import vitals
-from actors.journal.messages import MayAccept
+from actors.journal.order_messages import MayAccept
 from supervision import RestartChild, TerminateChild
 
 

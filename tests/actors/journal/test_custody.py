@@ -13,7 +13,8 @@ from actors.errors import DamagedError, DiskFullError, DiskTroubleError, Journal
 from actors.journal.actor import Journal
 from actors.journal.alert_messages import ListAlerts
 from actors.journal.custody import Care, Custody
-from actors.journal.messages import Count, ListJobs, MayAccept
+from actors.journal.messages import Count, ListJobs
+from actors.journal.order_messages import MayAccept
 from actors.journal.store import SqliteStore
 from actors.journal.trouble import FAILED, FULL
 from actors.simulation.machine import SimLane
