@@ -61,16 +61,19 @@ class Plain:
 
 Printable = Receipt | Plain | Work
 
+#: In an order a guest may have written what no text holds: its reader cleans it.
+_ANYTHING: Final[frozenset[str]] = frozenset()
+
 
 def read(file: Path, layout: str | None, now: datetime, font: Font = NORMAL) -> Printable:
     """By the file's name: `.receipt`, `.json`, anything else is text, in this `font`. `layout` is for orders.
 
     Raises `UsageError` with a sentence about the file.
     """
-    text = decoded(file, content(file))
     suffix = file.suffix.lower()
     if suffix == ".json":
-        return _work(_order(file, text), layout or KITCHEN, now)
+        return _work(_order(file, decoded(file, content(file), _ANYTHING)), layout or KITCHEN, now)
+    text = decoded(file, content(file))
     if layout is not None:
         raise UsageError(f"{file} is no order (.json): leave --layout out, or name an order")
     return Receipt(text) if suffix == ".receipt" else Plain(text, font)

@@ -15,6 +15,8 @@ from actors.intake.wix_order import Understood, understand
 from actors.journal.messages import Accept
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from actors.domain.order import Order
     from actors.domain.routing import Station
     from actors.settings import WixSource
@@ -44,11 +46,19 @@ def accept_own(
     return Accept(order=found, raw=body, stations=stations, idempotency=key)
 
 
-def accept_wix(element: object, settings: WixSource, stations: tuple[Station, ...]) -> Accept:
-    """An order as Wix hands it over. Never raises: what can't be understood prints as unreadable."""
+def accept_wix(
+    element: object,
+    settings: WixSource,
+    stations: tuple[Station, ...],
+    names: Mapping[str, str] | None = None,
+) -> Accept:
+    """An order as Wix hands it over. Never raises: what can't be understood prints as unreadable.
+
+    `names` are those that the menu has for Wix's ids, where it is known.
+    """
     element = shallow(element)
     raw = to_bytes(element)
-    found = attempt(_wix, element, settings)
+    found = attempt(_wix, element, settings, names)
     if isinstance(found, Understood):
         return Accept(order=found.order, raw=raw, stations=stations, silent=found.silent)
     unread = _unreadable(found, element)
@@ -62,9 +72,11 @@ def _own(document: object, source: str) -> Order | UnreadableError:
         return error
 
 
-def _wix(document: object, settings: WixSource) -> Understood | UnreadableError:
+def _wix(
+    document: object, settings: WixSource, names: Mapping[str, str] | None
+) -> Understood | UnreadableError:
     try:
-        return understand(document, settings)
+        return understand(document, settings, names)
     except UnreadableError as error:
         return error
 

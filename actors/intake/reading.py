@@ -55,10 +55,18 @@ class Reading:
         self._quote(f"docketd does not know this about {where}: {excerpt(name)}", value)
 
     def line(self, value: object, what: str, limit: int = NAME_LIMIT) -> str:
+        if type(value) is str and len(value) <= limit:
+            found = clean_line(value)
+            if len(found) <= limit:
+                return found
+        if value is None:
+            return ""
         return self._cleaned(clean_line, self._raw(value, what), what, limit)
 
     def block(self, value: object, what: str, limit: int = NOTE_LIMIT) -> str:
         """Text of several lines; a list of texts is read as its lines."""
+        if value is None:
+            return ""
         if isinstance(value, list) and all(is_plain(part) for part in value):
             value = "\n".join(str(part) for part in value)
         return self._cleaned(clean_block, self._raw(value, what), what, limit)
@@ -87,6 +95,8 @@ class Reading:
 
     def quantity(self, value: object, what: str) -> tuple[int, str]:
         """A count of at least 1, and the text to print instead of it where it is a part of one ("0.5")."""
+        if type(value) is int and 0 < value <= QUANTITY_LIMIT:
+            return value, ""
         if value is None:
             self.problem(f"{what} is missing: 1 assumed")
             return 1, ""
@@ -98,6 +108,8 @@ class Reading:
 
     def count(self, value: object, what: str) -> int:
         """How many of something optional: 0 where nothing is said."""
+        if value in (None, 0):
+            return 0
         number = 0.0 if value is None else _number(value)
         if number is None or not 0 <= number <= QUANTITY_LIMIT:
             self.unreadable(what, value)

@@ -33,9 +33,14 @@ _NO_CHARACTER: Final = "\ud800-\udfff\ufdd0-\ufdef" + "".join(
 )
 _DROPPED: Final = re.compile(f"[{_CONTROL}{_NO_WIDTH}{_NO_CHARACTER}]")
 
+#: What nearly every text is made of: none of these goes, is a mark, or becomes another beside any other.
+_PLAIN: Final = re.compile("[ -~\xa1-\xac\xae-\u024f\u20a0-\u20bf\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff]*")
+
 
 def clean_line(text: str) -> str:
     """One line: every run of white space, also a line break or a no-break space, becomes one space."""
+    if _PLAIN.fullmatch(text):
+        return " ".join(text.split())
     return " ".join(_legible(_LINE_BREAK.sub(" ", text)).split())
 
 

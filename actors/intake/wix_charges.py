@@ -6,6 +6,7 @@ and only believed where they come to the order's tax: else the one figure that W
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
@@ -18,7 +19,15 @@ if TYPE_CHECKING:
 
     from actors.intake.reading import Reading
 
-FEES_LIMIT: Final = 20
+FEES_LIMIT: Final = 100  # as many as Wix takes
+
+#: What a tip is called where shops write in these languages.
+_TIP: Final = re.compile(
+    r"\b(tips?|gratuit(y|ies|é)|trinkgeld|pourboire|mancia|propina|gorjeta|fooi|dricks|drikkepenge|napiwek)\b"
+    "|טיפ|תשר|إكرامية|بقشيش|チップ|小费|小費|ทิป",
+    re.IGNORECASE,
+)
+
 LINES_LIMIT: Final = 300
 
 
@@ -57,13 +66,14 @@ def _discount(reading: Reading, order: dict[str, Any]) -> str:
 
 
 def _fees(reading: Reading, order: dict[str, Any], currency: str) -> Iterator[Charge]:
-    """A tip is one of them, by its name."""
+    """A tip is one of them, known by its name alone."""
     for entry in reading.sequence(order.get("additionalFees"), "the fees", FEES_LIMIT):
         fee = reading.mapping(entry, "a fee")
         price = fee.get("price") or fee.get("priceBeforeTax")
         if amount_of(price):
             name = reading.line(fee.get("name"), "the name of a fee", 60)
-            yield Charge(Part.FEE, money(reading, price, currency, "a fee"), name)
+            kind = Part.TIP if _TIP.search(name) else Part.FEE
+            yield Charge(kind, money(reading, price, currency, "a fee"), name)
 
 
 def _taxes(

@@ -1,20 +1,18 @@
-"""The line items of a Wix order: what to cook and how.
-
-Dishes and choices are read in the site's language (`original`), which is the kitchen's. The names of choices
-come with the line (`modifierGroups`), as text lines (`descriptionLines`), or not at all: then only ids
-stand in `catalogReference.options`.
-"""
+"""The line items of a Wix order: what to cook, in the site's language, which is the kitchen's."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
-from actors.domain.order import Choice, Item
+from actors.domain.order import Item
 from actors.intake.text import NOTE_LIMIT
+from actors.intake.wix_choices import UNNAMED, read_choices
 from actors.intake.wix_money import money
+from actors.intake.wix_texts import original, translated
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from actors.intake.reading import Reading
 
 #: Wix's own apps that put lines into an order, by the ids that its documentation lists.
@@ -30,38 +28,29 @@ APPS: Final = {
 }
 
 LINES_LIMIT: Final = 300
-GROUPS_LIMIT: Final = 20
-CHOICES_LIMIT: Final = 50
-
-_UNNAMED: Final = "?"
-_TIMES: Final = re.compile(r"^\d+\s*[xX\u00d7]\s*")
 
 
-def read_lines(reading: Reading, value: object, currency: str = "") -> tuple[Item, ...]:
+def read_lines(
+    reading: Reading, value: object, currency: str = "", names: Mapping[str, str] | None = None
+) -> tuple[Item, ...]:
+    """`names` are those of the menu, by Wix's ids, for what comes without one."""
     lines = reading.sequence(value, "the list of items", LINES_LIMIT)
-    return tuple(_read_line(reading, line, position, currency) for position, line in enumerate(lines, 1))
+    known = names or {}
+    return tuple(
+        _read_line(reading, line, position, currency, known) for position, line in enumerate(lines, 1)
+    )
 
 
-def original(reading: Reading, value: object, what: str, limit: int) -> str:
-    """A text with its translation, or a plain text where a source sends only that."""
-    if isinstance(value, dict):
-        value = value.get("original") or value.get("translated")
-    return reading.line(value, what, limit)
-
-
-def translated(reading: Reading, value: object, what: str, limit: int) -> str:
-    """The translation of such a text, where it is another."""
-    if not isinstance(value, dict) or not value.get("original"):
-        return ""
-    found = reading.line(value.get("translated"), f"translated {what}", limit)
-    return "" if found == original(reading, value, what, limit) else found
-
-
-def _read_line(reading: Reading, value: object, position: int, currency: str) -> Item:
+def _read_line(
+    reading: Reading, value: object, position: int, currency: str, names: Mapping[str, str]
+) -> Item:
     line = reading.mapping(value, f"item {position}")
-    name = original(reading, line.get("productName"), f"name of item {position}", 200) or _UNNAMED
-    what = f"item {position} ({name})" if name != _UNNAMED else f"item {position}"
-    if name == _UNNAMED:
+    name = (
+        original(reading, line.get("productName") or line.get("name"), f"name of item {position}", 200)
+        or UNNAMED
+    )
+    what = f"item {position} ({name})" if name != UNNAMED else f"item {position}"
+    if name == UNNAMED:
         reading.problem(f"item {position} has no name")
     reference = reading.mapping(line.get("catalogReference"), f"catalogue entry of {what}")
     options = reading.mapping(reference.get("options"), f"options of {what}")
@@ -72,7 +61,7 @@ def _read_line(reading: Reading, value: object, position: int, currency: str) ->
         name=name,
         quantity=quantity,
         measure=_measure(reading, line.get("decimalQuantity"), what) or part,
-        choices=_choices(reading, line, options, note, what),
+        choices=read_choices(reading, line, note, what, names),
         note=note,
         section=reading.line(
             options.get("sectionName") or options.get("menuSectionName"), f"section of {what}"
@@ -93,6 +82,9 @@ def _price(reading: Reading, line: dict[str, Any], currency: str, what: str) -> 
 
 
 def _app(reading: Reading, value: object, what: str) -> str:
+    known = APPS.get(value) if isinstance(value, str) else None
+    if known is not None:
+        return known
     found = reading.line(value, f"app of {what}")
     return APPS.get(found.lower(), found)
 
@@ -112,82 +104,3 @@ def _note_refund(reading: Reading, line: dict[str, Any], quantity: int, what: st
     refunded = reading.count(line.get("refundQuantity"), f"refunded quantity of {what}")
     if refunded:
         reading.problem(f"{what}: {refunded} of {quantity} refunded")
-
-
-def _choices(
-    reading: Reading, line: dict[str, Any], options: dict[str, Any], note: str, what: str
-) -> tuple[Choice, ...]:
-    inline = _inline(reading, line.get("modifierGroups"), what)
-    described = _described(reading, line.get("descriptionLines"), what)
-    known = {choice.name.casefold() for choice in inline}
-    told = tuple(choice for choice in described if choice.name != note and not _parts(choice.name) <= known)
-    variant = [choice for choice in told if not choice.group]
-    rest = [choice for choice in told if choice.group]
-    if not variant:
-        _note_variant(reading, options, what)
-    unnamed = () if inline or told else _unnamed(reading, options, what)
-    return (*variant, *inline, *rest, *unnamed)
-
-
-def _inline(reading: Reading, value: object, what: str) -> tuple[Choice, ...]:
-    found: list[Choice] = []
-    for entry in reading.sequence(value, f"choices of {what}", GROUPS_LIMIT):
-        group = reading.mapping(entry, f"choices of {what}")
-        name = original(reading, group.get("name"), f"choices of {what}", 100)
-        modifiers = reading.sequence(group.get("modifiers"), f"choices of {what}", CHOICES_LIMIT)
-        found.extend(_modifier(reading, modifier, name, what) for modifier in modifiers)
-    return tuple(found)
-
-
-def _modifier(reading: Reading, value: object, group: str, what: str) -> Choice:
-    modifier = reading.mapping(value, f"a choice of {what}")
-    name = original(reading, modifier.get("label"), f"a choice of {what}", 200)
-    if not name:
-        reading.problem(f"a choice of {what} has no name: see the order at Wix")
-    other = translated(reading, modifier.get("label"), f"name of a choice of {what}", 200)
-    return Choice(name or _UNNAMED, group, _times(reading, modifier, what), other)
-
-
-def _times(reading: Reading, modifier: dict[str, Any], what: str) -> int:
-    value = modifier.get("quantity")
-    return 1 if value is None else reading.quantity(value, f"quantity of a choice of {what}")[0]
-
-
-def _described(reading: Reading, value: object, what: str) -> tuple[Choice, ...]:
-    found: list[Choice] = []
-    for entry in reading.sequence(value, f"description of {what}", GROUPS_LIMIT):
-        line = reading.mapping(entry, f"description of {what}")
-        text = next(
-            (line[key] for key in ("plainText", "plainTextValue", "colorInfo") if line.get(key)), None
-        )
-        name = original(reading, text, f"description of {what}", 600)
-        if name:
-            found.append(Choice(name, original(reading, line.get("name"), f"description of {what}", 100)))
-    return tuple(found)
-
-
-def _parts(text: str) -> set[str]:
-    """The names in a text like "2x Cheese, Ham", to see whether they are known already."""
-    return {_TIMES.sub("", part.strip()).casefold() for part in text.split(",")}
-
-
-def _note_variant(reading: Reading, options: dict[str, Any], what: str) -> None:
-    variant = reading.mapping(options.get("priceVariant"), f"size of {what}")
-    if variant.get("id") or variant.get("_id"):
-        price = reading.line(variant.get("formattedPrice"), f"size of {what}")
-        reading.problem(
-            f"{what}: Wix sent no name for the size or variant" + (f", its price is {price}" if price else "")
-        )
-
-
-def _unnamed(reading: Reading, options: dict[str, Any], what: str) -> tuple[Choice, ...]:
-    """Choices of which only ids came: something was chosen, and a person has to look up what."""
-    found: list[Choice] = []
-    for entry in reading.sequence(options.get("modifierGroups"), f"choices of {what}", GROUPS_LIMIT):
-        group = reading.mapping(entry, f"choices of {what}")
-        modifiers = reading.sequence(group.get("modifiers"), f"choices of {what}", CHOICES_LIMIT)
-        parts = (modifier if isinstance(modifier, dict) else {} for modifier in modifiers)
-        found.extend(Choice(_UNNAMED, "", _times(reading, part, what)) for part in parts)
-    if found:
-        reading.problem(f"{what}: Wix sent no names for its {len(found)} choices: see the order at Wix")
-    return tuple(found)

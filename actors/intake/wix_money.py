@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def money(reading: Reading, value: object, currency: str, what: str) -> str:
-    """As Wix formats it, or the amount with its currency."""
+    """As Wix formats it, or the amount with its currency, where that is known: none is ever assumed."""
     if isinstance(value, dict):
         formatted = reading.line(value.get("formattedAmount"), what, 50)
         value = formatted or value.get("amount")

@@ -13,17 +13,22 @@ from actors.domain.order import Item, Order, Service, Standing
 from actors.intake.reading import Reading, excerpt, identity
 from actors.intake.text import NOTE_LIMIT
 from actors.intake.unreadable import UnreadableError, salvage
+from actors.intake.wix_address import read_guest
 from actors.intake.wix_charges import read_charges
 from actors.intake.wix_lines import APPS, read_lines
 from actors.intake.wix_payment import read_bill
-from actors.intake.wix_shipping import read_fields, read_guest, read_shipping
+from actors.intake.wix_shipping import read_shipping
+from actors.intake.wix_table import read_fields, table_in
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from actors.settings import WixSource
 
 _STANDINGS: Final = {
     "APPROVED": Standing.OPEN,
     "CANCELED": Standing.CANCELLED,
+    "CANCELLED": Standing.CANCELLED,
     "REJECTED": Standing.CANCELLED,
     "PENDING": Standing.UNDECIDED,
     "INITIALIZED": Standing.UNDECIDED,
@@ -38,9 +43,9 @@ class Understood:
     silent: bool = False
 
 
-def understand(document: object, settings: WixSource) -> Understood:
-    """Raises `UnreadableError` for what is no JSON object or has no id."""
-    order = read_order(document, settings.name)
+def understand(document: object, settings: WixSource, names: Mapping[str, str] | None = None) -> Understood:
+    """`names` as in `read_order`. Raises `UnreadableError` for what is no JSON object or has no id."""
+    order = read_order(document, settings.name, names)
     reading = Reading()
     ours = _is_here(reading, document, order, settings)
     kept = tuple(item for item in order.items if _is_app(item, settings.apps))
@@ -49,25 +54,29 @@ def understand(document: object, settings: WixSource) -> Understood:
     return Understood(replace(order, items=kept, problems=(*order.problems, *reading.problems)))
 
 
-def read_order(document: object, source: str) -> Order:
-    """All that stands in it, whosever it is. Raises `UnreadableError`."""
+def read_order(document: object, source: str, names: Mapping[str, str] | None = None) -> Order:
+    """All that stands in it, whosever it is. Raises `UnreadableError`.
+
+    `names` are those that the menu has for Wix's ids of variants, modifiers and their groups.
+    """
     wire, found = _unwrapped(document)
     reading = Reading()
     shipping = read_shipping(reading, wire.get("shippingInfo"))
-    asked = read_fields(reading, wire.get("customFields"))
+    asked = read_fields(reading, wire)
+    table = asked.table or (table_in(reading, wire) if shipping.service is Service.UNKNOWN else "")
     bill = read_bill(reading, wire)
     return Order(
         source=source,
         source_id=found,
-        number=reading.line(wire.get("number"), "the order's number", 50),
+        number=reading.line(wire.get("number") or wire.get("orderNumber"), "the order's number", 50),
         standing=_standing(reading, wire.get("status")),
-        service=_service(shipping.service, asked.table),
+        service=_service(shipping.service, table),
         due=shipping.due,
         guest=read_guest(reading, wire, shipping.service),
-        table=asked.table,
+        table=table,
         note=_note(reading, wire, asked.lines),
         courier_note=shipping.courier_note,
-        items=_items(reading, wire),
+        items=_items(reading, wire, names),
         charges=read_charges(reading, wire),
         total=bill.total,
         payment=bill.payment,
@@ -80,11 +89,13 @@ def read_order(document: object, source: str) -> Order:
 
 
 def _unwrapped(document: object) -> tuple[dict[str, Any], str]:
-    if isinstance(document, dict) and isinstance(document.get("order"), dict):
-        document = document["order"]
+    """The order, in what Wix's API, its Automations (`data`) and Velo (`data.order`) wrap it in."""
+    for key in ("data", "order"):
+        if isinstance(document, dict) and "lineItems" not in document and isinstance(document.get(key), dict):
+            document = document[key]
     if not isinstance(document, dict):
         raise UnreadableError("this is not an order but " + excerpt(document), None, salvage(document))
-    found = identity(_either(document, "id"))
+    found = identity(_either(document, "id")) or identity(document.get("orderId"))
     if found is None:
         raise UnreadableError("an order without an id", None, salvage(document))
     return document, found
@@ -100,7 +111,7 @@ def _standing(reading: Reading, value: object) -> Standing:
     if value is None:
         reading.problem("the order has no status: printed as approved")
         return Standing.OPEN
-    known = _STANDINGS.get(value) if isinstance(value, str) else None
+    known = _STANDINGS.get(value.strip().upper()) if isinstance(value, str) else None
     if known is None:
         reading.problem(f"the status {excerpt(value)} is not known: printed as approved")
     return known or Standing.OPEN
@@ -115,8 +126,9 @@ def _note(reading: Reading, wire: dict[str, Any], asked: tuple[str, ...]) -> str
     return "\n".join(part for part in (note, *asked) if part)
 
 
-def _items(reading: Reading, wire: dict[str, Any]) -> tuple[Item, ...]:
-    items = read_lines(reading, wire.get("lineItems"), reading.line(wire.get("currency"), "the currency", 10))
+def _items(reading: Reading, wire: dict[str, Any], names: Mapping[str, str] | None) -> tuple[Item, ...]:
+    currency = reading.line(wire.get("currency"), "the currency", 10)
+    items = read_lines(reading, wire.get("lineItems"), currency, names)
     if not items:
         reading.problem("the order lists no items")
     return items

@@ -79,10 +79,10 @@ def _lines(charges: Iterator[Charge], texts: Texts, local: Local) -> Iterator[Bi
 
 
 def _name(charge: Charge, texts: Texts, words: Words) -> str:
-    """A fee goes by its own name; a tax by its rate, and whether the prices hold it."""
+    """A fee and a tip go by their own name; a tax by its rate, and whether the prices hold it."""
     own, general = texts.name(charge.name), words(NAMES[charge.part])
     match charge.part:
-        case Part.FEE:
+        case Part.FEE | Part.TIP:
             return own or general
         case Part.TAX if charge.included:
             return words("of which tax {rate}", rate=own).strip()

@@ -75,8 +75,11 @@ def due_moment(due: Due, local: Local) -> Moment:
         if end is None:
             return Moment(due.text or _("TIME UNKNOWN"))
         return replace(local.moment(end), until=_("at the latest"))
-    until = _("to {time}", time=local.moment(end).text) if end and end != start else ""
-    return replace(local.moment(start), until=until)
+    first = local.moment(start)
+    if end is None or end == start:
+        return first
+    last = local.moment(end)
+    return replace(first, until=_("to {time}", time=last.time if last.day == first.day else last.text))
 
 
 @cache

@@ -121,6 +121,12 @@ def test_into_a_file(order, tmp_path):
     assert "can't be written" in told.stderr
 
 
+def test_what_a_guest_wrote_keeps_no_order_from_being_shown(text):
+    told = run(text('{"id": "1", "items": [{"name": "So\x80up\x7f"}]}', "order.json"), "--to", "text")
+    assert told.exit_code == 0
+    assert "S o u p" in told.stdout
+
+
 @pytest.mark.parametrize(
     ("content", "name", "sentence"),
     [

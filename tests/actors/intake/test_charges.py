@@ -34,7 +34,7 @@ def test_the_parts_of_a_bill_come_as_wix_formats_them():
         Charge(Part.SUBTOTAL, "£42.00"),
         Charge(Part.DISCOUNT, "£4.20", "10% off first order"),
         Charge(Part.DELIVERY, "£2.50"),
-        Charge(Part.FEE, "£5.00", "Tip"),
+        Charge(Part.TIP, "£5.00", "Tip"),
         Charge(Part.FEE, "£1.99", "Service fee"),
         Charge(Part.FEE, "£0.10", "Bag charge"),
     )
@@ -142,3 +142,17 @@ FIELDS = ["priceSummary", "appliedDiscounts", "additionalFees", "taxInfo", "line
 def test_nothing_that_may_stand_there_stops_an_order(document):
     read_order(document | {"id": "1"}, "wix")
     read_own(document | {"id": "1", "note": "n"}, "till")
+
+
+@pytest.mark.parametrize(
+    "name", ["Tip", "Tips (10%)", "Gratuity", "Trinkgeld", "Pourboire", "Mancia", "Propina", "טיפ", "チップ"]
+)
+def test_a_tip_is_a_fee_with_the_name_of_one(name):
+    fee = {"name": name, "price": {"amount": "2.00", "formattedAmount": "€2.00"}}
+    assert Charge(Part.TIP, "€2.00", name) in wix(additionalFees=[fee]).charges
+
+
+@pytest.mark.parametrize("name", ["Service fee", "Tipi deposit", "Multipack", ""])
+def test_and_no_other_fee_is(name):
+    fee = {"name": name, "price": {"amount": "2.00"}}
+    assert Charge(Part.FEE, "2.00 USD", name) in wix(additionalFees=[fee]).charges

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actors.intake.text import clean_block, clean_line, cut
+from actors.intake.text import _PLAIN, _legible, clean_block, clean_line, cut
 
 ANY_TEXT = st.text(alphabet=st.characters(codec=None)) | st.text(
     alphabet=st.sampled_from(
@@ -89,3 +89,14 @@ def test_a_tower_of_marks_costs_linear_time():
     started = time.perf_counter()
     assert clean_line(tower) == "\u1ea1\u0323\u0323"
     assert time.perf_counter() - started < 5
+
+
+def test_what_is_plain_is_left_alone_beside_whatever_else_is_plain():
+    plain = [chr(code) for code in range(0x21, 0xA000) if clean_line(chr(code)) == chr(code)]
+    plain = [each for each in plain if _PLAIN.fullmatch(each)]
+    assert len(plain) > 20_000
+    for first in ("A", "e", "か", "中", "€"):
+        joined = "".join(first + each for each in plain)
+        assert clean_line(joined) == joined == _legible(joined)
+    missing = {each for each in map(chr, range(0x21, 0xA000)) if _PLAIN.fullmatch(each)} - set(plain)
+    assert missing == set()

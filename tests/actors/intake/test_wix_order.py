@@ -178,7 +178,7 @@ def test_a_field_that_only_contains_the_word_is_no_table():
         {"title": "Cutlery", "value": False},
         {"value": {"a": 1}},
     ]
-    order = understand(sample("08") | {"customFields": fields}, SETTINGS).order
+    order = understand(sample("08") | {"customFields": fields, "buyerNote": "quick"}, SETTINGS).order
     assert (order.table, order.service) == ("", Service.UNKNOWN)
     assert order.note.endswith("Vegetables: none\nVegan: yes\nCutlery: no")
     assert order.problems == ('the field could not be read: {"a": 1}',)

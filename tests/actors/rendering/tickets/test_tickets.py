@@ -44,6 +44,8 @@ def test_a_ticket_looks_as_it_should(name, columns):
         (Due(asap=False, start=after(28)), Moment("19:00")),
         (Due(asap=False, start=after(28), end=after(28)), Moment("19:00")),
         (Due(asap=False, start=after(28), end=after(43)), Moment("19:00", until="to 19:15")),
+        (Due(asap=False, start=after(1468), end=after(1483)), Moment("19:00", "Sun 15 Mar", "to 19:15")),
+        (Due(asap=False, start=after(28), end=after(1468)), Moment("19:00", until="to Sun 15 Mar 19:00")),
         (Due(asap=False, end=after(28)), Moment("19:00", until="at the latest")),
         (Due(asap=False, start=after(6 * 60)), Moment("00:32", "Sun 15 Mar")),
         (Due(asap=False, start=after(365 * 24 * 60)), Moment("18:32", "Sun, 14 Mar 2027")),
