@@ -29,7 +29,7 @@ PLUG_FOLDERS = "docketd-plug-"  # not a demo whose printers others may command
     invoke_without_command=True,
     subcommand_metavar="[COMMAND]",
     epilog="\b\nExamples:\n  docketd demo\n  docketd demo --orders 200 --exit\n"
-    "  docketd demo --port 0 --data /tmp/demo\n"
+    "  docketd demo --port 0 --data /tmp/demo\n  docketd demo --wix-port 8099\n"
     "  docketd demo --pull-the-plug\n  docketd demo --pull-the-plug --seconds 300 --seed 7\n"
     "\b\nWhile it runs, in another terminal:\n  docketd demo paper-out\n  docketd demo paper-in",
 )
@@ -47,6 +47,13 @@ PLUG_FOLDERS = "docketd-plug-"  # not a demo whose printers others may command
     default=PORT,
     show_default=True,
     help="The page's port; 0 takes any.",
+)
+@click.option(
+    "--wix-port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    show_default=True,
+    help="The stand-in's, where you can break it (http://127.0.0.1:PORT/control says how); 0 takes any.",
 )
 @click.option(
     "--data",
@@ -78,6 +85,7 @@ def demo(  # noqa: PLR0913 - an argument an option
     orders: int | None,
     leave: bool,
     port: int,
+    wix_port: int,
     data: Path | None,
     plug: bool,
     seconds: float | None,
@@ -95,18 +103,19 @@ def demo(  # noqa: PLR0913 - an argument an option
     if seconds is not None or seed is not None:
         raise UsageError("--seconds and --seed belong to --pull-the-plug")
     count = orders or (ORDERS if leave else ORDERS_WATCHED)
-    return _run(count, leave=leave, port=port, data=data)
+    return _run(count, leave=leave, port=port, wix_port=wix_port, data=data)
 
 
 demo_printers.add_to(demo)
 
 
-def _run(orders: int, *, leave: bool, port: int, data: Path | None) -> int:
+def _run(orders: int, *, leave: bool, port: int, wix_port: int, data: Path | None) -> int:
     from actors.commands.demo_run import Plan, run  # noqa: PLC0415 - the whole daemon
     from actors.demo.controls import FOLDERS  # noqa: PLC0415
 
     with _folder(data, FOLDERS) as folder:
-        plan = Plan(orders, leave=leave, port=port, data=folder, kept=data is not None, usual_port=PORT)
+        kept = data is not None
+        plan = Plan(orders, leave, port=port, usual_port=PORT, data=folder, kept=kept, wix_port=wix_port)
         return asyncio.run(run(plan, watched=sys.stderr.isatty()))
 
 

@@ -59,6 +59,7 @@ class Plan:
     usual_port: int
     data: Path
     kept: bool  # the folder is somebody's, and stays
+    wix_port: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ async def run(plan: Plan, *, watched: bool) -> int:
     stage = Stage(plan, await demo_result.before(plan.data))
     show = _Show(stage, watched=watched)
     try:
-        await stage.server.start()
+        await stage.server.start(port=plan.wix_port)
         token, row = make_key(stage.ports.ids, LOCAL, ["admin"], stage.began)
         settings = demo_settings(stage.server.base_url, stage.key, plan.port)
         show.system = daemon.build(settings, stage.ports, [row])

@@ -16,10 +16,19 @@ CURSOR_LIMIT: Final = 16_000
 NOT_FOUND_PAGE: Final = b"<!DOCTYPE html><html><head><title>404</title></head><body>Not found</body></html>"
 
 
+class Manner(NamedTuple):
+    """How an answer goes over the wire: seconds before it, seconds it takes, bytes until it breaks off."""
+
+    before: float = 0.0
+    seconds: float = 0.0
+    cut: int | None = None
+
+
 class Reply(NamedTuple):
     status: int
     headers: dict[str, str]
     body: bytes
+    manner: Manner = Manner()
 
 
 def as_json(status: int, content: Any) -> Reply:  # noqa: ANN401 - any JSON

@@ -267,3 +267,61 @@ def test_sorting():
     assert [entry.get("number") for entry in ordered(documents, by_both)] == ["2", "1", None, 3]
     with pytest.raises(QueryError):
         ordered(documents, "number")
+
+
+def test_pages_may_repeat_what_was_on_the_last_one(core, clock):
+    """As in the sample of an order on two pages, whose sort key had changed between the calls."""
+    for n in range(5):
+        core.add(order(f"o{n}"))
+        clock.advance(1)
+    core.orders.repeats = 1
+    first = {"sort": [{"fieldName": "createdDate", "order": "ASC"}], "cursorPaging": {"limit": 2}}
+    search, seen = first, []
+    while search is not None:
+        _, document = post(core, search)
+        seen += [entry["id"] for entry in document["orders"]]
+        cursor = document["metadata"]["cursors"].get("next")
+        search = cursor and {"cursorPaging": {"limit": 2, "cursor": cursor}}
+    assert seen == ["o0", "o1", "o1", "o2", "o2", "o3", "o3", "o4"]
+
+
+def test_an_order_changed_between_two_pages_moves_and_hides_another(core, clock):
+    for n in range(4):
+        core.add(order(f"o{n}"))
+        clock.advance(1)
+    first = {"sort": [{"fieldName": "updatedDate", "order": "ASC"}], "cursorPaging": {"limit": 2}}
+    _, page = post(core, first)
+    core.edit("o0", {"number": "9"})
+    _, rest = post(core, {"cursorPaging": {"limit": 2, "cursor": page["metadata"]["cursors"]["next"]}})
+    assert [entry["id"] for entry in page["orders"]] == ["o0", "o1"]
+    assert [entry["id"] for entry in rest["orders"]] == ["o3", "o0"]
+
+
+def test_a_cursor_expires(core, clock):
+    core.add(order("a"))
+    core.add(order("b"))
+    _, page = post(core, {"cursorPaging": {"limit": 1}})
+    cursor = page["metadata"]["cursors"]["next"]
+    clock.advance(core.orders.cursor_life + 1)
+    status, document = post(core, {"cursorPaging": {"limit": 1, "cursor": cursor}})
+    assert (status, document["message"]) == (400, "search.cursorPaging.cursor has expired")
+
+
+def test_more_than_so_many_requests_a_minute(core, clock):
+    core.limit = 3
+    statuses = [post(core, {})[0] for _ in range(5)]
+    assert statuses == [200, 200, 200, 429, 429]
+    clock.advance(60)
+    assert post(core, {})[0] == 200
+
+
+def test_a_limit_that_was_passed_is_named(core):
+    status, document = post(core, {"cursorPaging": {"limit": 101}})
+    (violation,) = document["details"]["validationError"]["fieldViolations"]
+    assert (status, violation["violatedRule"], violation["data"]) == (400, "MAX", {"threshold": 100})
+
+
+def test_its_clock_may_be_another(core, clock):
+    core.date_off = timedelta(hours=-2)
+    reply = core.handle("GET", "/nowhere", HEADERS, b"")
+    assert parsedate_to_datetime(reply.headers["Date"]) == clock.now() - timedelta(hours=2)
