@@ -94,10 +94,17 @@ def duration(least: float) -> Callable[[object], float]:
             raise Wrong('a duration such as "250ms", "10s" or "5m"')
         seconds = float(matched[1]) * SECONDS[matched[2]]
         if seconds < least:
-            raise Wrong(f'a duration of at least "{least:g}s"')
+            raise Wrong(f'a duration of at least "{_largest_unit(least)}"')
         return seconds
 
     return read
+
+
+def _largest_unit(seconds: float) -> str:
+    unit = max(
+        (unit for unit in SECONDS if seconds % SECONDS[unit] == 0), key=SECONDS.__getitem__, default="s"
+    )
+    return f"{seconds / SECONDS[unit]:g}{unit}"
 
 
 def number(least: float, most: float) -> Callable[[object], float]:

@@ -59,6 +59,12 @@ def test_a_duration_below_the_least_says_so():
     assert values.duration(0.1)("100ms") == pytest.approx(0.1)
 
 
+@pytest.mark.parametrize(("least", "said"), [(0.1, "0.1s"), (90.0, "90s"), (300.0, "5m"), (86400.0, "1d")])
+def test_the_least_duration_is_said_as_people_say_it(least, said):
+    with pytest.raises(values.Wrong, match=f'at least "{said}"'):
+        values.duration(least)("1ms")
+
+
 @pytest.mark.parametrize("read", READERS)
 @given(value=ANYTHING)
 def test_readers_are_total(read, value):
