@@ -101,7 +101,7 @@ class WixPoll:
         horizon = await self._contact(None)
         if isinstance(horizon, JournalAway):
             return horizon
-        body, followed = self._first_page(horizon), set[str]()
+        (since, body), asked = self._first_page(horizon), set[bytes]()
         while True:
             page = await self._fetch(body)
             if not isinstance(page, Page):
@@ -111,15 +111,16 @@ class WixPoll:
                 horizon = await self._contact(earlier)
                 if isinstance(horizon, JournalAway):
                     return horizon
-                body = self._first_page(horizon)
+                since, body = self._first_page(horizon)
                 continue
             away = await self._take_over(page)
             if away is not None:
                 return away
-            if page.next is None or page.next in followed or len(followed) >= PAGES_LIMIT:
+            asked.add(body)
+            following = wix_search.page_after(page, since)
+            if following is None or following[1] in asked or len(asked) >= PAGES_LIMIT:
                 return Done()
-            followed.add(page.next)
-            body = wix_search.following_page(page.next)
+            since, body = following
 
     async def _contact(self, no_later_than: datetime | None) -> datetime | JournalAway:
         """The horizon, as the journal has it now. A restored one knows less than was confirmed once."""
@@ -144,9 +145,9 @@ class WixPoll:
         self._is_horizon_checked = earlier is None  # else once the journal has it
         return earlier
 
-    def _first_page(self, horizon: datetime) -> bytes:
+    def _first_page(self, horizon: datetime) -> tuple[datetime, bytes]:
         start = wix_search.start_of(horizon, self._cursor, self._settings.look_back)
-        return wix_search.first_page(start)
+        return start, wix_search.first_page(start)
 
     async def _fetch(self, body: bytes) -> Answer | Postponed | Unreachable:
         try:

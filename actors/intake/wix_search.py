@@ -43,6 +43,21 @@ def first_page(since: datetime) -> bytes:
     return orjson.dumps({"search": search})
 
 
+def page_after(page: Page, since: datetime) -> tuple[datetime, bytes] | None:
+    """From when on to search next, and how; None where this was the last page. `since` is of this one.
+
+    By the last change on the page, not by Wix's cursor: should that count orders, one that is changed between
+    two pages moves behind the others, and the first of the next page is on none.
+    """
+    if page.next is None:
+        return None
+    changes = [as_time(updated(order)) for order in page.orders]
+    dates = [change for change in changes if change is not None]
+    if len(dates) < len(changes) or dates != sorted(dates) or not dates or dates[-1] <= since:
+        return since, following_page(page.next)
+    return dates[-1], first_page(dates[-1])
+
+
 def following_page(cursor: str) -> bytes:
     """The cursor holds filter and sort; sending them again is not allowed."""
     return orjson.dumps({"search": {"cursorPaging": {"limit": PAGE_LIMIT, "cursor": cursor}}})

@@ -321,6 +321,34 @@ async def test_pages_are_handed_over_one_by_one():
 
 
 @scenario
+async def test_an_order_changed_between_two_pages_hides_no_other():
+    """Of a long outage: what would be left out lies far behind the overlap of the next poll."""
+    pages = Pages()
+    pages.horizon = EPOCH - timedelta(days=1)
+    async with shop(pages=pages) as it:
+        for n in range(250):
+            stamp = (EPOCH - timedelta(seconds=(300 - n) * 60)).isoformat(timespec="milliseconds")
+            stamp = stamp.replace("+00:00", "Z")
+            it.core.add(
+                {"id": f"order-{n:03}", "status": "APPROVED", "lineItems": [], "updatedDate": stamp},
+                keep_dates=True,
+            )
+        answer = it.core.handle
+
+        def drifting(*request):
+            reply = answer(*request)
+            for order in json.loads(reply.body)["orders"][:3]:
+                it.core.edit(order["id"], {"seenByAHuman": True})
+            return reply
+
+        it.core.handle = drifting
+        await pause(5)
+        it.core.handle = answer
+        await pause(60)
+        assert len(set(it.pages.ids)) == 250
+
+
+@scenario
 async def test_what_the_journal_confirmed_is_not_sent_again():
     async with shop(orders=3) as it:
         await pause(35)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -40,6 +40,34 @@ def test_first_page_has_the_shape_of_the_documented_request():
     documented = json.loads((SAMPLES / "30-search-request.json").read_text("utf-8"))
     del documented["search"]["filter"]["archived"]
     assert json.loads(wix_search.first_page(datetime(2025, 9, 24, 17, tzinfo=UTC))) == documented
+
+
+SINCE = datetime(2026, 3, 1, 12, tzinfo=UTC)
+
+
+def page_of_changes(*minutes, cursor="abc"):
+    orders = tuple(
+        {"id": str(n), "updatedDate": f"2026-03-01T12:{minute:02}:00Z"} for n, minute in enumerate(minutes)
+    )
+    return Page(orders, cursor, None)
+
+
+def test_the_page_after_begins_with_the_last_change_on_this_one():
+    since, body = wix_search.page_after(page_of_changes(1, 2, 2, 7), SINCE)
+    assert since == SINCE + timedelta(minutes=7)
+    assert body == wix_search.first_page(since)
+
+
+@pytest.mark.parametrize(
+    "page", [page_of_changes(), page_of_changes(0, 0), page_of_changes(2, 1), Page(({},), "abc", None)]
+)
+def test_where_changes_say_nothing_wixs_cursor_leads_on(page):
+    """No order, all at the same moment, in disorder, or without a date."""
+    assert wix_search.page_after(page, SINCE) == (SINCE, wix_search.following_page("abc"))
+
+
+def test_after_the_last_page_there_is_none():
+    assert wix_search.page_after(page_of_changes(1, 2, cursor=None), SINCE) is None
 
 
 def test_following_pages_send_the_cursor_alone():
