@@ -25,6 +25,7 @@ def read_wix(table: Table, kept: Kept) -> WixSource:
         key=key or "",
         base_url=table.take("base_url", values.web_address, blank.base_url),
         poll=table.take("poll", values.duration(0.1), blank.poll),
+        poll_closed=table.take("poll_closed", values.duration(0.1), blank.poll_closed),
         look_back=table.take("look_back", values.duration(0.0), blank.look_back),
         location=table.take("location", values.texts, blank.location),
         apps=table.take("apps", values.texts, blank.apps),

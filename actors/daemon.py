@@ -22,6 +22,7 @@ from actors.gateway.messages import WhichPort
 from actors.gateway.watch import Watch
 from actors.intake.poller import WixPoller
 from actors.intake.wishes import READERS
+from actors.intake.wix_client import WixClient
 from actors.journal.actor import Journal
 from actors.journal.availability import Rides
 from actors.journal.backups import Backups
@@ -247,7 +248,11 @@ def _wix(wix: WixSource, now: Current, ports: Ports) -> ChildSpec:
 
     children = [
         ChildSpec("breaker", lambda: CircuitBreaker(circuit(), next_call)),
-        ChildSpec("poller", lambda: WixPoller(wix, now.settings.stations, ports)),
+        ChildSpec("client", lambda: WixClient(wix, ports)),
+        ChildSpec(
+            "poller",
+            lambda: WixPoller(wix, now.settings.stations, ports.clock, lambda: now.settings.site),
+        ),
     ]
     return ChildSpec(
         f"source.{wix.name}",

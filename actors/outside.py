@@ -26,6 +26,8 @@ from actors.journal.store import SqliteStore
 from actors.journal.vault import DataVault
 from actors.ports import Ports, Response
 from transports import star_status_port
+from transports.errors import RefusedError
+from transports.reach import reach
 from transports.registry import make_spool, make_stream
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ KEEP_ALIVE_SECONDS: Final = 30.0
 #: In which Windows' print spooler has to be stopped and started again.
 SPOOLER_SECONDS: Final = 20.0
 LARGEST_ANSWER: Final = 32 * 1024 * 1024
+#: In which a server has to be connected to, name and handshake included, whatever the request's deadline.
+CONNECT_SECONDS: Final = 5.0
 WEB_LOG: Final = logging.getLogger("docketd.web")
 
 
@@ -88,7 +92,9 @@ class AiohttpClient:
         timeout: float,  # noqa: ASYNC109 - the deadline is part of the contract
     ) -> Response:
         if self._session is None:
-            self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+            self._session = aiohttp.ClientSession(
+                cookie_jar=aiohttp.DummyCookieJar(), timeout=aiohttp.ClientTimeout(connect=CONNECT_SECONDS)
+            )
         try:
             async with (
                 asyncio.timeout(timeout),
@@ -119,20 +125,19 @@ async def _whole(answer: aiohttp.ClientResponse) -> bytes:
     return bytes(content)
 
 
+#: In this order: the first ones are special cases of those after them.
+_CAUSES: Final = (
+    (aiohttp.ConnectionTimeoutError, "unreachable"),
+    (TimeoutError, "timed-out"),
+    (aiohttp.ClientConnectorDNSError, "dns"),
+    ((aiohttp.ClientSSLError, ssl.SSLError), "tls"),
+    ((aiohttp.ClientConnectorError, ConnectionRefusedError), "refused"),
+    ((aiohttp.ClientPayloadError, aiohttp.ServerDisconnectedError), "broken"),
+)
+
+
 def _cause(error: BaseException) -> str:
-    match error:
-        case TimeoutError():
-            return "timed-out"
-        case aiohttp.ClientConnectorDNSError():
-            return "dns"
-        case aiohttp.ClientSSLError() | ssl.SSLError():
-            return "tls"
-        case aiohttp.ClientConnectorError() | ConnectionRefusedError():
-            return "refused"
-        case aiohttp.ClientPayloadError() | aiohttp.ServerDisconnectedError():
-            return "broken"
-        case _:
-            return "unreachable"
+    return next((word for kinds, word in _CAUSES if isinstance(error, kinds)), "unreachable")
 
 
 class TcpSite:
@@ -253,6 +258,14 @@ async def discover(leave: Collection[str]) -> Sequence[Found]:
     return (await search(ways={name: WAYS[name] for name in BACK}, leave=leave)).found
 
 
+async def reach_host(host: str, port: int, seconds: float) -> None:
+    try:
+        await reach(host, port, seconds)
+    except RefusedError as error:
+        why = next(iter(sorted(error.reasons)), "unreachable")
+        raise UnreachableError(f"no connection to {host}: {error.detail or why}", why) from error
+
+
 async def restart_windows_spooler() -> Sequence[str]:
     from transports.windows_services import restart_spooler  # noqa: PLC0415 - a remedy, hardly ever needed
 
@@ -275,5 +288,6 @@ def real_ports(folder: Path, workshop: VirtualWorkshop | None = None) -> Ports:
         disk=DataDisk(folder),
         pulse=PulseFile(folder),
         ask_status=star_status_port.ask,
+        reach=reach_host,
         restart_spooler=restart_windows_spooler if sys.platform == "win32" else None,
     )

@@ -26,7 +26,7 @@ def printer(name: str, part: str) -> str:
 
 
 def source(name: str, part: str) -> str:
-    """`part` is breaker or poller."""
+    """`part` is breaker, client or poller."""
     return f"sources/source.{name}/{part}"
 
 
@@ -49,6 +49,7 @@ WORDS: Final = tuple(
         (r"finishing", "the wait for the last tickets"),
         (r"sources", "all sources of orders"),
         (r"sources/source\.(.+)/breaker", "the dialling of {0}"),
+        (r"sources/source\.(.+)/client", "the line to {0}"),
         (r"sources/source\.(.+)/poller", "the asking of {0} for orders"),
         (r"sources/source\.([^/]+)", "source {0}"),
         (r"recovery", "the recovery of printers"),

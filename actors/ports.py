@@ -164,6 +164,14 @@ class Http(Protocol):
     async def close(self) -> None: ...
 
 
+class Reach(Protocol):
+    """Connects to a host on the internet, says nothing, and lets go."""
+
+    async def __call__(self, host: str, port: int, seconds: float) -> None:
+        """Raises `actors.errors.UnreachableError` where there is no connection within so many seconds."""
+        ...
+
+
 class Dial(Protocol):
     """Makes the (closed) stream to a device."""
 
@@ -232,3 +240,4 @@ class Ports:
     restart_spooler: RestartSpooler | None = None  # None: there is none
     ask_status: AskStatus | None = None  # None: printers are asked at the port that prints alone
     pulse: Pulse | None = None  # None: the journal alone has signs of life
+    reach: Reach | None = None  # None: whether a host can be reached is known by asking it something

@@ -81,6 +81,7 @@ class WixSource:
     name: str = "wix"
     base_url: str = "https://www.wixapis.com"
     poll: float = 10.0  # seconds
+    poll_closed: float = 60.0  # seconds, while the shop is closed
     look_back: float = 600.0  # seconds that each poll overlaps the last
     location: tuple[str, ...] = ()
     apps: tuple[str, ...] = ("restaurants",)

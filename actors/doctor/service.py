@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from actors.doctor.findings import failure, ok, warning
 from actors.errors import DocketdError, UnreachableError
 from actors.intake import wix_search
-from actors.intake.wix_answer import Page, read
+from actors.intake.wix_answer import page_of, read
+from actors.intake.wix_messages import WixError
 from transports.side_thread import SideThread
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from actors.commands.remote import Remote
     from actors.doctor.findings import Finding, Patient
+    from actors.intake.wix_answer import Page
     from actors.ports import Clock, Http
     from actors.settings import WixSource
 
@@ -135,20 +137,21 @@ class Wix:
         if wix is None:
             return []
         try:
-            answer = await self._ask(wix)
+            page = await self._ask(wix)
         except UnreachableError as error:
             cure = "is this computer on the internet? If a browser on it shows wix.com, look at base_url"
             why = UNREACHED.get(error.cause, "can't be reached")
             return [failure(self.about, f"{wix.base_url} {why}", cure)]
-        if not isinstance(answer, Page):
-            return [self._refused(answer.why)]
-        return [ok(self.about, f"{wix.base_url} takes the key and lists orders"), *self._skew(answer)]
+        except WixError as error:
+            return [self._refused(str(error))]
+        return [ok(self.about, f"{wix.base_url} takes the key and lists orders"), *self._skew(page)]
 
     def _refused(self, why: str) -> Finding:
         text, _, cure = why.partition(": ")
         return failure(self.about, text, cure or "docketd asks again by itself")
 
-    async def _ask(self, wix: WixSource) -> Any:  # noqa: ANN401 - one of `wix_answer.Answer`
+    async def _ask(self, wix: WixSource) -> Page:
+        """Raises `UnreachableError`, `WixError`."""
         now = self._clock.now()
         response = await self._http.request(
             "POST",
@@ -157,7 +160,7 @@ class Wix:
             body=wix_search.first_page(now - timedelta(minutes=5)),
             timeout=WIX_SECONDS,
         )
-        return read(response, self._clock.now())
+        return page_of(read(response, wix_search.PATH, self._clock.now()))
 
     def _skew(self, page: Page) -> Sequence[Finding]:
         if page.at is None:

@@ -73,7 +73,7 @@ ON_THE_WAY: Final = (State.QUEUED, State.SENDING)
 MOODS: Final[Mapping[str, Mood]] = {"info": "look", "warning": "look", "critical": "act"}
 #: What has a sentence of its own here.
 TOLD_ANYWAY: Final = frozenset(
-    {"settings", "job-dead", "disk-full", "disk-read-only", "disk-error", "journal-locked"}
+    {"settings", "job-dead", "disk-full", "disk-read-only", "disk-error", "journal-locked", "source-away"}
 )
 CONFIRMED: Final = (Evidence.FENCE,)
 
@@ -168,7 +168,9 @@ def _alerts(alerts: Sequence[AlertFacts]) -> Iterator[Sentence]:
 
 def _surroundings(facts: Facts) -> Iterator[Sentence]:
     for source in facts.sources:
-        if source.state == "failing":
+        if source.state == "denied":
+            yield Sentence(f"no orders come from {_name(source.name)}: {source.why}.", "act")
+        elif source.state in {"failing", "away"}:
             why = f" ({source.why})" if source.why else ""
             text = f"{_name(source.name)} does not answer{why}: its orders come in when it does."
             yield Sentence(text, "act")

@@ -19,13 +19,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
-    """`state` is waiting (before the first answer), fine, failing, or paused."""
+    """`state` is waiting (before the first answer), fine, failing, away (out of reach), denied or paused.
+
+    `pace` is quick, usual or closed, and `interval` how many seconds lie between two polls then.
+    """
 
     name: str
     state: str
     why: str
     last_ok_at: datetime | None
     orders_seen: int
+    pace: str = "usual"
+    interval: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

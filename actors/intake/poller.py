@@ -6,40 +6,44 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from actors.intake.messages import DescribeSource, PollNow, SourceStatus
-from actors.intake.wix_answer import Again, Denied, Elsewhere
-from actors.intake.wix_poll import Done, JournalAway, Paused, Postponed, Unreachable, WixPoll
+from actors.intake.polling import Pace, interval, pace
+from actors.intake.source_alert import SourceAlert
+from actors.intake.wix_messages import (
+    DeniedError,
+    ElsewhereError,
+    NoAnswerError,
+    NotNowError,
+    NotThereError,
+    WixError,
+    WixIsBack,
+)
+from actors.intake.wix_poll import Done, JournalAway, Paused, WixPoll
+from actors.journal.alert_messages import Severity
 from supervision import Actor
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from actors.domain.routing import Station
     from actors.intake.wix_poll import Result
-    from actors.ports import Ports
-    from actors.settings import WixSource
+    from actors.ports import Clock
+    from actors.settings import Site, WixSource
 
 #: Kinds of events in the log: told when a source begins to fail, fails for another reason, and is well again.
 SOURCE_FAILING: Final = "source_failing"
 SOURCE_FINE: Final = "source_fine"
 
-#: A wrong key does not get right by asking often.
-DENIED_PAUSE: Final = 300.0
-
-#: Hints can come in bursts; Wix allows 200 requests a minute.
+#: Hints can come in bursts.
 SHORTEST_PAUSE: Final = 1.0
+SHORTEST_WAIT: Final = 0.1  # where Wix was not asked
 
-#: Longest back-off where Wix asks for fewer requests without saying how long to wait, and where it says.
-LONGEST_BACK_OFF: Final = 60.0
-LONGEST_RETRY_AFTER: Final = 3600.0
+#: An alert of what passes by itself: when it has lasted for so long, in seconds.
+ALERT_AFTER: Final = 60.0
 
-_CAUSES: Final[dict[type, str]] = {
-    JournalAway: "journal",
-    Unreachable: "unreachable",
-    Again: "trouble",
-    Denied: "denied",
-    Elsewhere: "elsewhere",
-}
+#: What a person has to see to is told at once, and how a source's state is called then.
+_PERSONS: Final = (DeniedError, ElsewhereError, NotThereError)
+_STATES: Final[dict[type, str]] = {DeniedError: "denied", NoAnswerError: "away"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +59,24 @@ class _Polled:
 
 
 class WixPoller(Actor):
-    """Polls every `settings.poll` seconds and at a hint, never twice at once, and answers while it does."""
+    """Polls as `actors.intake.polling` says and at a hint, never twice at once, and answers while it does."""
 
-    def __init__(self, settings: WixSource, stations: tuple[Station, ...], ports: Ports) -> None:
+    def __init__(
+        self, settings: WixSource, stations: tuple[Station, ...], clock: Clock, site: Callable[[], Site]
+    ) -> None:
         self._settings = settings
         self._stations = stations
-        self._ports = ports
+        self._clock = clock
+        self._site = site
 
     async def init(self) -> None:
-        self._poll = WixPoll(self._settings, self._stations, self._ports, self.ctx)
+        self._poll = WixPoll(self._settings, self._stations, self.ctx)
+        self._alert = SourceAlert(self.ctx, self._settings.name)
         self._polling = self._hinted = False
         self._not_before = 0.0
-        self._setbacks = 0
+        self._rung = float("-inf")
         self._state, self._cause, self._why = "waiting", "", ""
+        self._failing_since = 0.0
         self._last_ok_at: datetime | None = None
         self._schedule(0.0)
 
@@ -76,6 +85,9 @@ class WixPoller(Actor):
             case DescribeSource():
                 return self._status()
             case PollNow():
+                self._rung = self.ctx.now()
+                self._hear_hint()
+            case WixIsBack():
                 self._hear_hint()
             case _Tick():
                 self._start()
@@ -89,8 +101,15 @@ class WixPoller(Actor):
         return {"state": self._state, "why": self._why, "polling": self._polling}
 
     def _status(self) -> SourceStatus:
+        found, seconds = self._interval()
         return SourceStatus(
-            self._settings.name, self._state, self._why, self._last_ok_at, self._poll.orders_seen
+            self._settings.name,
+            self._state,
+            self._why,
+            self._last_ok_at,
+            self._poll.orders_seen,
+            found.value,
+            seconds,
         )
 
     def _hear_hint(self) -> None:
@@ -116,52 +135,64 @@ class WixPoller(Actor):
 
     def _end(self, result: Result) -> None:
         self._polling = False
-        pause = self._pause(result)
-        if isinstance(result, Done):
-            self._note_success()
-        elif isinstance(result, Paused):
-            self._state, self._cause, self._why = "paused", "", result.why
-        elif not isinstance(result, Postponed):
-            self._note_failure(_CAUSES[type(result)], result.why)
-        self._not_before = max(self._not_before, self.ctx.now() + pause.enforced)
-        self._schedule(0.0 if self._hinted and isinstance(result, Done) else pause.delay)
-
-    def _pause(self, result: Result) -> _Pause:
-        """How long to wait for the next poll, and how long not even a hint may start one."""
-        poll = self._settings.poll
-        self._setbacks = self._setbacks + 1 if isinstance(result, Again) and result.well else 0
         match result:
-            case Denied():
-                return _Pause(max(poll, DENIED_PAUSE), DENIED_PAUSE)
-            case Again(after=after) if after is not None:
-                return _Pause(max(poll, asked := min(after, LONGEST_RETRY_AFTER)), asked)
-            case Again(well=True):
-                back_off = self._back_off()
-                return _Pause(max(poll, back_off), back_off)
-            case Postponed(after):
-                return _Pause(min(poll, max(after, SHORTEST_PAUSE)), 0.0)
-            case _:
-                return _Pause(poll, 0.0)
+            case Done():
+                self._note_success()
+            case Paused(why):
+                self._state, self._cause, self._why = "paused", "", why
+            case JournalAway(why):
+                self._note_failure("failing", "journal", why)
+            case NotNowError():  # what it was before, it is still; and nothing was asked
+                self._not_before = self.ctx.now() + SHORTEST_WAIT
+            case WixError():
+                self._note_failure(_STATES.get(type(result), "failing"), result.word, str(result))
+        self._tell_people(result)
+        hinted = self._hinted and isinstance(result, Done | NoAnswerError)
+        self._schedule(0.0 if hinted else self._pause(result))
 
-    def _back_off(self) -> float:
-        """2, 4, 8 … 60 s, less up to a half by chance, so that many shops do not come back together."""
-        longest = min(2.0 ** min(self._setbacks, 10), LONGEST_BACK_OFF)
-        return longest * (1.0 - self._ports.random.random() / 2)
+    def _pause(self, result: Result) -> float:
+        """Seconds to the next poll, without a hint. What must not be asked sooner the client does not ask."""
+        usual = self._interval()[1]
+        match result:
+            case NotNowError(after=after) if after is not None:
+                return min(self._settings.poll, after)
+            case WixError(after=after) if after is not None:
+                return max(after, SHORTEST_PAUSE)
+            case _:
+                return usual
+
+    def _interval(self) -> tuple[Pace, float]:
+        at, site = self._clock.now(), self._site()
+        found = pace(site, at, self.ctx.now() - self._rung)
+        return found, interval(found, self._settings, site, at)
 
     def _note_success(self) -> None:
-        if self._state == "failing":
+        if self._is_failing:
             self.ctx.emit(SOURCE_FINE, source=self._settings.name)
         self._state, self._cause, self._why = "fine", "", ""
-        self._last_ok_at = self._ports.clock.now()
+        self._last_ok_at = self._clock.now()
 
-    def _note_failure(self, cause: str, why: str) -> None:
+    def _note_failure(self, state: str, cause: str, why: str) -> None:
         """The first failure of a kind is told; its repetitions only show in the status."""
-        if (self._state, self._cause) != ("failing", cause):
+        if not self._is_failing:
+            self._failing_since = self.ctx.now()
+        if self._cause != cause:
             self.ctx.emit(SOURCE_FAILING, source=self._settings.name, cause=cause, why=why)
-        self._state, self._cause, self._why = "failing", cause, why
+        self._state, self._cause, self._why = state, cause, why
 
+    @property
+    def _is_failing(self) -> bool:
+        return self._state not in {"waiting", "fine", "paused"}
 
-@dataclass(frozen=True, slots=True)
-class _Pause:
-    delay: float
-    enforced: float
+    def _tell_people(self, result: Result) -> None:
+        """At once of what only a person can mend, and of anything else when it lasts."""
+        text = f"no orders come from {self._settings.name}: {self._why}"
+        if not self._is_failing:
+            if isinstance(result, Done | Paused):
+                self._alert.clear()
+        elif isinstance(result, _PERSONS):
+            self._alert.raise_(Severity.CRITICAL, text)
+        elif self._alert.is_raised and isinstance(result, NotNowError):
+            pass  # it is known, and nothing new was seen
+        elif self._alert.is_raised or self.ctx.now() - self._failing_since >= ALERT_AFTER:
+            self._alert.raise_(Severity.WARNING, text)

@@ -1,4 +1,4 @@
-"""What an answer of Wix to a search means. Branches on the status alone: Wix's texts are not dependable."""
+"""What an answer of Wix means. Branches on the status alone: Wix's texts are not dependable."""
 
 from __future__ import annotations
 
@@ -10,8 +10,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from actors.intake.reading import excerpt
 from actors.intake.wire import parse_json
+from actors.intake.wix_messages import (
+    BusyError,
+    DeniedError,
+    ElsewhereError,
+    NotThereError,
+    RefusedError,
+    Told,
+    TroubleError,
+)
 
 if TYPE_CHECKING:
+    from actors.intake.wix_messages import WixError
     from actors.ports import Response
 
 
@@ -24,40 +34,20 @@ class Page:
     at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
-    """Trouble that passes. `after` is how many seconds Wix asks to wait.
-
-    `well` where Wix answers as it should and only does not like the request.
-    """
-
-    why: str
-    after: float | None = None
-    well: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Denied:
-    """Key, site or permission are wrong: a person has to change something."""
-
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """Whoever answered is not Wix's orders."""
-
-    why: str
-
-
-Answer = Page | Again | Denied | Elsewhere
-
-
-_DENIED: Final = {
-    401: "Wix does not accept the API key: check the key and the site id",
-    403: "the API key may not read orders: give it the permission to read orders at Wix",
+#: What a path is about, with what a key has to be allowed for it, by the path's beginning.
+_PERMISSIONS: Final = {
+    "/ecom/": ("read orders", "Read Orders (ECOM.READ_ORDERS)"),
+    "/restaurants": ("read menus", "Manage Restaurants (RESTAURANTS.MENU_READ)"),
 }
-_NOT_FOUND: Final = "there is no order search at this address: check base_url, and that the site takes orders"
+_OTHERS: Final = ("do this", "for it")
+
+_UNKNOWN_KEY: Final = "Wix does not accept the API key: check the key and the site id"
+_MAY_NOT: Final = "the API key may not {}: give it the permission {} at Wix, or make a new key that has it"
+_NOT_THERE: Final = "Wix has nothing of the kind (HTTP {}: {}): check base_url, and the site id"
+_NO_APP: Final = (
+    "a web page came instead of an answer (HTTP {}): check that the app Wix Restaurants Orders is installed "
+    "on the site, and base_url"
+)
 _REDIRECTED: Final = (
     "the address sends docketd elsewhere: check base_url, and whether the network wants a login"
 )
@@ -66,41 +56,74 @@ _WEB_PAGE: Final = "a web page came instead of orders: check base_url, and wheth
 _BY_ITSELF: Final = "docketd asks again by itself"
 
 
-def read(response: Response, now: datetime) -> Answer:
-    """`now` measures a `Retry-After` date where the answer carries no date of its own."""
+def read(response: Response, path: str, now: datetime) -> Told:
+    """`now` measures a `Retry-After` date where the answer carries no date of its own. Raises `WixError`."""
+    if response.status != 200:
+        raise _refusal(response, path, now)
+    try:
+        return Told(_document(response.body), _date(response))
+    except ValueError:
+        raise _garbage(response) from None
+
+
+def page_of(told: Told) -> Page:
+    """Of a search for orders. Raises `ElsewhereError`."""
+    wire = told.document if isinstance(told.document, dict) else {}
+    orders = wire.get("orders")
+    if isinstance(orders, list) or (orders is None and isinstance(_paging(wire), dict)):
+        return Page(tuple(orders or ()), next_cursor(wire), told.at)
+    raise ElsewhereError(_NOT_ORDERS)
+
+
+def next_cursor(document: Any) -> str | None:  # noqa: ANN401 - any JSON
+    """Of a list in pages: what brings the page after this one.
+
+    Absent, null and empty all mean that this was the last one, and so does `hasNext: false`.
+    """
+    paging = _paging(document) if isinstance(document, dict) else None
+    metadata = paging if isinstance(paging, dict) else {}
+    cursors = metadata.get("cursors")
+    cursor = cursors.get("next") if isinstance(cursors, dict) else None
+    if metadata.get("hasNext") is False or not isinstance(cursor, str):
+        return None
+    return cursor or None
+
+
+def _paging(wire: dict[str, Any]) -> object:
+    return wire.get("metadata") or wire.get("pagingMetadata")
+
+
+def _refusal(response: Response, path: str, now: datetime) -> WixError:
     status, trace = response.status, _trace(response)
-    if status == 200:
-        return _read_page(response)
-    if status in _DENIED:
-        return Denied(_DENIED[status] + trace)
+    if status == 401:
+        return DeniedError(_UNKNOWN_KEY + trace)
+    if status == 403:
+        found = next((words for start, words in _PERMISSIONS.items() if path.startswith(start)), _OTHERS)
+        return DeniedError(_MAY_NOT.format(*found) + trace)
     if status in {404, 405}:
-        return Elsewhere(_NOT_FOUND + trace)
+        return _missing(response)
     if 300 <= status < 400:
-        return Elsewhere(_REDIRECTED + trace)
-    return _read_trouble(response, now)
+        return ElsewhereError(_REDIRECTED + trace)
+    return _trouble(response, now)
 
 
-def _read_trouble(response: Response, now: datetime) -> Again:
+def _missing(response: Response) -> WixError:
+    trace = _trace(response)
+    if _is_web_page(response):
+        return ElsewhereError(_NO_APP.format(response.status) + trace)
+    return NotThereError(_NOT_THERE.format(response.status, _message(response)) + trace)
+
+
+def _trouble(response: Response, now: datetime) -> WixError:
     status, trace = response.status, _trace(response)
     after = _retry_after(response, now)
     if status == 429:
-        return Again(f"Wix asks for fewer requests{trace}", after, well=True)
+        return BusyError(f"Wix asks for fewer requests: {_BY_ITSELF}{trace}", after)
     if status >= 500:
-        return Again(f"Wix has trouble (HTTP {status}): {_BY_ITSELF}{trace}", after)
-    return Again(f"Wix refused the search (HTTP {status}: {_message(response)}){trace}", after, well=True)
-
-
-def _read_page(response: Response) -> Answer:
-    try:
-        document = _document(response.body)
-    except ValueError:
-        return _read_garbage(response)
-    wire = document if isinstance(document, dict) else {}
-    paging = wire.get("metadata") or wire.get("pagingMetadata")
-    orders = wire.get("orders")
-    if isinstance(orders, list) or (orders is None and isinstance(paging, dict)):
-        return Page(tuple(orders or ()), _next(paging), _date(response))
-    return Elsewhere(_NOT_ORDERS + _trace(response))
+        return TroubleError(f"Wix has trouble (HTTP {status}): {_BY_ITSELF}{trace}", after)
+    if status < 300:
+        return TroubleError(f"Wix sent an empty answer (HTTP {status}): {_BY_ITSELF}{trace}", after)
+    return RefusedError(f"Wix refused the request (HTTP {status}: {_message(response)}){trace}", after)
 
 
 @lru_cache(maxsize=1)
@@ -109,23 +132,17 @@ def _document(body: bytes) -> Any:  # noqa: ANN401 - any JSON
     return parse_json(body)
 
 
-def _read_garbage(response: Response) -> Answer:
+def _garbage(response: Response) -> WixError:
     body = response.body.lstrip()
     if not body:
-        return Again(f"Wix sent an empty answer: {_BY_ITSELF}{_trace(response)}")
+        return TroubleError(f"Wix sent an empty answer: {_BY_ITSELF}{_trace(response)}")
     if body[:1] in b"{[":
-        return Again(f"the answer was cut off: {_BY_ITSELF}{_trace(response)}")
-    return Elsewhere(_WEB_PAGE + _trace(response))
+        return TroubleError(f"the answer was cut off: {_BY_ITSELF}{_trace(response)}")
+    return ElsewhereError(_WEB_PAGE + _trace(response))
 
 
-def _next(paging: Any) -> str | None:  # noqa: ANN401 - any JSON
-    """Absent, null and empty all mean that this was the last page, and so does `hasNext: false`."""
-    metadata = paging if isinstance(paging, dict) else {}
-    cursors = metadata.get("cursors")
-    cursor = cursors.get("next") if isinstance(cursors, dict) else None
-    if metadata.get("hasNext") is False or not isinstance(cursor, str):
-        return None
-    return cursor or None
+def _is_web_page(response: Response) -> bool:
+    return "html" in response.headers.get("content-type", "") or response.body.lstrip()[:1] == b"<"
 
 
 def _date(response: Response) -> datetime | None:

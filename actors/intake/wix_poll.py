@@ -7,30 +7,30 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from actors import places
-from actors.errors import JournalError, UnreachableError
+from actors.errors import JournalError
 from actors.intake import wix_search
 from actors.intake.orders import accept_wix
-from actors.intake.wix_answer import Again, Denied, Elsewhere, Page, read
+from actors.intake.wix_answer import Page, page_of
+from actors.intake.wix_messages import NotNowError, Post, WixError
 from actors.journal.messages import AcceptPage, Contact
 from actors.journal.source_messages import SourcePausedError
-from supervision import ActorDown, MailboxFull, Outcome, Permit, Timeout
-from supervision import Denied as NoPermit
+from supervision import ActorDown, MailboxFull, Timeout
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
     from actors.domain.routing import Station
-    from actors.intake.wix_answer import Answer
     from actors.journal.messages import Accept
-    from actors.ports import Ports
     from actors.settings import WixSource
     from supervision import Context, Request
 
 R = TypeVar("R")
 
-HTTP_DEADLINE: Final = 10.0
 ASK_DEADLINE: Final = 10.0
+
+#: Of a page: the client's own deadline, its turn in the minute and its breaker are in it.
+PAGE_DEADLINE: Final = 40.0
 
 #: Orders remembered as confirmed by the journal, so that the overlap of polls is not sent to it each time.
 CONFIRMED_LIMIT: Final = 5000
@@ -40,13 +40,6 @@ HORIZON_MOVED: Final = "horizon_moved"
 
 #: Pages of one poll: far more than a shop can fill, so that a broken cursor does not lead on for ever.
 PAGES_LIMIT: Final = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Postponed:
-    """The breaker does not let anybody call yet; `after` in seconds."""
-
-    after: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +53,11 @@ class Paused(JournalAway):
 
 
 @dataclass(frozen=True, slots=True)
-class Unreachable:
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class Done:
     """Everything that Wix has was taken over."""
 
 
-Result = Done | Postponed | JournalAway | Unreachable | Again | Denied | Elsewhere
+Result = Done | JournalAway | WixError
 
 #: A neighbour that does not answer now: keep what is known and ask again at the next poll.
 _NOT_NOW: Final = (ActorDown, Timeout, MailboxFull)
@@ -78,17 +66,13 @@ _NOT_NOW: Final = (ActorDown, Timeout, MailboxFull)
 class WixPoll:
     """What one incarnation of the poller knows of its source. Everything in it can be asked for again."""
 
-    def __init__(
-        self, settings: WixSource, stations: tuple[Station, ...], ports: Ports, ctx: Context
-    ) -> None:
+    def __init__(self, settings: WixSource, stations: tuple[Station, ...], ctx: Context) -> None:
         self.orders_seen = 0
         self._settings = settings
         self._stations = stations
-        self._ports = ports
         self._ctx = ctx
         self._journal = ctx.ref_of(places.JOURNAL)
-        self._breaker = ctx.ref_of(places.source(settings.name, "breaker"))
-        self._url = settings.base_url.rstrip("/") + wix_search.PATH
+        self._client = ctx.ref_of(places.source(settings.name, "client"))
         self._horizon: datetime | None = None
         self._is_horizon_checked = False
         self._cursor: str | None = None
@@ -149,31 +133,14 @@ class WixPoll:
         start = wix_search.start_of(horizon, self._cursor, self._settings.look_back)
         return start, wix_search.first_page(start)
 
-    async def _fetch(self, body: bytes) -> Answer | Postponed | Unreachable:
-        try:
-            permit = await self._breaker.ask(Permit(), ASK_DEADLINE)
-        except _NOT_NOW:
-            return Postponed(self._settings.poll)
-        if isinstance(permit, NoPermit):
-            return Postponed(permit.retry_after)
+    async def _fetch(self, body: bytes) -> Page | WixError:
         self._asked = self._ctx.now()
-        answer = await self._request(body)
-        seconds = self._ctx.now() - self._asked
-        self._breaker.tell(Outcome(permit.permit, ok=_is_well(answer), seconds=seconds))
-        return answer
-
-    async def _request(self, body: bytes) -> Answer | Unreachable:
         try:
-            response = await self._ports.http.request(
-                "POST",
-                self._url,
-                headers=wix_search.headers(self._settings),
-                body=body,
-                timeout=HTTP_DEADLINE,
-            )
-        except UnreachableError as error:
-            return Unreachable(f"Wix cannot be reached ({error.cause}): {error}")
-        return read(response, self._ports.clock.now())
+            return page_of(await self._client.ask(Post(wix_search.PATH, body), PAGE_DEADLINE))
+        except WixError as error:
+            return error
+        except _NOT_NOW as error:
+            return NotNowError(f"Wix is not asked at the moment: {error}")
 
     async def _take_over(self, page: Page) -> JournalAway | None:
         """The page's orders and the cursor behind them, in one transaction of the journal."""
@@ -217,14 +184,3 @@ class WixPoll:
             self._confirmed[known[0]] = known[1]
         while len(self._confirmed) > CONFIRMED_LIMIT:
             del self._confirmed[next(iter(self._confirmed))]
-
-
-def _is_well(answer: Answer | Unreachable) -> bool:
-    """Whether Wix does its part: a wrong key or too many requests are no outage."""
-    match answer:
-        case Page() | Denied():
-            return True
-        case Again(well=well):
-            return well
-        case _:
-            return False

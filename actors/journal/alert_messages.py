@@ -18,6 +18,7 @@ LANGUAGES: Final = "languages"
 DEAD_JOB: Final = "job-dead"  # "job-dead/17"
 FAILED_OVER: Final = "failed-over"  # "failed-over/kitchen"
 HELD_JOBS: Final = "jobs-held"  # "jobs-held/kitchen"
+SOURCE_AWAY: Final = "source-away"  # "source-away/wix"
 
 
 class Severity(StrEnum):

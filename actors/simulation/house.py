@@ -20,7 +20,7 @@ from actors.simulation.network import Network, SimDial
 from actors.simulation.options import PRINTERS
 from actors.simulation.trace import DayTrace
 from actors.simulation.vault import SimVault
-from actors.simulation.wix import BASE_URL, KEY, SimHttp, Wix
+from actors.simulation.wix import BASE_URL, KEY, SimHttp, SimReach, Wix
 from supervision import StartError, events
 from supervision.harness import FaultPlan, Kind, Rule, SimLoop, SimSystem
 from transports.addresses import parse_address
@@ -228,6 +228,7 @@ class _Process:
             ids=Ids(chance.of("ids")),
             store=self._store,
             http=SimHttp(house.wix),
+            reach=SimReach(house.wix),
             dial=self._dial,
             serve=serve,
             disk=house.disk,

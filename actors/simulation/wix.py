@@ -43,6 +43,13 @@ class Wix:
         self._chance = chance
         self._asked = 0
 
+    async def connect(self) -> None:
+        """Raises `UnreachableError`."""
+        self._asked += 1
+        await asyncio.sleep(self._chance.of(self._asked).between(0.01, 0.2, "connect"))
+        if self.mood is Mood.AWAY:
+            raise UnreachableError("no connection to Wix", "unreachable")
+
     async def answer(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Response:
         """Raises `UnreachableError`."""
         self._asked += 1
@@ -86,6 +93,16 @@ class SimHttp:
 
     async def close(self) -> None:
         pass
+
+
+class SimReach:
+    """There is nobody else on the simulated internet."""
+
+    def __init__(self, wix: Wix) -> None:
+        self._wix = wix
+
+    async def __call__(self, host: str, port: int, seconds: float) -> None:  # noqa: ARG002
+        await self._wix.connect()
 
 
 # --- guests ---------------------------------------------------------------------------------------

@@ -10,7 +10,8 @@ from actors.demo.wix_core import WixStandIn
 from actors.demo.wix_server import WixServer
 from actors.errors import UnreachableError
 from actors.intake import wix_search
-from actors.intake.wix_answer import Denied, Page, read
+from actors.intake.wix_answer import page_of, read
+from actors.intake.wix_messages import DeniedError, WixError
 from actors.outside import AiohttpClient, SystemClock, serve
 from actors.settings import WixSource
 
@@ -35,7 +36,10 @@ async def search(server, http, body, key="key"):
     async with asyncio.timeout(10):
         url = server.base_url + wix_search.PATH
         response = await http.request("POST", url, headers=headers, body=body, timeout=5.0)
-    return response, read(response, SystemClock().now())
+    try:
+        return response, page_of(read(response, wix_search.PATH, SystemClock().now()))
+    except WixError as error:
+        return response, error
 
 
 async def test_a_full_page_over_a_real_socket(server, http):
@@ -43,7 +47,6 @@ async def test_a_full_page_over_a_real_socket(server, http):
     for order in demo_orders(130, now):
         server.core.add(order)
     response, page = await search(server, http, wix_search.first_page(now))
-    assert isinstance(page, Page), page
     assert (len(page.orders), page.next is None) == (100, False)
     assert response.headers["x-wix-request-id"] == "stand-in.1"
     _, rest = await search(server, http, wix_search.following_page(page.next))
@@ -53,7 +56,7 @@ async def test_a_full_page_over_a_real_socket(server, http):
 
 async def test_headers_and_faults_go_through(server, http):
     _, denied = await search(server, http, wix_search.first_page(SystemClock().now()), key="other")
-    assert isinstance(denied, Denied)
+    assert isinstance(denied, DeniedError)
     server.core.fail_next(429, {"message": "slow"}, {"Retry-After": "7"})
     _, again = await search(server, http, wix_search.first_page(SystemClock().now()))
     assert again.after == 7.0

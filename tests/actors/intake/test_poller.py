@@ -4,20 +4,25 @@ import asyncio
 import json
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 
 from actors import places
 from actors.demo.wix_core import WixStandIn
+from actors.domain.opening import OpeningHours, Span
 from actors.domain.ticket import Heard
 from actors.errors import JournalError, UnreachableError
 from actors.intake.messages import DescribeSource, PollNow
 from actors.intake.poller import SOURCE_FAILING, SOURCE_FINE, WixPoller, _Tick
+from actors.intake.wix_client import WixClient
+from actors.intake.wix_messages import TryAgain
 from actors.intake.wix_poll import HORIZON_MOVED
+from actors.journal.alert_messages import Clear, Raise, Severity
 from actors.journal.messages import Accepted, AcceptPage, Contact, SourceState
 from actors.journal.source_messages import SourcePausedError
 from actors.ports import Ports, Response
-from actors.settings import WixSource
+from actors.settings import Site, WixSource
 from supervision import (
     Actor,
     ChildSpec,
@@ -55,8 +60,10 @@ class Wire:
     def __init__(self, core):
         self.core = core
         self.latency = 0.05
-        self.unreachable = False
+        self.unreachable = self.reachable = False  # `reachable`: it can be dialled all the same
+        self.cause = "timed-out"
         self.asked = []
+        self.dialled = []  # when
         self.under_way = self.most_under_way = 0
 
     async def request(self, method, url, *, headers, body, timeout):  # noqa: ASYNC109 - the port's own word
@@ -70,11 +77,18 @@ class Wire:
         await pause(self.latency)
         self.under_way -= 1
         if self.unreachable:
-            raise UnreachableError("no answer from there", "timed-out")
+            raise UnreachableError("no answer from there", self.cause)
         reply = self.core.handle(method, url.removeprefix("https://www.wixapis.com"), headers, body)
         return Response(
             reply.status, {name.lower(): value for name, value in reply.headers.items()}, reply.body
         )
+
+    async def reach(self, host, port, seconds):
+        assert (host, port, seconds) == ("www.wixapis.com", 443, 2.0)
+        self.dialled.append(round(asyncio.get_running_loop().time(), 2))
+        await pause(self.latency)
+        if self.unreachable and not self.reachable:
+            raise UnreachableError("no connection", "unreachable")
 
     async def close(self):
         pass
@@ -105,6 +119,7 @@ class Pages:
         self.horizon = None
         self.failures = []
         self.contact_failures = []
+        self.alerts = []
         self.clock_ahead = timedelta(0)  # of the journal's clock before Wix's
 
     @property
@@ -118,7 +133,7 @@ class FakeJournal(Actor):
 
     async def receive(self, message):
         pages = self.pages
-        if pages.paused:
+        if pages.paused and isinstance(message, Contact | AcceptPage):
             return SourcePausedError("wix was paused by somebody")
         match message:
             case Contact("wix", earlier):
@@ -140,6 +155,9 @@ class FakeJournal(Actor):
                 pages.pages.append(message)
                 pages.cursor = message.cursor or pages.cursor
                 return tuple(Accepted(1, 1, Heard.NEW, ()) for _ in message.accepts)
+            case Raise() | Clear():
+                pages.alerts.append(message)
+                return True
         raise AssertionError(message)
 
 
@@ -148,6 +166,7 @@ class Shop:
         self.system, self.core, self.wire, self.pages = system, core, wire, pages
         self.poller = system.ref_of(places.source("wix", "poller"))
         self.breaker = system.ref_of(places.source("wix", "breaker"))
+        self.client = system.ref_of(places.source("wix", "client"))
 
     async def status(self):
         return await self.poller.ask(DescribeSource(), 1.0)
@@ -161,15 +180,16 @@ class Shop:
 
 
 @asynccontextmanager
-async def shop(settings=SETTINGS, pages=None, orders=0, consecutive_failures=5):
+async def shop(settings=SETTINGS, pages=None, orders=0, consecutive_failures=5, site=Site()):  # noqa: B008
     core = WixStandIn("site", "secret-key", LoopClock())
     wire = Wire(core)
     pages = pages or Pages()
-    ports = Ports(LoopClock(), HalfRandom(), None, None, wire, None, None)
+    ports = Ports(LoopClock(), HalfRandom(), None, None, wire, None, None, reach=wire.reach)
     breaker = CircuitSettings(consecutive_failures=consecutive_failures)
     source = [
         ChildSpec("breaker", lambda: CircuitBreaker(breaker, lambda failed, seconds: 30.0)),
-        ChildSpec("poller", lambda: WixPoller(settings, (), ports)),
+        ChildSpec("client", lambda: WixClient(settings, ports)),
+        ChildSpec("poller", lambda: WixPoller(settings, (), ports.clock, lambda: site)),
     ]
     branch = ChildSpec("source.wix", lambda: Supervisor(source, strategy=Strategy.REST_FOR_ONE))
     children = [
@@ -247,7 +267,7 @@ async def test_orders_placed_while_wix_was_out_of_reach_are_after_the_first_cont
         await pause(1)
         it.wire.unreachable = False
         await pause(30)
-        assert pages.horizon == EPOCH - timedelta(seconds=0.05)  # Wix's date has no fractions
+        assert timedelta(0) < EPOCH - pages.horizon < timedelta(seconds=1)  # Wix's date has no fractions
         assert pages.ids == ["meanwhile"]
 
 
@@ -503,43 +523,107 @@ async def test_a_restarted_poller_goes_on_at_the_stored_cursor():
 
 
 @scenario
-async def test_a_wrong_key_is_asked_about_slowly():
+async def test_a_wrong_key_stops_the_source_and_is_told_at_once():
     async with shop() as it:
         it.core.fail_next(401, {"message": "", "details": {}}, times=2)
-        await pause(1)
+        await pause(0.1)
         status = await it.status()
-        assert status.state == "failing"
-        assert (
-            status.why
-            == "Wix does not accept the API key: check the key and the site id (request stand-in.1)"
-        )
+        assert status.state == "denied"
+        why = "Wix does not accept the API key: check the key and the site id (request stand-in.1)"
+        assert status.why == why
+        assert it.pages.alerts == [
+            Raise("source-away/wix", Severity.CRITICAL, f"no orders come from wix: {why}")
+        ]
         it.poller.tell(PollNow())
-        await pause(298)
+        await pause(290)
         assert it.wire.times == [0.0]
-        await pause(310)
-        assert it.wire.times == [0.0, 300.05, 600.1]
-        assert (await it.status()).state == "fine"
         failing = it.events(SOURCE_FAILING)
         assert [data["cause"] for data in failing] == ["denied"]
         assert "secret-key" not in repr(failing)
+
+
+@scenario
+async def test_a_refused_key_is_looked_at_less_and_less_often():
+    """The same key may have been given its permission, or Wix was wrong: nobody would ever know."""
+    async with shop() as it:
+        it.core.fail_next(403, {"message": ""}, times=6)
+        await pause(4 * 3600)
+        waits = [round((b - a) / 60) for a, b in pairwise(it.wire.times)]
+        assert waits[:7] == [5, 10, 20, 40, 60, 60, 0]
+        status = await it.status()
+        assert status.state == "fine"
+        assert isinstance(it.pages.alerts[-1], Clear)
+        assert len(it.events(SOURCE_FAILING)) == len(it.events(SOURCE_FINE)) == 1
+
+
+@scenario
+async def test_somebody_who_did_something_about_the_key_is_not_kept_waiting():
+    async with shop(orders=1) as it:
+        it.core.fail_next(403, {"message": ""})
+        await pause(60)
+        assert it.pages.ids == []
+        it.client.tell(TryAgain())
+        await pause(1)
+        assert it.pages.ids == ["order-000"]
+        assert [type(alert) for alert in it.pages.alerts] == [Raise, Clear]
+
+
+@scenario
+async def test_a_web_page_in_the_place_of_wix_is_told_at_once():
+    async with shop() as it:
+        it.core.fail_next(404, b"<html>Page not found</html>")
+        await pause(1)
+        (alert,) = it.pages.alerts
+        assert alert.severity is Severity.CRITICAL
+        assert "check that the app Wix Restaurants Orders is installed" in alert.text
+        await pause(10)
+        assert it.pages.alerts[1:] == [Clear("source-away/wix")]
+
+
+@scenario
+async def test_trouble_that_lasts_is_told_and_its_end_too():
+    async with shop() as it:
+        it.core.fail_next(503, b"", times=7)
+        await pause(55)
+        assert it.pages.alerts == []
+        await pause(40)
+        (alert, *more) = it.pages.alerts
+        assert alert.severity is Severity.WARNING
+        assert "Wix has trouble (HTTP 503)" in alert.text
+        assert all(isinstance(each, Raise) for each in more)
+        await pause(60)
+        assert it.pages.alerts[-1] == Clear("source-away/wix")
+
+
+@scenario
+async def test_an_alert_is_told_until_the_journal_has_it():
+    async with shop() as it:
+        await it.system.ref_of("docketd").ask(TerminateChild("journal"), 1.0)
+        await pause(73)
+        assert it.pages.alerts == []
+        await it.system.ref_of("docketd").ask(RestartChild("journal"), 1.0)
+        await pause(5)
+        assert it.pages.alerts[0].text.startswith("no orders come from wix: the journal takes no orders")
+        await pause(10)
+        assert it.pages.alerts[-1] == Clear("source-away/wix")
 
 
 @pytest.mark.parametrize(
     ("headers", "second"),
     [
         ({"Retry-After": "42"}, 42.05),
-        ({"Retry-After": "Sun, 01 Mar 2026 12:00:30 GMT"}, 30.0),
+        ({"Retry-After": "Sun, 01 Mar 2026 12:00:30 GMT"}, 30.05),
         ({"Retry-After": "3"}, 3.05),
         ({"Retry-After": "99999999"}, 3600.05),
-        ({"Retry-After": "soon"}, 2.0),
-        ({}, 2.0),
+        ({"Retry-After": "soon"}, 1.05),
+        ({}, 1.05),
     ],
 )
-def test_no_hint_polls_before_the_time_that_wix_asked_for(headers, second):
+def test_no_hint_polls_before_the_time_that_wix_asked_for_and_it_is_kept(headers, second):
     async def main():
         async with shop() as it:
             it.core.fail_next(429, {"message": "Too many requests"}, headers)
-            await pause(2)
+            await pause(min(0.5, second - 1.0))
             it.poller.tell(PollNow())
             await pause(3700)
             assert abs(it.wire.times[1] - second) < 0.1
@@ -552,26 +636,66 @@ async def test_too_many_requests_without_a_hint_backs_off():
     async with shop() as it:
         it.core.fail_next(429, b"", times=7)
         await pause(200)
-        waits = [round(b - a - 0.05, 2) for a, b in zip(it.wire.times, it.wire.times[1:], strict=False)]
-        assert waits[:8] == [10.0, 10.0, 10.0, 12.0, 24.0, 45.0, 45.0, 10.0]
+        waits = [round(b - a - 0.05, 2) for a, b in pairwise(it.wire.times)]
+        assert waits[:8] == [1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0, 10.0]  # half of what it may be
+
+
+@pytest.mark.parametrize("cause", ["dns", "refused", "unreachable", "timed-out", "broken", "tls"])
+def test_while_the_network_is_away_it_is_dialled_and_wix_is_asked_when_it_is_back(cause):
+    async def outage():
+        async with shop(orders=1, consecutive_failures=3) as it:
+            it.wire.unreachable, it.wire.cause = True, cause
+            await pause(600)
+            status = await it.status()
+            assert (status.state, status.why) == (
+                "away",
+                f"Wix cannot be reached ({cause}): no answer from there",
+            )
+            assert it.wire.times == [0.0]
+            gaps = {round(b - a, 2) for a, b in pairwise(it.wire.dialled)}
+            assert gaps == {2.0}
+            assert it.pages.alerts[0].severity is Severity.WARNING
+            it.wire.unreachable = False
+            await pause(2.2)
+            assert it.pages.ids == ["order-000"]
+            assert (await it.status()).state == "fine"
+            assert it.pages.alerts[-1] == Clear("source-away/wix")
+            assert [data["cause"] for data in it.events(SOURCE_FAILING)] == ["unreachable"]
+            dialled = len(it.wire.dialled)
+            await pause(60)
+            assert len(it.wire.dialled) == dialled
+
+    run_virtual(outage())
 
 
 @scenario
-async def test_an_outage_opens_the_breaker_and_ends():
-    async with shop(orders=1, consecutive_failures=3) as it:
+async def test_a_wix_that_can_be_dialled_and_never_answers_is_asked_less_and_less():
+    async with shop(consecutive_failures=1000) as it:
         it.wire.unreachable = True
-        await pause(25)
-        status = await it.status()
-        assert status.why == "Wix cannot be reached (timed-out): no answer from there"
-        assert it.wire.times == [0.0, 10.05, 20.1]
-        await pause(24)
-        assert it.wire.times == [0.0, 10.05, 20.1]
-        assert (await it.status()).why == status.why
+        it.wire.reachable = True
+        await pause(600)
+        waits = [b - a for a, b in pairwise(it.wire.times)]
+        assert waits[:8] == pytest.approx([1, 1, 2, 4, 8, 16, 30, 30], abs=0.25)
         it.wire.unreachable = False
-        await pause(5)
+        await pause(60)
+        assert (await it.status()).state == "fine"
+
+
+@scenario
+async def test_an_outage_of_wix_opens_the_breaker_and_ends():
+    async with shop(orders=1, consecutive_failures=3) as it:
+        it.core.fail_next(500, b"", times=3)
+        await pause(20)
+        status = await it.status()
+        assert status.why.startswith("Wix has trouble (HTTP 500): docketd asks again by itself")
+        assert it.wire.times == [0.0, 1.05, 3.1]
+        await pause(12)
+        assert it.wire.times == [0.0, 1.05, 3.1]
+        assert (await it.status()).why == status.why
+        await pause(3)
         assert it.pages.ids == ["order-000"]
         assert (await it.status()).state == "fine"
-        assert [data["cause"] for data in it.events(SOURCE_FAILING)] == ["unreachable"]
+        assert [data["cause"] for data in it.events(SOURCE_FAILING)] == ["trouble"]
 
 
 @scenario
@@ -588,29 +712,61 @@ async def test_a_breaker_opened_by_hand_and_reset():
 
 
 @scenario
-async def test_trouble_of_wix_counts_against_it_and_a_wrong_key_does_not():
+async def test_trouble_of_wix_counts_against_it_and_a_wrong_request_does_not():
     async with shop(consecutive_failures=2) as it:
-        it.core.fail_next(401)
-        it.core.fail_next(400, {"message": "bad filter"}, times=2)
+        it.core.fail_next(400, {"message": "bad filter"}, times=3)
+        it.core.fail_next(429, b"", times=3)
         it.core.fail_next(503, b"<html></html>", times=2)
-        await pause(345)
-        assert [data["after"] for data in it.events("breaker_changed")] == ["open"]
-        assert [data["cause"] for data in it.events(SOURCE_FAILING)] == ["denied", "trouble"]
+        await pause(80)
+        assert [data["after"] for data in it.events("breaker_changed")][:1] == ["open"]
+        assert [data["cause"] for data in it.events(SOURCE_FAILING)] == ["refused", "busy", "trouble"]
 
 
 @scenario
-async def test_a_hint_polls_at_once_but_not_too_often():
+async def test_a_doorbell_polls_at_once_and_often_for_a_minute():
+    """The search may show an order later than the bell rang."""
     async with shop() as it:
         await pause(5)
         for _ in range(20):
             it.poller.tell(PollNow())
         await pause(0.5)
         assert it.wire.times == [0.0, 5.0]
+        assert ((await it.status()).pace, (await it.status()).interval) == ("quick", 2.0)
         it.poller.tell(PollNow())
         await pause(2)
         assert it.wire.times == [0.0, 5.0, 6.0]
+        await pause(2)
+        assert it.wire.times == [0.0, 5.0, 6.0, 8.05]
+        await pause(80)
+        assert {round(b - a, 2) for a, b in pairwise(it.wire.times[3:-2])} == {2.05}
+        assert round(it.wire.times[-1] - it.wire.times[-2], 2) == 10.05
+        assert (await it.status()).pace == "usual"
+
+
+@scenario
+async def test_a_closed_shop_is_slow_and_opens_with_a_poll():
+    hours = OpeningHours(((), (), (), (), (), (), (Span(12 * 60 + 5, 13 * 60),)))  # EPOCH is noon on a Sunday
+    async with shop(site=Site(hours=hours)) as it:
+        await pause(1)
+        assert ((await it.status()).pace, (await it.status()).interval) == ("closed", 60.0)
+        await pause(330)
+        assert it.wire.times[:6] == [0.0, 60.05, 120.1, 180.15, 240.2, 300.0]
+        assert (await it.status()).pace == "usual"
+        assert it.wire.times[6] == 310.05
+        await pause(3600)
+        before = len(it.wire.times)
+        await pause(600)
+        assert len(it.wire.times) - before == 10
+
+
+@scenario
+async def test_a_closed_shop_hears_a_doorbell():
+    hours = OpeningHours(((Span(0, 60),), (), (), (), (), (), ()))
+    async with shop(site=Site(hours=hours)) as it:
         await pause(10)
-        assert it.wire.times == [0.0, 5.0, 6.0, 16.05]
+        it.poller.tell(PollNow())
+        await pause(3)
+        assert it.wire.times == [0.0, 10.0, 12.05]
 
 
 @scenario
@@ -623,7 +779,7 @@ async def test_a_hint_during_a_poll_makes_another_and_never_two_at_once():
         it.poller.tell(PollNow())
         it.poller.tell(_Tick())
         assert (await it.status()).state == "fine"
-        await pause(8)
+        await pause(6)
         assert it.wire.times == [0.0, 2.0, 5.0]
         assert it.wire.most_under_way == 1
 
@@ -694,9 +850,7 @@ def test_a_report_shows_no_secret():
                 reports.append(self.format_status())
                 return await super().receive(message)
 
-        core = WixStandIn("site", "secret-key", LoopClock())
-        ports = Ports(LoopClock(), HalfRandom(), None, None, Wire(core), None, None)
-        system = System(ChildSpec("docketd", lambda: Reporting(SETTINGS, (), ports)))
+        system = System(ChildSpec("docketd", lambda: Reporting(SETTINGS, (), LoopClock(), Site)))
         await system.start()
         await pause(5)
         await system.stop()

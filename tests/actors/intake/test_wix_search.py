@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 from actors.intake import wix_search
-from actors.intake.wix_answer import Again, Denied, Elsewhere, Page, read
+from actors.intake.wix_answer import Page, page_of, read
+from actors.intake.wix_messages import (
+    BusyError,
+    DeniedError,
+    ElsewhereError,
+    NotThereError,
+    RefusedError,
+    TroubleError,
+    WixError,
+)
 from actors.ports import Response
 from actors.settings import WixSource
 
@@ -16,16 +25,23 @@ NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 ERRORS = json.loads((SAMPLES / "37-error-responses.json").read_text("utf-8"))
 
 
-def answer(status, body=b"", **headers):
+def understood(status, headers, raw, path=wix_search.PATH):
+    """The page, or the error."""
+    try:
+        return page_of(read(Response(status, headers, raw), path, NOW))
+    except WixError as error:
+        return error
+
+
+def answer(status, body=b"", path=wix_search.PATH, **headers):
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return read(
-        Response(status, {name.replace("_", "-"): value for name, value in headers.items()}, raw), NOW
-    )
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return understood(status, named, raw, path)
 
 
 def scripted(case):
     raw = case["body_text"].encode() if "body_text" in case else json.dumps(case["body"]).encode()
-    return read(Response(case["status"], case.get("headers", {}), raw), NOW)
+    return understood(case["status"], case.get("headers", {}), raw)
 
 
 def test_headers_carry_the_bare_key_and_the_site_alone():
@@ -109,41 +125,51 @@ def test_an_empty_list_may_be_left_out():
 @pytest.mark.parametrize("case", ERRORS, ids=lambda case: str(case["status"]))
 def test_every_documented_error_has_a_sentence(case):
     found = scripted(case)
-    kinds = {401: Denied, 403: Denied, 404: Elsewhere}
-    assert isinstance(found, kinds.get(case["status"], Again))
-    assert found.why
-
-
-def test_wix_is_well_when_it_only_refuses():
-    assert answer(429).well
-    assert answer(400, {"message": "bad"}).well
-    assert not answer(500).well
-    assert not answer(504, b"upstream request timeout").well
+    kinds = {401: DeniedError, 403: DeniedError, 429: BusyError}
+    usual = TroubleError if case["status"] >= 500 else RefusedError
+    if case["status"] == 404:
+        usual = ElsewhereError if "body_text" in case else NotThereError
+    assert type(found) is kinds.get(case["status"], usual)
+    assert str(found)
 
 
 def test_what_a_person_reads():
-    assert answer(403, x_wix_request_id="r-1").why == (
-        "the API key may not read orders: give it the permission to read orders at Wix (request r-1)"
+    assert str(answer(403, x_wix_request_id="r-1")) == (
+        "the API key may not read orders: give it the permission Read Orders (ECOM.READ_ORDERS) at Wix, "
+        "or make a new key that has it (request r-1)"
     )
-    assert answer(400, {"message": "INVALID"}).why == "Wix refused the search (HTTP 400: INVALID)"
-    assert answer(418, b"tea\x1b[2J").why == "Wix refused the search (HTTP 418: tea[2J)"
-    assert answer(409, b"[1]").why == "Wix refused the search (HTTP 409: [1])"
+    assert "may not read menus: give it the permission" in str(
+        answer(403, path="/restaurants/menus/v1/menus")
+    )
+    assert "may not do this" in str(answer(403, path="/tips/v1/tips"))
+    assert str(answer(400, {"message": "INVALID"})) == "Wix refused the request (HTTP 400: INVALID)"
+    assert str(answer(418, b"tea\x1b[2J")) == "Wix refused the request (HTTP 418: tea[2J)"
+    assert str(answer(409, b"[1]")) == "Wix refused the request (HTTP 409: [1])"
+
+
+def test_a_missing_page_and_a_missing_order_are_two_things():
+    assert "app Wix Restaurants Orders is installed" in str(answer(404, b"<!doctype html><html>404</html>"))
+    assert "app Wix Restaurants Orders is installed" in str(answer(404, b"", content_type="text/html"))
+    missing = answer(404, {"message": "order not found"}, x_wix_request_id="r-2")
+    assert isinstance(missing, NotThereError)
+    assert "order not found" in str(missing)
+    assert str(missing).endswith("(request r-2)")
 
 
 @pytest.mark.parametrize(
     ("status", "body", "kind"),
     [
-        (200, b"", Again),
-        (200, (SAMPLES / "99-malformed-truncated.txt").read_bytes(), Again),
-        (200, b'{"orders": [{"id": "1", "no', Again),
-        (200, b"<html>Welcome to our wifi</html>", Elsewhere),
-        (200, b"OK", Elsewhere),
-        (200, b'{"hello": 1}', Elsewhere),
-        (200, b"[]", Elsewhere),
-        (200, b'{"orders": {}}', Elsewhere),
-        (302, b"", Elsewhere),
-        (405, b"", Elsewhere),
-        (204, b"", Again),
+        (200, b"", TroubleError),
+        (200, (SAMPLES / "99-malformed-truncated.txt").read_bytes(), TroubleError),
+        (200, b'{"orders": [{"id": "1", "no', TroubleError),
+        (200, b"<html>Welcome to our wifi</html>", ElsewhereError),
+        (200, b"OK", ElsewhereError),
+        (200, b'{"hello": 1}', ElsewhereError),
+        (200, b"[]", ElsewhereError),
+        (200, b'{"orders": {}}', ElsewhereError),
+        (302, b"", ElsewhereError),
+        (405, b"", NotThereError),
+        (204, b"", TroubleError),
     ],
 )
 def test_strange_answers(status, body, kind):
@@ -163,7 +189,7 @@ def test_strange_answers(status, body, kind):
     ],
 )
 def test_retry_after(headers, seconds):
-    assert read(Response(429, headers, b""), NOW).after == seconds
+    assert understood(429, headers, b"").after == seconds
 
 
 def test_half_an_emoji_does_not_cost_the_page():
