@@ -11,6 +11,7 @@ from actors import places
 from actors.domain.job import UNFINISHED
 from actors.domain.patience import Cause
 from actors.errors import ConfigurationError, JournalError
+from actors.intake.wix_messages import TryAgain
 from actors.journal.alert_messages import SETTINGS, Clear
 from actors.journal.messages import Count
 from actors.journal.moment import Limits
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
     from actors.reload import Changes
     from actors.rendering.messages import Shop
-    from actors.settings import Printer, Settings
+    from actors.settings import Printer, Settings, WixSource
     from supervision import ChildSpec, Request
 
 #: What is down reads the new settings when it comes back, and needs no telling.
@@ -143,6 +144,8 @@ class Reloading(Actor):
         self._tell_gateway()
         if found.others & {"source", "stations", "retry"}:
             await self._replace_sources(before)
+        elif settings.wix is not None:
+            self._try_again(settings.wix)
         await finish(self.ctx, found.removed)
         for name in found.removed:
             await self._remove(places.PRINTING, f"printer.{name}")
@@ -152,6 +155,11 @@ class Reloading(Actor):
             await self._remove(places.SOURCES, f"source.{before.wix.name}")
         for spec in self._builders.sources():
             await self._ask(places.SOURCES, StartChild(spec))
+
+    def _try_again(self, wix: WixSource) -> None:
+        """What Wix refused, for want of a permission say, it may allow by now."""
+        with suppress(*COMING_BACK):
+            self.ctx.ref_of(places.source(wix.name, "client")).tell(TryAgain())
 
     async def _replace(self, supervisor: str, child: str, spec: ChildSpec) -> None:
         await self._remove(supervisor, child)

@@ -11,7 +11,6 @@ from actors import places
 from actors.domain.pace import Pacer, Rate
 from actors.errors import UnreachableError
 from actors.intake import wix_answer
-from actors.intake.messages import PollNow
 from actors.intake.wix_messages import (
     ClientStatus,
     DeniedError,
@@ -92,7 +91,7 @@ class WixClient(Actor):
                 return ClientStatus(state, why, self._requests, self._looks)
             case TryAgain():
                 self._patience.forget()
-                self._poller.tell(PollNow())
+                self._poller.tell(WixIsBack())
             case _Look():
                 self.ctx.spawn(self._look(), name="look")
             case _Looked(reached):

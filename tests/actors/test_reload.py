@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from actors.commands.reload import OTHERS
 from actors.daemon import build
+from actors.demo.wix_core import WixStandIn
+from actors.demo.wix_server import WixServer
 from actors.domain.font import Font
 from actors.domain.freshness import Freshness
 from actors.domain.order import Item, Order
@@ -18,9 +20,9 @@ from actors.domain.routing import Station
 from actors.errors import ConfigurationError, Mistake
 from actors.gateway.messages import WhichPort
 from actors.intake.messages import DescribeSource
-from actors.journal.alert_messages import ListAlerts
+from actors.journal.alert_messages import ListAlerts, Severity
 from actors.journal.messages import Accept
-from actors.outside import real_ports
+from actors.outside import SystemClock, real_ports, serve
 from actors.printing.messages import DescribePrinter
 from actors.reload import Changes, NothingToReloadError, Reload, changes
 from actors.rendering.messages import Render
@@ -133,6 +135,11 @@ class Tree:
                 if found:
                     return found[0].text
 
+    async def wix_is(self, state):
+        async with asyncio.timeout(20):
+            while (await self.ask("sources/source.wix/poller", DescribeSource())).state != state:
+                pass
+
     def incarnations(self):
         found = {}
 
@@ -181,6 +188,37 @@ async def test_printers_and_sources_come_and_go(tree):
     assert (told.added, told.removed, told.others) == (("bar",), ("grill",), ("backups", "source"))
     with pytest.raises(ActorDown):
         await tree.ask("sources/source.wix/poller", DescribeSource())
+
+
+async def test_wix_is_asked_again_after_a_reload_that_changes_nothing(tree):
+    """The same key may have got its permission at Wix meanwhile."""
+    server = WixServer(WixStandIn(SITE_ID, "key", SystemClock()), serve)
+    await server.start()
+    try:
+        server.core.fail_next(403)
+        settings = {"wix": WixSource(SITE_ID, "key", base_url=server.base_url)}
+        await tree.reload(**settings)
+        await tree.wix_is("denied")
+        assert (await tree.reload(**settings)).others == ()
+        await tree.wix_is("fine")
+    finally:
+        await server.stop()
+
+
+async def test_another_key_is_tried_at_once(tree):
+    server = WixServer(WixStandIn(SITE_ID, "the right one", SystemClock()), serve)
+    await server.start()
+    try:
+        await tree.reload(wix=WixSource(SITE_ID, "key", base_url=server.base_url))
+        await tree.wix_is("denied")
+        assert "does not accept the API key" in await tree.alert("source-away/wix")
+        (alert,) = await tree.ask("journal", ListAlerts())
+        assert alert.severity is Severity.CRITICAL
+        await tree.reload(wix=WixSource(SITE_ID, "the right one", base_url=server.base_url))
+        await tree.wix_is("fine")
+        assert await tree.alert("source-away/wix", open_=False)
+    finally:
+        await server.stop()
 
 
 async def test_what_waits_for_a_printer_that_is_gone_is_told(tree):
