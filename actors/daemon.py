@@ -21,6 +21,7 @@ from actors.gateway.invitation import first_invitation
 from actors.gateway.messages import WhichPort
 from actors.gateway.watch import Watch
 from actors.intake.poller import WixPoller
+from actors.intake.reconciler import Reconciler
 from actors.intake.wishes import READERS
 from actors.intake.wix_client import WixClient
 from actors.journal.actor import Journal
@@ -252,6 +253,10 @@ def _wix(wix: WixSource, now: Current, ports: Ports) -> ChildSpec:
         ChildSpec(
             "poller",
             lambda: WixPoller(wix, now.settings.stations, ports.clock, lambda: now.settings.site),
+        ),
+        ChildSpec(
+            "reconciler",
+            lambda: Reconciler(wix, now.settings.stations, ports.clock, lambda: now.settings.site),
         ),
     ]
     return ChildSpec(

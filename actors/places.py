@@ -26,7 +26,7 @@ def printer(name: str, part: str) -> str:
 
 
 def source(name: str, part: str) -> str:
-    """`part` is breaker, client or poller."""
+    """`part` is breaker, client, poller or reconciler."""
     return f"sources/source.{name}/{part}"
 
 
@@ -51,6 +51,7 @@ WORDS: Final = tuple(
         (r"sources/source\.(.+)/breaker", "the dialling of {0}"),
         (r"sources/source\.(.+)/client", "the line to {0}"),
         (r"sources/source\.(.+)/poller", "the asking of {0} for orders"),
+        (r"sources/source\.(.+)/reconciler", "the comparing with the list of {0}"),
         (r"sources/source\.([^/]+)", "source {0}"),
         (r"recovery", "the recovery of printers"),
         (r"settings", "the watch over the settings"),

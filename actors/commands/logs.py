@@ -127,7 +127,7 @@ def _nothing(folder: Path) -> str:
     )
 
 
-def moment(given: str) -> datetime:
+def moment(given: str, option: str = "--since") -> datetime:
     """A time ago, or a time; without an offset, this machine's own. Raises `UsageError`."""
     from actors.outside import SystemClock  # noqa: PLC0415 - what --help does not need
 
@@ -137,4 +137,4 @@ def moment(given: str) -> datetime:
             return SystemClock().now() - timedelta(seconds=int(ago[1]) * SECONDS[ago[2]])
         return datetime.fromisoformat(given.strip()).astimezone(UTC)
     except (ValueError, OverflowError, OSError):
-        raise UsageError(f"--since is a time such as 10m, 2h or 2025-09-24T17:00, not {given}") from None
+        raise UsageError(f"{option} is a time such as 10m, 2h or 2025-09-24T17:00, not {given}") from None

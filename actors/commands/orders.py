@@ -8,6 +8,7 @@ import click
 
 from actors.commands import options
 from actors.commands.group import DefaultGroup
+from actors.commands.orders_fetch import fetch
 from actors.commands.output import cell, emit_json, emit_table, kind, plain, when
 from actors.errors import DocketdError
 
@@ -25,10 +26,13 @@ PAGE: Final = 200  # the most that the daemon answers at once
     cls=DefaultGroup,
     default="list",
     epilog="\b\nExamples:\n  docketd orders\n  docketd orders --since 2h --search Alex\n"
-    "  docketd orders show 12",
+    "  docketd orders show 12\n  docketd orders fetch --since 2h",
 )
 def orders() -> None:
     """Show orders and what became of them. Reads the journal itself while no daemon runs."""
+
+
+orders.add_command(fetch)
 
 
 @orders.command("list", epilog="\b\nExample:\n  docketd orders list --since 2h --search 1012")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from actors.commands.daemon import Daemon
 
 Shape = dict[str, Any]
+MOST_NAMED: Final = 10
 COLUMNS = ("SOURCE", "STATE", "WHY", "LAST ANSWER", "ORDERS SEEN")
 
 
@@ -41,12 +42,40 @@ def browse(daemon: Daemon, as_json: bool) -> None:  # noqa: FBT001
         click.echo("docketd: there is no source to ask; [source.wix] in docketd.toml names one", err=True)
     else:
         emit_table(COLUMNS, [row(each) for each in found["sources"]])
+        for each in found["sources"]:
+            for told in filter(None, (compared(each), _fetched(each))):
+                click.echo(told)
 
 
 def row(found: Shape) -> tuple[object, ...]:
     paused = found.get("paused")
     why = f"paused by {paused['by']} since {when(paused['since'])}" if paused else found["why"]
     return found["name"], found["state"], why, when(found["last_ok_at"]), found["orders_seen"]
+
+
+def _fetched(found: Shape) -> str:
+    """The last span by hand."""
+    last = found.get("fetch")
+    if last is None:
+        return ""
+    from actors.commands.orders_fetch import in_words  # noqa: PLC0415 - only where there was one
+
+    how = "fetching now" if last["state"] == "running" else last["why"] and f"failed: {cell(last['why'])}"
+    return f"fetched for {cell(last['who'])}: {in_words(last)}{how and f' ({how})'}"
+
+
+def compared(found: Shape) -> str:
+    """How its list of the day compared with the journal; empty where nobody knows."""
+    day = found.get("compared") or {}
+    told = [cell(day["why"])] if day.get("why") else []
+    if day.get("at"):
+        missing = day["missing"]
+        names = ", ".join(missing[:MOST_NAMED])
+        missed = "none missing here"
+        if missing:
+            missed = f"{len(missing)} had been missed and were taken over: {names}"
+        told = [f"{day['listed']} orders on {day['day']}, {missed} (compared {when(day['at'])})", *told]
+    return f"the list of {cell(found['name'])}: {'; '.join(told)}" if told else ""
 
 
 @sources.command("pause", epilog="\b\nExample:\n  docketd sources pause wix")

@@ -8,7 +8,7 @@ import click
 
 from actors.commands import options
 from actors.commands.output import cell, emit_json, emit_table, evidence, when
-from actors.commands.sources import COLUMNS, row
+from actors.commands.sources import COLUMNS, compared, row
 from actors.errors import DocketdError
 
 if TYPE_CHECKING:
@@ -83,6 +83,9 @@ def _show_detail(found: dict[str, Any]) -> None:
     if found["sources"]:
         click.echo()
         emit_table(COLUMNS[:-1], [row(each)[:-1] for each in found["sources"]])
+        for each in found["sources"]:
+            if told := compared(each):
+                click.echo(told)
 
 
 def reasons(printer: dict[str, Any]) -> list[str]:

@@ -78,6 +78,7 @@ API: Final[Rows] = (
     ("POST", "/printers/{name}/test", wishes.take_test, "control"),
     ("POST", "/test-print", wishes.take_test, "print"),
     ("GET", "/sources", sources.browse, "read"),
+    ("POST", "/sources/{name}/fetch", sources.fetch, "control"),
     ("POST", "/sources/{name}/{action:pause|resume}", sources.change, "control"),
     ("GET", "/recovery/status", recovery.show, "read"),
     ("POST", "/recovery/trigger", recovery.trigger, "control"),

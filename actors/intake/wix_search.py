@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 PATH: Final = "/ecom/v1/orders/search"
 PAGE_LIMIT: Final = 100
+STATUSES: Final = ("APPROVED", "CANCELED")
 
 #: How far an `updatedDate` may lie after Wix's own clock and still move the cursor.
 SKEW: Final = timedelta(minutes=5)
@@ -36,7 +37,7 @@ def headers(settings: WixSource) -> dict[str, str]:
 
 def first_page(since: datetime) -> bytes:
     search = {
-        "filter": {"status": {"$in": ["APPROVED", "CANCELED"]}, "updatedDate": {"$gte": as_text(since)}},
+        "filter": {"status": {"$in": list(STATUSES)}, "updatedDate": {"$gte": as_text(since)}},
         "sort": [{"fieldName": "updatedDate", "order": "ASC"}],
         "cursorPaging": {"limit": PAGE_LIMIT},
     }
@@ -95,13 +96,13 @@ def advance(cursor: str | None, page: Page) -> str | None:
 
 
 def updated(order: object) -> str | None:
-    value = _field(order, "updatedDate")
+    value = field(order, "updatedDate")
     return value if isinstance(value, str) else None
 
 
 def known_by(order: object) -> tuple[str, str] | None:
     """Id and last change, where an element of a page has both."""
-    found, changed = _field(order, "id"), updated(order)
+    found, changed = field(order, "id"), updated(order)
     return (found, changed) if isinstance(found, str) and found and changed is not None else None
 
 
@@ -110,7 +111,7 @@ def as_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _field(order: object, name: str) -> object:
+def field(order: object, name: str) -> object:
     wire = order.get("order", order) if isinstance(order, dict) else None
     if not isinstance(wire, dict):
         return None

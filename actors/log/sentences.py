@@ -140,6 +140,11 @@ FIXED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "source_failing": ("warning", "source {source}: {why}"),
         "source_paused": ("info", "source {source}: paused by {who}, its orders wait there"),
         "source_resumed": ("info", "source {source}: resumed by {who}"),
+        "list_compared": ("debug", "source {source}: its list of today has {listed} orders"),
+        "orders_missed": (
+            "warning",
+            "source {source}: {missing} orders of its list had been missed, and print now: {orders}",
+        ),
         "horizon_moved": ("info", "source {source}: orders from before {now} are not printed"),
         "tunnel_open": ("info", "what comes from outside, by a tunnel or a proxy, is taken at {host}:{port}"),
         "request_failed": ("error", "{method} {address} failed: {error} at {at}; please report it"),
@@ -322,6 +327,13 @@ def _level(event: Event) -> Told:
     return "info", _fill("from now on this log has level {level}" + length, event)
 
 
+def _fetch(event: Event) -> Told:
+    text = "source {source}: {seen} orders were fetched again for {who}, {taken} new, {copies} copies"
+    if event.data.get("why"):
+        return "warning", _fill(f"{text}; then it ended: {{why}}", event)
+    return "info", _fill(text, event)
+
+
 SEVERITIES: Final = MappingProxyType({"info": "info", "warning": "warning", "critical": "error"})
 
 
@@ -331,6 +343,7 @@ def _alert(event: Event) -> Told:
 
 SPECIAL: Final[Mapping[str, Callable[[Event], Told]]] = MappingProxyType(
     {
+        "fetch_ended": _fetch,
         "alert_raised": _alert,
         "job_changed": _job,
         "order_accepted": _order,

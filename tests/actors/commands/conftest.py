@@ -27,7 +27,7 @@ from actors.run_file import RunFile
 from actors.settings import Gateway as Listen
 from actors.settings import Printer, Settings, WixSource
 from supervision import ChildSpec, Supervisor, System
-from tests.actors.gateway.conftest import NOTHING_SEEN
+from tests.actors.gateway.conftest import NOTHING_SEEN, Lists, source_of
 from transports.addresses import parse_address
 
 STATIONS = (Station("kitchen", "kitchen"),)
@@ -70,9 +70,11 @@ class Shell:
 async def with_daemon(data):
     ports = real_ports(data)
     key, row = make_key(SystemIds(), "local", ["admin"], ports.clock.now())
+    lists = Lists()
     children = [
         ChildSpec("journal", lambda: Journal(ports.store, ports.clock, ["kitchen"])),
         ChildSpec("rendering", lambda: Rendering(Shop("docketd", "UTC", "en"))),
+        source_of(lists),
         ChildSpec("gateway", lambda: Gateway(SETTINGS, ports, READERS, NOTHING_SEEN, (row,))),
     ]
     system = System(ChildSpec("docketd", lambda: Supervisor(children), shutdown=None))
@@ -80,7 +82,9 @@ async def with_daemon(data):
     try:
         address = f"http://127.0.0.1:{await system.ref_of('gateway').ask(WhichPort(), timeout=5)}"
         run_file.write(data, RunFile(address, os.getpid(), key))
-        yield Shell(data, system, address, key)
+        made = Shell(data, system, address, key)
+        made.lists = lists
+        yield made
     finally:
         await system.stop()
         await ports.http.close()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+from actors.commands.sources import compared
+
 
 async def test_they_are_listed_with_their_pause(shell):
     headings, row = (await shell.run("sources")).stdout.splitlines()
@@ -31,3 +33,17 @@ async def test_json_is_what_the_daemon_says(shell):
 async def test_one_that_is_not_there(shell):
     told = await shell.run("sources", "pause", "till", code=1)
     assert told.stderr.startswith("docketd: there is no source till: docketd sources")
+
+
+def test_how_a_list_compared_is_one_line():
+    day = {"day": "2026-03-01", "at": "2026-03-01T21:05:00Z", "listed": 41, "missing": [], "why": ""}
+    shape = {"name": "wix", "compared": day}
+    assert compared(shape) == (
+        "the list of wix: 41 orders on 2026-03-01, none missing here (compared 2026-03-01 21:05:00 UTC)"
+    )
+    missed = {"name": "wix", "compared": day | {"missing": ["1012", "1013"], "why": "Wix is away"}}
+    assert compared(missed) == (
+        "the list of wix: 41 orders on 2026-03-01, 2 had been missed and were taken over: 1012, 1013"
+        " (compared 2026-03-01 21:05:00 UTC); Wix is away"
+    )
+    assert compared({"name": "wix", "compared": {**day, "at": None}}) == ""

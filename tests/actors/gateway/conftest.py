@@ -16,11 +16,12 @@ from actors.gateway.access import make_key
 from actors.gateway.actor import Gateway
 from actors.gateway.messages import WhichPort, WhichTunnelPort
 from actors.gateway.watch import Watch
+from actors.intake.list_messages import DescribeList, FetchSpan, FetchState, ListStatus
 from actors.intake.wishes import READERS
 from actors.journal.access_messages import ListKeys
 from actors.journal.actor import Journal
 from actors.journal.alert_messages import ListAlerts
-from actors.journal.day_messages import Sums, SumUp
+from actors.journal.day_messages import ListReconciliations, Sums, SumUp
 from actors.journal.messages import Count, GetJob, Tally
 from actors.journal.order_messages import MayAccept
 from actors.journal.pause_messages import ListPaused
@@ -79,6 +80,34 @@ class Link(Actor):
         return await super().receive(message)
 
 
+class Lists(Actor):
+    """Stands where the reconciler of a source would. `refusal` is what a wish is answered with."""
+
+    def __init__(self) -> None:
+        self.status = ListStatus(None)
+        self.refusal: Exception | None = None
+        self.wanted: list[FetchSpan] = []
+
+    async def receive(self, message: object) -> object:
+        match message:
+            case DescribeList():
+                return self.status
+            case FetchSpan(since, until, prints, who):
+                if self.refusal is not None:
+                    return self.refusal
+                self.wanted.append(message)
+                begun = FetchState(since, until, prints, who, "running", since)
+                self.status = ListStatus(begun)
+                return begun
+        return await super().receive(message)
+
+
+def source_of(lists: Lists) -> ChildSpec:
+    """The branch of a tree where it stands."""
+    children = [ChildSpec("reconciler", lambda: lists)]
+    return ChildSpec("sources", lambda: Supervisor([ChildSpec("source.wix", lambda: Supervisor(children))]))
+
+
 class Spent(Actor):
     """Tells what it is given to tell of docketd's own time."""
 
@@ -110,7 +139,7 @@ class MoodyJournal(Actor):
             return self._moods.answers.get(ListKeys, ())
         if isinstance(message, (GetJob, MayAccept)):
             return None
-        if isinstance(message, (ListPaused, ListPausedSources)):
+        if isinstance(message, (ListPaused, ListPausedSources, ListReconciliations)):
             return ()
         if isinstance(message, SumUp):
             return self._moods.answers.get(SumUp, Sums())
@@ -132,6 +161,8 @@ class Answer:
 
 class Site:
     """The gateway as a client sees it. `key` has the scope admin."""
+
+    lists: Lists
 
     def __init__(
         self, system: System, session: aiohttp.ClientSession, port: int, key: str, spent: Spent
@@ -178,13 +209,14 @@ async def serving(
         names = [printer.name for printer in settings.printers]
         return Journal(ports.store, ports.clock, names, reports) if moods is None else MoodyJournal(moods)
 
-    spent = Spent()
+    spent, lists = Spent(), Lists()
     link = [ChildSpec("link", lambda: Link("kitchen"))]
     children = [
         ChildSpec("journal", journal),
         ChildSpec("availability", lambda: spent),
         ChildSpec("rendering", lambda: Rendering(Shop("Trattoria Roma", "Europe/Zurich", "en-GB"))),
         ChildSpec("printing", lambda: Supervisor([ChildSpec("printer.kitchen", lambda: Supervisor(link))])),
+        source_of(lists),
         ChildSpec("gateway", lambda: Gateway(settings, ports, READERS, watch, (row,))),
     ]
     system = System(ChildSpec("docketd", lambda: Supervisor(children), shutdown=None))
@@ -196,6 +228,7 @@ async def serving(
         port = await system.ref_of("gateway").ask(WhichPort(), timeout=5)
         async with aiohttp.ClientSession() as session:
             found = Site(system, session, port, key, spent)
+            found.lists = lists
             found.tunnel = await system.ref_of("gateway").ask(WhichTunnelPort(), timeout=5)
             yield found
     finally:
