@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, Final
 from actors import config_values as values
 from actors.config_languages import read_languages
 from actors.config_layouts import layouts_for_stations, read_layouts
+from actors.config_order_sources import read_sources
 from actors.config_printers import read_resume, read_setup, read_shared, read_unit
 from actors.config_retry import read_retry
 from actors.config_secrets import read_kept
 from actors.config_shop import read_site, read_station
 from actors.config_sources import overlay, read_secrets, read_toml
 from actors.config_table import Ledger, Table
-from actors.config_wix import read_wix
 from actors.domain.font import Font, FontSize
 from actors.domain.freshness import Freshness
 from actors.domain.routing import Station
@@ -59,15 +59,23 @@ def default_data_folder() -> Path:
     return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "docketd"
 
 
-def load(file: Path, data: Path, environment: Mapping[str, str], *, beside: Path | None = None) -> Settings:
+def load(
+    file: Path,
+    data: Path,
+    environment: Mapping[str, str],
+    *,
+    beside: Path | None = None,
+    secrets: bool = True,
+) -> Settings:
     """Raises `ConfigurationError` with every mistake, whatever its source.
 
     `beside` is the file that this one stands in for, now that it is broken: what belongs to it is looked for
-    there, and what is missing there is no mistake.
+    there, and what is missing there is no mistake. Without `secrets` they are not looked for: who only draws
+    or searches needs none.
     """
     ledger = Ledger(file=str(file), secrets=str(data / SECRETS))
     tree = _gather(read_toml, file, ledger)
-    secrets = _gather(read_secrets, data / SECRETS, ledger)
+    kept = read_kept(_gather(read_secrets, data / SECRETS, ledger), ledger) if secrets else None
     if tree is None:  # not even TOML: nothing more can be said of it
         raise ConfigurationError(ledger.mistakes)
     overlay(tree, environment, ledger)
@@ -75,7 +83,7 @@ def load(file: Path, data: Path, environment: Mapping[str, str], *, beside: Path
     layout = values.any_layout if beside else values.choice(*layouts_for_stations(own))
     top = Table(tree, "", ledger)
     site = read_site(top.table("site"), (beside or file).parent, lenient=beside is not None)
-    settings = _read(top, site, read_kept(secrets, ledger), layout)
+    settings = _read(top, site, kept, layout)
     if ledger.mistakes or settings is None:
         raise ConfigurationError(ledger.mistakes)
     return replace(settings, layouts=own, languages=read_languages((beside or file).parent))
@@ -93,7 +101,7 @@ def _read(top: Table, site: Site, kept: Kept, layout: Callable[[object], str]) -
     printers = _printers(top)
     stations = _stations(top, printers, layout)
     source = top.table("source")
-    wix = read_wix(source.table("wix"), kept) if "wix" in source else None
+    sources = read_sources(source, kept)
     gateway = _gateway(top.table("gateway"))
     log = _log(top.table("log"))
     stale = _stale(top.table("stale"))
@@ -109,7 +117,8 @@ def _read(top: Table, site: Site, kept: Kept, layout: Callable[[object], str]) -
         printers,
         stations,
         site,
-        wix,
+        sources.wix,
+        sources.hooks,
         gateway,
         log=log,
         freshness=stale,

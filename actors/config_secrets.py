@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import math
+import string
+from typing import TYPE_CHECKING, Any, Final
 
 from actors import config_values as values
 from actors.config_table import Ledger, Table
@@ -12,6 +14,19 @@ if TYPE_CHECKING:
 
     #: By the name of the source and the key; None where the file could not be read, which is said already.
     Kept = Mapping[str, Mapping[str, str]] | None
+
+#: What a secret stands for that anybody on the internet may guess at.
+BITS: Final = 128
+FEWEST_CHARACTERS: Final = 8  # different ones: a made-up secret repeats itself
+_ALPHABETS: Final = (
+    set(string.digits),
+    set(string.digits + "abcdef"),
+    set(string.digits + "ABCDEF"),
+    set(string.ascii_lowercase + string.digits),
+    set(string.ascii_uppercase + string.digits),
+)
+_OTHERS: Final = 64  # signs to choose from: letters of both kinds, digits, and two more
+MAKE_ONE: Final = 'python3 -c "import secrets; print(secrets.token_hex(32))"'
 
 
 def read_kept(secrets: dict[str, Any] | None, ledger: Ledger) -> Kept:
@@ -29,7 +44,7 @@ def read_kept(secrets: dict[str, Any] | None, ledger: Ledger) -> Kept:
 
 
 def _of_source(name: str, table: Table) -> dict[str, str]:
-    readers = {"key": secret} if name == "wix" else {}
+    readers = {"key": secret, "hook_secret": strong} if name == "wix" else {"secret": strong}
     found = {key: table.take(key, read, None) for key, read in readers.items()}
     table.close()
     # What is there and wrong is said already, and must not be asked for once more.
@@ -51,3 +66,20 @@ def secret(value: object) -> str:
         return values.text(value)
     except values.Wrong as wrong:
         raise values.Wrong(wrong.wanted, found="something else") from None
+
+
+def strong(value: object) -> str:
+    """A secret by which a stranger on the internet is told from the sender: hard to guess."""
+    found = secret(value)
+    if not found.isascii() or " " in found:
+        raise values.Wrong("letters and digits without spaces", found="something else")
+    if _bits(found) < BITS or len(set(found)) < FEWEST_CHARACTERS:
+        wanted = f"one of {BITS} bits or more, made by chance: {MAKE_ONE} prints one"
+        raise values.Wrong(wanted, found="a secret that can be guessed")
+    return found
+
+
+def _bits(found: str) -> float:
+    """As if each character were drawn from the smallest usual set that holds all of them."""
+    size = next((len(each) for each in _ALPHABETS if each.issuperset(found)), _OTHERS)
+    return len(found) * math.log2(size)

@@ -16,7 +16,7 @@ T = TypeVar("T")
 D = TypeVar("D")
 
 #: Keys that hold a secret wherever they stand: docketd.toml is copied, mailed and shown to others.
-SECRETS: Final = frozenset({"key", "api_key", "apikey", "secret", "token", "password"})
+SECRETS: Final = frozenset({"key", "api_key", "apikey", "secret", "hook_secret", "token", "password"})
 SHOWN: Final = 60  # characters of a wrong value
 
 

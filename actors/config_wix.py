@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from actors import config_values as values
-from actors.config_secrets import secret, take_secret
+from actors.config_secrets import secret, strong, take_secret
 from actors.settings import WixSource
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ def read_wix(table: Table, kept: Kept) -> WixSource:
         wanted = f"it in WIX_API_KEY, or under [source.wix] in {table.ledger.secrets}"
         table.ledger.note(table.name("key"), "nothing", wanted)
     site_id = table.need("site_id", values.guid)
+    table.take("kind", values.choice("wix"), "wix")
     blank = WixSource("", "")
     source = WixSource(
         site_id=site_id or "",
@@ -29,6 +30,7 @@ def read_wix(table: Table, kept: Kept) -> WixSource:
         look_back=table.take("look_back", values.duration(0.0), blank.look_back),
         location=table.take("location", values.texts, blank.location),
         apps=table.take("apps", values.texts, blank.apps),
+        hook_secret=take_secret(table, "hook_secret", kept, strong) or "",
     )
     table.close()
     return source

@@ -60,7 +60,7 @@ def limits_in(data: Path) -> Limits:
     for file in (data / "docketd.toml.last-good", data / "docketd.toml"):
         if file.is_file():
             with suppress(ConfigurationError):
-                settings = load(file, data, {"WIX_API_KEY": "not needed here"} | os.environ)
+                settings = load(file, data, os.environ, secrets=False)
                 tries, keep = settings.retry[Cause.FAULTED].tries, settings.keep
                 return Limits(settings.freshness, tries, tickets=keep.tickets, tickets_for=keep.tickets_for)
     return Limits()

@@ -62,7 +62,7 @@ def changes(before: Settings, after: Settings) -> Changes:
     others = {
         "site": (before.site, before.languages) != (after.site, after.languages),
         "stations": before.stations != after.stations,
-        "source": before.wix != after.wix,
+        "source": (before.wix, before.hooks) != (after.wix, after.hooks),
         "retry": before.retry != after.retry,
         "layouts": before.layouts != after.layouts,
         "stale": before.freshness != after.freshness,

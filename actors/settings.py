@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from actors.domain.patience import Cause, Patience
     from actors.domain.routing import Station
     from actors.errors import Mistake
+    from actors.field_map import FieldMap
     from actors.rendering.messages import OwnLayouts
     from actors.words.words import Own
     from transports.addresses import Address
@@ -74,7 +75,10 @@ class Printer:
 
 @dataclass(frozen=True, slots=True)
 class WixSource:
-    """`key` and `site_id` go into the headers of each request; the key never into a log."""
+    """`key` and `site_id` go into the headers of each request; the key never into a log.
+
+    `hook_secret` proves who rings at `POST /hooks/wix`; empty: nobody may.
+    """
 
     site_id: str
     key: str = field(repr=False)
@@ -87,6 +91,18 @@ class WixSource:
     apps: tuple[str, ...] = ("restaurants",)
     public_key: str = ""  # PEM, of the app that signs webhooks; empty: there are none
     instance_id: str = ""  # of that app on this site; empty: a webhook has to name the site itself
+    hook_secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class HookSource:
+    """A program that hands its orders over at `POST /hooks/NAME`, and proves with the secret that it may."""
+
+    name: str
+    secret: str = field(repr=False)
+    fields: FieldMap | None = None  # None: it sends docketd's own shape
+    signature: str = ""  # header with the HMAC of the body; empty: X-Signature, or the secret itself
+    token: tuple[str, ...] = ("token",)  # steps to the field of the body where the secret may stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +160,7 @@ class Settings:
     stations: tuple[Station, ...]
     site: Site = field(default_factory=Site)
     wix: WixSource | None = None
+    hooks: tuple[HookSource, ...] = ()
     gateway: Gateway = field(default_factory=Gateway)
     virtual_counts: bool = False  # the demo alone: a virtual printer's paper counts as confirmed
     failover_after: float = 60.0  # seconds that a printer may be away before its queued jobs move

@@ -65,6 +65,14 @@ def test_every_link_leads_to_a_file(page):
 # --- settings -------------------------------------------------------------------------------------
 
 
+#: What the sample leaves to the environment: the secret of Wix's doorbell, and a source of another kind.
+SECRETS = {
+    "DOCKETD_SOURCE__WIX__HOOK_SECRET": "0123456789abcdef" * 4,
+    "DOCKETD_SOURCE__SHOP__KIND": "webhook",
+    "DOCKETD_SOURCE__SHOP__SECRET": "fedcba9876543210" * 4,
+}
+
+
 @pytest.fixture
 def known(monkeypatch, tmp_path):
     """Every key that the code asks for, by its table, as reading the sample with all its tables shows."""
@@ -76,7 +84,7 @@ def known(monkeypatch, tmp_path):
         close(table, *planned)
 
     monkeypatch.setattr(Table, "close", note)
-    config.load(pages.SAMPLE, tmp_path, {"WIX_API_KEY": "made-up"})
+    config.load(pages.SAMPLE, tmp_path, {"WIX_API_KEY": "made-up"} | SECRETS)
     return found
 
 

@@ -94,7 +94,7 @@ def _configured(file: Path | None, data: Path) -> Mapping[str, str]:
     from actors.config import load  # noqa: PLC0415
 
     with suppress(DocketdError):
-        settings = load(find(file, data), data, {"WIX_API_KEY": "not needed here"} | os.environ)
+        settings = load(find(file, data), data, os.environ, secrets=False)
         return {line: printer.name for printer in settings.printers for line in _known_by(printer)}
     return {}
 

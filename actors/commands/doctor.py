@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from contextlib import suppress
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Final
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from actors.settings import Settings
 
 WORDS: Final = {"ok": "ok      ", "warning": "WARNING ", "failure": "FAILURE "}
-WIX_KEY: Final = "source.wix.key"
+SECRET: Final = re.compile(r"source\.[^.]+\.(key|secret)")  # what a source lacks
 AGAIN: Final = "docketd doctor, once that is done, tells whether it helped"
 
 
@@ -88,7 +89,7 @@ def _settings(file: Path | None, data: Path) -> tuple[Settings | None, Path | No
         found = find(file, data)
         return load(found, data, os.environ), found, ()
     except ConfigurationError as error:
-        keyless = {mistake.key for mistake in error.mistakes} == {WIX_KEY}
+        keyless = all(SECRET.fullmatch(mistake.key) for mistake in error.mistakes)
         settings = _without_wix(found, data) if found and keyless else None
         return settings, found, [str(mistake) for mistake in error.mistakes]
     except UsageError as error:
@@ -100,7 +101,7 @@ def _without_wix(file: Path, data: Path) -> Settings | None:
     from actors.config import load  # noqa: PLC0415
 
     with suppress(ConfigurationError):  # where even that is not enough
-        return replace(load(file, data, {**os.environ, "WIX_API_KEY": "not needed here"}), wix=None)
+        return replace(load(file, data, os.environ, secrets=False), wix=None)
     return None
 
 

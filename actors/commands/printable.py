@@ -27,6 +27,7 @@ from actors.rendering.typesetting.layout import lay_out
 from actors.words.words import ENGLISH
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
@@ -65,14 +66,22 @@ Printable = Receipt | Plain | Work
 _ANYTHING: Final[frozenset[str]] = frozenset()
 
 
-def read(file: Path, layout: str | None, now: datetime, font: Font = NORMAL) -> Printable:
+def read(
+    file: Path,
+    layout: str | None,
+    now: datetime,
+    font: Font = NORMAL,
+    reader: Callable[[bytes], Order] | None = None,
+) -> Printable:
     """By the file's name: `.receipt`, `.json`, anything else is text, in this `font`. `layout` is for orders.
 
-    Raises `UsageError` with a sentence about the file.
+    `reader` is of a source whose orders have a shape of their own. Raises `UsageError` with a sentence.
     """
     suffix = file.suffix.lower()
     if suffix == ".json":
-        return _work(_order(file, decoded(file, content(file), _ANYTHING)), layout or KITCHEN, now)
+        text = decoded(file, content(file), _ANYTHING)
+        order = _order(file, text) if reader is None else reader(text.encode())
+        return _work(order, layout or KITCHEN, now)
     text = decoded(file, content(file))
     if layout is not None:
         raise UsageError(f"{file} is no order (.json): leave --layout out, or name an order")

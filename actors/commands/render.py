@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from actors.domain.order import Order
     from actors.rendering.messages import Shop
     from actors.rendering.typesetting.layout import Layout
     from actors.settings import Settings
@@ -38,6 +39,7 @@ LANGUAGES: Final = ("escpos", "stargraphic", "starline")
     "  docketd render closed.txt --font-size double --font-bold --to png -o closed.png\n"
     "  docketd render menu.receipt --to svg --columns 42 -o menu.svg\n"
     "  docketd render order.json --layout pizza --config docketd.toml --to png -o pizza.png\n"
+    "  docketd render saved.json --source shop --config docketd.toml --to png -o ticket.png\n"
     "  docketd render menu.receipt --profile generic-58 --to escpos > menu.bin\n"
     "  docketd render menu.receipt --profile TSP143 --to stargraphic > menu.bin\n"
     "  docketd render menu.receipt --profile TSP143IV --to starprnt > menu.bin\n"
@@ -51,6 +53,7 @@ LANGUAGES: Final = ("escpos", "stargraphic", "starline")
     help="For an order: kitchen (unless given), customer, or your own. test is the test page: no FILE then.",
 )
 @click.option("--config", "config", type=FILE, help="Settings that say what your shop and its layouts are.")
+@click.option("--source", help="Read the order as docketd reads what [source.NAME] of --config sends.")
 @font_size
 @font_bold
 @click.option("--profile", "model", default="TM-m30III", show_default=True, help="The printer's model.")
@@ -81,6 +84,7 @@ def render(  # noqa: PLR0913, PLR0917 - an argument for each option
     calibration: bool,  # noqa: FBT001
     layout: str | None,
     config: Path | None,
+    source: str | None,
     font_size: str | None,
     font_bold: bool | None,  # noqa: FBT001
     model: str,
@@ -104,6 +108,7 @@ def render(  # noqa: PLR0913, PLR0917 - an argument for each option
         raise UsageError(f"{printer.model} speaks {printer.language}: take --to {printer.language}")
     settings = None if config is None else _settings(config)
     shop = printable.NOBODYS if settings is None else shop_of(settings)
+    reader = None if source is None else _reader(file, settings, source)
     across = columns or columns_of(printer)
     if layout == TEST and file is None and not calibration:
         laid_out = _test_page(printer, shop, across)
@@ -113,7 +118,7 @@ def render(  # noqa: PLR0913, PLR0917 - an argument for each option
             laid_out = _calibration(file, printer, across, calibration=calibration)
         else:
             font = _font(file, NORMAL if settings is None else settings.text_font, font_size, bold=font_bold)
-            found = printable.read(file, layout, SystemClock().now(), font)
+            found = printable.read(file, layout, SystemClock().now(), font, reader)
             small = small_columns(printer, across)
             laid_out = printable.lay_out_for(found, across, LETTERS[encoding], shop, small)
     _write(FORMS[form](laid_out, printer), form, out)
@@ -157,7 +162,16 @@ def _settings(config: Path) -> Settings:
 
     if not config.is_file():
         raise UsageError(f"there is no {config}: name the settings, or leave --config out")
-    return load(config, config.parent, {"WIX_API_KEY": "not needed here"} | os.environ)
+    return load(config, config.parent, os.environ, secrets=False)
+
+
+def _reader(file: Path | None, settings: Settings | None, source: str) -> Callable[[bytes], Order]:
+    """How a source's orders are read. Raises `UsageError`."""
+    from actors.commands.order_of_source import reader_of  # noqa: PLC0415 - as above
+
+    if file is None or settings is None or file.suffix.lower() != ".json":
+        raise UsageError("--source is for an order (.json), and needs --config with the settings it is in")
+    return reader_of(settings, source)
 
 
 def _need_layout(layout: str | None, shop: Shop) -> None:

@@ -15,6 +15,7 @@ from actors.gateway import (
     console,
     events,
     health,
+    hooks,
     jobs,
     keys,
     ledger,
@@ -100,9 +101,15 @@ API: Final[Rows] = (
     ("POST", "/log", log.set_level, "admin"),
 )
 
-#: Both; and what a tunnel or reverse proxy gets to see, where everything needs a key or a signature.
-ROUTES: Final[Rows] = (*CONSOLE, *API)
-TUNNEL: Final[Rows] = tuple((method, path, handler, scope or "read") for method, path, handler, scope in API)
+#: For programs that have no key: each request brings a proof of its own.
+HOOKS: Final[Rows] = (("POST", "/hooks/{source}", hooks.take, None),)
+
+#: All of them; and what a tunnel or reverse proxy gets to see, where everything needs a key or a signature.
+ROUTES: Final[Rows] = (*CONSOLE, *API, *HOOKS)
+TUNNEL: Final[Rows] = (
+    *((method, path, handler, scope or "read") for method, path, handler, scope in API),
+    *HOOKS,
+)
 
 
 def make_application(desk: Desk, broadcast: events.Broadcast) -> web.Application:

@@ -24,7 +24,8 @@ async def browse(request: web.Request) -> web.Response:
 async def add(request: web.Request) -> web.Response:
     desk = request.app[DESK]
     given = await document(request)
-    name = checked_name(given.get("name"), {row.name for row in desk.keys.extra})
+    own = {row.name for row in desk.keys.extra} | {source.name for source in desk.settings.hooks}
+    name = checked_name(given.get("name"), own)
     token, row = make_key(desk.ids, name, checked_scopes(given.get("scopes")), desk.clock.now())
     try:
         await desk.journal.ask(AddKey(row.key_id, row.name, row.scopes, row.digest), timeout=PATIENCE)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from actors.domain.font import NORMAL, Font
 from supervision import Request
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from actors.domain.routing import Station
@@ -83,6 +84,12 @@ class NotPrintableError(BodyError):
     kind = "not-printable"
 
 
+class TooManyError(BodyError):
+    """The body has more orders in it than are taken at once: a 422."""
+
+    kind = "too-many"
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """What is no order. `content` is UTF-8, or a picture's file."""
@@ -121,9 +128,65 @@ class Understand(Protocol):
     ) -> Accept: ...
 
 
+# --- who calls at POST /hooks/NAME ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a caller has to know. `signature` is the header with an HMAC of the body, if there has to be one.
+
+    `tokens` are the places in the body where the secret may stand.
+    """
+
+    secret: str = field(repr=False)
+    signature: str = ""
+    tokens: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Knock:
+    """A request, as far as it proves something. `headers` don't mind capitals."""
+
+    headers: Mapping[str, str] = field(repr=False)
+    query: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """`body` is without the secret."""
+
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Pinged:
+    """It only asks whether anybody is there; it proves nothing, and is told nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unproven:
+    """`why` is for the log: who only tries learns nothing."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Behind `POST /hooks/NAME`. Without `read` it is a doorbell: there is something to fetch.
+
+    `read` raises `BodyError`.
+    """
+
+    source: str
+    prove: Callable[[Knock, datetime], Proven | Pinged | Unproven]
+    read: Callable[[bytes], tuple[Accept, ...]] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Readers:
     """What the gateway reads bodies with."""
 
     order: Understand
     wish: ReadWish
+    door: Callable[[Settings, str], Door | None]

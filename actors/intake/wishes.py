@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from actors.domain.font import Font, FontSize
 from actors.domain.ticket import WISHED, Form
+from actors.intake.kinds import door
 from actors.intake.messages import (
     FieldError,
     NoIdentityError,
@@ -140,4 +141,4 @@ def _wrong(name: str, found: str, wanted: str) -> NotPrintableError:
     return NotPrintableError(f"{found[:1].upper()}{found[1:]}: take {wanted}.", (FieldError(pointer, found),))
 
 
-READERS: Final = Readers(accept_own, read_wish)
+READERS: Final = Readers(accept_own, read_wish, door)

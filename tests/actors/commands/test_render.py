@@ -24,7 +24,9 @@ ORDER = {
     "items": [{"name": "Pizza", "quantity": 2}, {"name": "Cola"}],
     "total": "33.00",
 }
-WIX = Path(__file__).parents[3] / "actors" / "demo" / "orders"
+ROOT = Path(__file__).parents[3]
+WIX = ROOT / "actors" / "demo" / "orders"
+SAMPLES = ROOT / "tests" / "data" / "wix"
 
 
 def run(*words):
@@ -302,3 +304,60 @@ def test_no_order_is_laid_out_as_a_test_page(order):
     told = run(order, "--layout", "test", "--to", "text")
     assert told.exit_code == 2
     assert "there is no layout test" in told.stderr
+
+
+# --- as another program sends it ------------------------------------------------------------------
+
+
+@pytest.fixture
+def shops(text):
+    """Settings with a shop on WooCommerce and one on GloriaFood, whose secrets nobody needs for this."""
+    maps = (ROOT / "tests" / "data" / "maps").glob("*.toml")
+    printer = '[[printer]]\nname = "kitchen"\nmodel = "TM-m30III"\nconnect = "tcp://192.0.2.1"\n'
+    return str(text(printer + "".join(file.read_text("utf-8") for file in maps), "docketd.toml"))
+
+
+def test_an_order_as_a_source_sends_it(shops):
+    sample = SAMPLES / "other-woocommerce-order.json"
+    done = run(str(sample), "--source", "shop", "--config", shops, "--to", "text")
+    assert done.exit_code == 0, done.stderr
+    assert "P i z z a   M a r g h e r i t a" in done.stdout
+    assert "20:30" in done.stdout.replace(" ", "")
+    assert done.stderr == ""
+
+
+def test_of_several_orders_the_first_is_shown(shops, text):
+    one = json.loads((SAMPLES / "other-gloriafood-order.json").read_text("utf-8"))["orders"][0]
+    saved = text(json.dumps({"orders": [one, {**one, "id": 2}]}), "saved.json")
+    done = run(str(saved), "--source", "gloria", "--config", shops, "--to", "text")
+    assert done.exit_code == 0
+    assert "this is the first of 2 orders" in done.stderr
+    none = run(
+        str(text('{"orders": []}', "none.json")), "--source", "gloria", "--config", shops, "--to", "text"
+    )
+    assert (none.exit_code, none.stderr) == (2, "docketd: there is no order in what gloria sent\n")
+
+
+@pytest.mark.parametrize(
+    ("content", "words", "sentence"),
+    [
+        (
+            "{}",
+            ("--source", "shop"),
+            "there is no id of 1 to 100 characters at id, where the map looks",
+        ),
+        ('{"id": 1}', ("--source", "shop"), "docketd can't read this order of shop: an order without items"),
+        ("id=1", ("--source", "shop"), "The body is not JSON"),
+        ("{}", ("--source", "nobody"), "there is no source nobody in these settings: there is "),
+    ],
+)
+def test_what_a_source_can_not_have_sent(shops, text, content, words, sentence):
+    done = run(str(text(content, "saved.json")), *words, "--config", shops, "--to", "text")
+    assert done.exit_code == 2
+    assert sentence in done.stderr
+
+
+def test_a_source_needs_the_settings_it_is_in(order):
+    done = run(str(order), "--source", "shop", "--to", "text")
+    assert done.exit_code == 2
+    assert "--source is for an order (.json), and needs --config" in done.stderr
