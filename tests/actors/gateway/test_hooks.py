@@ -9,12 +9,11 @@ import json
 
 import pytest
 
-from actors import places
 from actors.gateway import hooks
 from actors.intake.messages import PollNow
 from actors.journal.alert_messages import ListAlerts
 from actors.settings import HookSource, WixSource
-from supervision import Actor, ChildSpec, StartChild, Supervisor
+from supervision import Actor, ChildSpec, StartChild
 from tests.actors.intake.hook_sources import SAMPLES, SECRET, mapped
 
 OTHER = SECRET[::-1]
@@ -193,13 +192,8 @@ async def bell(start):
     """A site with Wix, whose poller counts the hints."""
     Bell.rung = 0
     async with start(wix=WIX) as made:
-        child = ChildSpec("sources", lambda: Supervisor([_source()]), shutdown=None)
-        await made.system.ref_of(places.ROOT).ask(StartChild(child), timeout=5)
+        await made.system.ref_of("sources/source.wix").ask(StartChild(ChildSpec("poller", Bell)), timeout=5)
         yield made
-
-
-def _source():
-    return ChildSpec("source.wix", lambda: Supervisor([ChildSpec("poller", Bell)]), shutdown=None)
 
 
 def ring_of(name):
