@@ -73,20 +73,21 @@ def load(
     there, and what is missing there is no mistake. Without `secrets` they are not looked for: who only draws
     or searches needs none.
     """
-    ledger = Ledger(file=str(file), secrets=str(data / SECRETS))
+    folder = (beside or file).parent
+    ledger = Ledger(str(file), str(data / SECRETS), folder=folder, lenient=beside is not None)
     tree = _gather(read_toml, file, ledger)
     kept = read_kept(_gather(read_secrets, data / SECRETS, ledger), ledger) if secrets else None
     if tree is None:  # not even TOML: nothing more can be said of it
         raise ConfigurationError(ledger.mistakes)
     overlay(tree, environment, ledger)
-    own = read_layouts((beside or file).parent, ledger if beside is None else Ledger("", ""))
+    own = read_layouts(folder, ledger if beside is None else Ledger("", ""))
     layout = values.any_layout if beside else values.choice(*layouts_for_stations(own))
     top = Table(tree, "", ledger)
-    site = read_site(top.table("site"), (beside or file).parent, lenient=beside is not None)
+    site = read_site(top.table("site"), folder, lenient=beside is not None)
     settings = _read(top, site, kept, layout)
     if ledger.mistakes or settings is None:
         raise ConfigurationError(ledger.mistakes)
-    return replace(settings, layouts=own, languages=read_languages((beside or file).parent))
+    return replace(settings, layouts=own, languages=read_languages(folder))
 
 
 def _gather(read: Callable[[Path], dict[str, Any]], path: Path, ledger: Ledger) -> dict[str, Any] | None:

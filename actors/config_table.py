@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from actors.config_values import Wrong
@@ -32,6 +33,8 @@ class Ledger:
     secrets: str
     origins: dict[str, str] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
+    folder: Path = field(default_factory=Path)  # where files are that the settings name
+    lenient: bool = False  # and whether they may be missing
 
     def note(self, key: str, found: str, wanted: str) -> None:
         source = next((self.origins[part] for part in _containing(key) if part in self.origins), self.file)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from actors import config_values as values
 from actors.config_secrets import secret, strong, take_secret
+from actors.config_webhooks import public_key
 from actors.settings import WixSource
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ def read_wix(table: Table, kept: Kept) -> WixSource:
     site_id = table.need("site_id", values.guid)
     table.take("kind", values.choice("wix"), "wix")
     blank = WixSource("", "")
+    pem = public_key(table.ledger.folder, lenient=table.ledger.lenient)
     source = WixSource(
         site_id=site_id or "",
         key=key or "",
@@ -31,6 +33,8 @@ def read_wix(table: Table, kept: Kept) -> WixSource:
         location=table.take("location", values.texts, blank.location),
         apps=table.take("apps", values.texts, blank.apps),
         hook_secret=take_secret(table, "hook_secret", kept, strong) or "",
+        public_key=table.take("public_key", pem, blank.public_key),
+        instance_id=table.take("instance_id", values.guid, blank.instance_id),
     )
     table.close()
     return source

@@ -44,7 +44,7 @@ def check(file: Path | None, data: Path, as_json: bool) -> int:  # noqa: FBT001
         click.echo(f"{found} is in order: {counts}")
         for place in _from_sample(settings):
             click.echo(f"docketd: {place} is still the sample's: put your own there", err=True)
-        for remark in _of_words(settings):
+        for remark in (*_of_webhooks(settings), *_of_words(settings)):
             click.echo(f"docketd: {remark}", err=True)
     return 0
 
@@ -82,6 +82,19 @@ def _read(file: Path, data: Path) -> Settings:
         raise ConfigurationError(settings.languages.mistakes)
     _try_layouts(settings, file.parent)
     return settings
+
+
+def _of_webhooks(settings: Settings) -> list[str]:
+    """What is missing for webhooks to come in, of somebody who wants them."""
+    wix = settings.wix
+    if wix is None or not (wix.public_key or wix.instance_id):
+        return []
+    missing = {
+        "public_key under [source.wix], or no webhook is taken": not wix.public_key,
+        "instance_id under [source.wix], or only those that name your site are taken": not wix.instance_id,
+        'tunnel = "127.0.0.1:8081" under [gateway], where they come in': settings.gateway.tunnel is None,
+    }
+    return [f"webhooks want {what}: docs/webhooks.md" for what, is_missing in missing.items() if is_missing]
 
 
 def _of_words(settings: Settings) -> list[str]:

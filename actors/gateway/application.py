@@ -30,12 +30,14 @@ from actors.gateway import (
     status,
     supervisor,
     tickets,
+    webhooks,
     wishes,
 )
 from actors.gateway.access import allow
 from actors.gateway.desk import DESK, Desk
 from actors.gateway.forwarded import FORWARDED
 from actors.gateway.problems import problems
+from actors.gateway.refusals import REFUSALS, Refusals
 from actors.gateway.requests import BODY_LIMIT
 
 if TYPE_CHECKING:
@@ -103,12 +105,14 @@ API: Final[Rows] = (
 
 #: For programs that have no key: each request brings a proof of its own.
 HOOKS: Final[Rows] = (("POST", "/hooks/{source}", hooks.take, None),)
+SIGNED: Final[Rows] = (("POST", "/webhooks/wix", webhooks.take_wix, None),)
 
-#: All of them; and what a tunnel or reverse proxy gets to see, where everything needs a key or a signature.
+#: What a tablet in the restaurant sees; and what a tunnel or proxy does, where all need a proof or a key.
 ROUTES: Final[Rows] = (*CONSOLE, *API, *HOOKS)
 TUNNEL: Final[Rows] = (
     *((method, path, handler, scope or "read") for method, path, handler, scope in API),
     *HOOKS,
+    *SIGNED,
 )
 
 
@@ -121,6 +125,7 @@ def make_tunnel(desk: Desk, broadcast: events.Broadcast) -> web.Application:
     """For what comes from outside: no session opens anything, whatever cookie somebody brings."""
     application = _make(desk, broadcast, TUNNEL, _admit_key)
     application[FORWARDED] = True
+    application[REFUSALS] = Refusals()
     return application
 
 

@@ -13,7 +13,7 @@ class WhichPort(Request[int]):
 
 
 @dataclass(frozen=True, slots=True)
-class WhichTunnelPort(Request["int | None"]):
+class WhichTunnelPort(Request[int | None]):
     """The same of what a tunnel connects to; None where that is off."""
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from actors.domain.routing import Station
     from actors.domain.ticket import Form
+    from actors.intake.webhook_messages import ReadWebhook
     from actors.journal.messages import Accept
     from actors.settings import Settings
 
@@ -32,6 +33,7 @@ class SourceStatus:
     orders_seen: int
     pace: str = "usual"
     interval: float = 0.0
+    its_time: datetime | None = None  # now, by the source's own clock, as far as it has told it
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,3 +192,4 @@ class Readers:
     order: Understand
     wish: ReadWish
     door: Callable[[Settings, str], Door | None]
+    wix_webhook: ReadWebhook

@@ -110,6 +110,7 @@ class WixPoller(Actor):
             self._poll.orders_seen,
             found.value,
             seconds,
+            self._poll.its_time(),
         )
 
     def _hear_hint(self) -> None:

@@ -26,6 +26,7 @@ from actors.intake.messages import (
 from actors.intake.orders import accept_own, accept_wix
 from actors.intake.text import NAME_LIMIT, clean_line, cut
 from actors.intake.wire import parse_json, shallow, to_bytes
+from actors.intake.wix_webhook import read_wix_webhook
 from actors.settings import WixSource
 
 if TYPE_CHECKING:
@@ -141,4 +142,4 @@ def _wrong(name: str, found: str, wanted: str) -> NotPrintableError:
     return NotPrintableError(f"{found[:1].upper()}{found[1:]}: take {wanted}.", (FieldError(pointer, found),))
 
 
-READERS: Final = Readers(accept_own, read_wish, door)
+READERS: Final = Readers(accept_own, read_wish, door, read_wix_webhook)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from actors import places
@@ -77,8 +78,16 @@ class WixPoll:
         self._is_horizon_checked = False
         self._cursor: str | None = None
         self._restores = 0
+        self._told: tuple[datetime, float] | None = None  # Wix's date, and when by the context's clock
         self._contacted = self._asked = 0.0  # when, by the context's clock
         self._confirmed: dict[str, str] = {}
+
+    def its_time(self) -> datetime | None:
+        """Now, by Wix's clock; None while Wix has told no date."""
+        if self._told is None:
+            return None
+        date, at = self._told
+        return date + timedelta(seconds=self._ctx.now() - at)
 
     async def run(self) -> Result:
         """Takes over what changed since the last poll, until nothing is left or something is in the way."""
@@ -136,11 +145,14 @@ class WixPoll:
     async def _fetch(self, body: bytes) -> Page | WixError:
         self._asked = self._ctx.now()
         try:
-            return page_of(await self._client.ask(Post(wix_search.PATH, body), PAGE_DEADLINE))
+            page = page_of(await self._client.ask(Post(wix_search.PATH, body), PAGE_DEADLINE))
         except WixError as error:
             return error
         except _NOT_NOW as error:
             return NotNowError(f"Wix is not asked at the moment: {error}")
+        if page.at is not None:
+            self._told = (page.at, self._ctx.now())
+        return page
 
     async def _take_over(self, page: Page) -> JournalAway | None:
         """The page's orders and the cursor behind them, in one transaction of the journal."""

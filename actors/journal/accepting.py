@@ -56,7 +56,7 @@ def contact(connection: sqlite3.Connection, request: Contact, at: Moment) -> Sou
 
 def accept_page(connection: sqlite3.Connection, request: AcceptPage, at: Moment) -> tuple[Accepted, ...]:
     refuse_paused(connection, request.source)
-    answers = tuple(_accept_or_keep(connection, order, at) for order in request.accepts)
+    answers = tuple(accept_or_keep(connection, order, at) for order in request.accepts)
     if request.cursor is not None:
         known = connection.execute(
             "UPDATE sources SET cursor = ? WHERE name = ?", (request.cursor, request.source)
@@ -78,7 +78,7 @@ def accept(connection: sqlite3.Connection, request: Accept, at: Moment) -> Accep
 # --- one order ------------------------------------------------------------------------------------
 
 
-def _accept_or_keep(connection: sqlite3.Connection, request: Accept, at: Moment) -> Accepted:
+def accept_or_keep(connection: sqlite3.Connection, request: Accept, at: Moment) -> Accepted:
     """An order that the journal itself chokes on must not stop its source: it is kept as unreadable."""
     connection.execute("SAVEPOINT order_of_page")
     try:
@@ -121,7 +121,7 @@ def _accept(connection: sqlite3.Connection, request: Accept, at: Moment) -> Acce
     heard = _hear(connection, previous, request)
     if row is not None and heard in {Heard.SAME, Heard.OLDER, Heard.KNOWN}:
         _keep_newest(connection, row, previous or order, request, heard)
-        tickets = _tickets(connection, row["id"], row["revision"])
+        tickets = tickets_of(connection, row["id"], row["revision"])
         return Accepted(row["id"], row["revision"], heard, tickets, duplicate=True)
     told = {} if row is None else stations_told(connection, row)
     occasion = _occasion(order, row, at)
@@ -266,7 +266,7 @@ def answered(
             f"the idempotency key {key!r} came before with another body: use a new key for a new request"
         )
         raise KeyReusedError(message)
-    tickets = _tickets(connection, row["order_id"], row["revision"])
+    tickets = tickets_of(connection, row["order_id"], row["revision"])
     return Accepted(row["order_id"], row["revision"], Heard.SAME, tickets, duplicate=True)
 
 
@@ -289,7 +289,7 @@ def _has_tickets(connection: sqlite3.Connection, order: sqlite3.Row) -> bool:
     return found.fetchone() is not None
 
 
-def _tickets(connection: sqlite3.Connection, order_id: int, revision: int) -> tuple[TicketMade, ...]:
+def tickets_of(connection: sqlite3.Connection, order_id: int, revision: int) -> tuple[TicketMade, ...]:
     """Each ticket of a revision with the job that stands for it now (the last one, where it was moved)."""
     rows = connection.execute(
         "SELECT tickets.id AS ticket, max(jobs.id) AS job, station, printer, kind, state"

@@ -19,6 +19,7 @@ from actors.journal import report_messages as reporting
 from actors.journal import settings_messages as settings
 from actors.journal import source_messages as sourcing
 from actors.journal.custody import Care, Custody
+from actors.journal.delivery_messages import AcceptDelivery
 from actors.journal.handlers import HANDLERS
 from actors.journal.moment import Limits, Moment
 from actors.journal.pace import Pace
@@ -261,7 +262,7 @@ class Journal(Actor):
         match message, answer:
             case HintAgain(), frozenset():
                 return set(answer)
-            case said.Accept() | said.AcceptPage(), said.Accepted() | tuple():
+            case said.Accept() | AcceptDelivery() | said.AcceptPage(), said.Accepted() | tuple():
                 return self._announce([answer] if isinstance(answer, said.Accepted) else answer)
             case AcceptSheet(), said.Accepted(tickets=(ticket, *_), duplicate=False):
                 return self._announce_job("sheet_accepted", ticket)

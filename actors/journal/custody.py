@@ -10,6 +10,7 @@ from actors.errors import DamagedError, DiskFullError, DiskTroubleError
 from actors.journal import alerts
 from actors.journal.access_messages import AddKey, AddLink
 from actors.journal.alert_messages import Clear, Raise, Severity
+from actors.journal.delivery_messages import AcceptDelivery
 from actors.journal.messages import Accept, AcceptPage, Reprint
 from actors.journal.order_messages import MayAccept
 from actors.journal.sheet_messages import AcceptSheet
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
 DISK_SECONDS: Final = 60.0  # a card that is dying takes its time
 
 #: What begins something new: refused on a full disk, so that what was begun can be ended.
-GROWING: Final = frozenset({Accept, AcceptPage, AcceptSheet, AddKey, AddLink, MayAccept, Reprint})
+GROWING: Final = frozenset(
+    {Accept, AcceptDelivery, AcceptPage, AcceptSheet, AddKey, AddLink, MayAccept, Reprint}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from actors.journal import (
     accepting,
     alerts,
     day,
+    delivering,
     doubting,
     keys,
     ledger,
@@ -34,6 +35,7 @@ from actors.journal import pause_messages as pauses
 from actors.journal import report_messages as reporting
 from actors.journal import settings_messages as settings
 from actors.journal import source_messages as sourcing
+from actors.journal.delivery_messages import AcceptDelivery
 from actors.journal.doubting_messages import CounterMoved, Doubts, Sending
 from actors.journal.order_messages import MayAccept
 from actors.journal.restoring import EndNotice
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
 HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]] = {
     said.Accept: accepting.accept,
     said.AcceptPage: accepting.accept_page,
+    AcceptDelivery: delivering.accept_delivery,
     AcceptSheet: sheets.accept_sheet,
     said.Contact: accepting.contact,
     said.TakeWork: working.take_work,

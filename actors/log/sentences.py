@@ -149,6 +149,7 @@ FIXED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "hook_unusable": ("warning", "source {source}: {why}"),
         "doorbell_rang": ("info", "source {source}: somebody rang, so it is asked at once"),
         "horizon_moved": ("info", "source {source}: orders from before {now} are not printed"),
+        "webhook_refused": ("warning", "a webhook from {address} was refused: {why}{more}"),
         "tunnel_open": ("info", "what comes from outside, by a tunnel or a proxy, is taken at {host}:{port}"),
         "request_failed": ("error", "{method} {address} failed: {error} at {at}; please report it"),
         events.CHILD_STARTED: ("debug", "{path}: started"),

@@ -39,9 +39,10 @@ from supervision import Actor, ChildSpec, Supervisor, System
 from transports.addresses import parse_address
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
     from pathlib import Path
 
+    from actors.ports import Clock
     from supervision import TreeNode
 
 SETTINGS = Settings(
@@ -102,9 +103,9 @@ class Lists(Actor):
         return await super().receive(message)
 
 
-def source_of(lists: Lists) -> ChildSpec:
+def source_of(lists: Lists, *more: ChildSpec) -> ChildSpec:
     """The branch of a tree where it stands."""
-    children = [ChildSpec("reconciler", lambda: lists)]
+    children = [ChildSpec("reconciler", lambda: lists), *more]
     return ChildSpec("sources", lambda: Supervisor([ChildSpec("source.wix", lambda: Supervisor(children))]))
 
 
@@ -200,9 +201,15 @@ class Site:
 
 @asynccontextmanager
 async def serving(
-    folder: Path, moods: Moods | None = None, settings: Settings = SETTINGS
+    folder: Path,
+    moods: Moods | None = None,
+    settings: Settings = SETTINGS,
+    more: Sequence[ChildSpec] = (),
+    clock: Clock | None = None,
 ) -> AsyncIterator[Site]:
+    """`more` are parts of the source wix that a test brings."""
     ports = real_ports(folder)
+    ports = ports if clock is None else replace(ports, clock=clock)
     key, row = make_key(SystemIds(), "local", ["admin"], ports.clock.now())
 
     def journal() -> Actor:
@@ -216,7 +223,7 @@ async def serving(
         ChildSpec("availability", lambda: spent),
         ChildSpec("rendering", lambda: Rendering(Shop("Trattoria Roma", "Europe/Zurich", "en-GB"))),
         ChildSpec("printing", lambda: Supervisor([ChildSpec("printer.kitchen", lambda: Supervisor(link))])),
-        source_of(lists),
+        source_of(lists, *more),
         ChildSpec("gateway", lambda: Gateway(settings, ports, READERS, watch, (row,))),
     ]
     system = System(ChildSpec("docketd", lambda: Supervisor(children), shutdown=None))
@@ -258,8 +265,13 @@ async def moody(tmp_path, moods):
 def start(tmp_path):
     """Starts a site with other settings or moods than usual."""
 
-    def begin(moods: Moods | None = None, **changes: Any) -> Any:
-        return serving(tmp_path, moods, replace(SETTINGS, **changes))
+    def begin(
+        moods: Moods | None = None,
+        more: Sequence[ChildSpec] = (),
+        clock: Clock | None = None,
+        **changes: Any,
+    ) -> Any:
+        return serving(tmp_path, moods, replace(SETTINGS, **changes), more, clock)
 
     return begin
 

@@ -1,0 +1,87 @@
+"""POST /webhooks/wix: what Wix tells by itself, behind the tunnel. Its signature is its key."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from actors.errors import Problem
+from actors.gateway.answers import answer
+from actors.gateway.desk import DESK
+from actors.gateway.inquiry import asked
+from actors.gateway.refusals import REFUSALS
+from actors.gateway.requests import body
+from actors.intake.messages import DescribeSource, PollNow
+from actors.intake.webhook_messages import LEEWAY, ElsewhereError, WebhookError
+from actors.journal.delivery_messages import AcceptDelivery
+from actors.journal.source_messages import SourcePausedError
+from supervision import MailboxFull
+
+if TYPE_CHECKING:
+    from aiohttp import web
+
+    from actors.gateway.desk import Desk
+    from actors.intake.webhook_messages import Delivery
+    from actors.settings import WixSource
+
+#: Seconds for the journal: Wix waits for 1.25 s, and tries again for two days.
+PATIENCE: Final = 1.0
+
+
+async def take_wix(request: web.Request) -> web.Response:
+    """200 once what it brings is on the disk. What is refused is no order of ours, whatever it says."""
+    desk = request.app[DESK]
+    wix = _source(desk)
+    delivery = _read(request, await body(request), wix)
+    if not delivery.is_in_time(desk.clock.now().timestamp()):
+        raise await _out_of_time(request, wix)
+    await _take(desk, delivery)
+    if delivery.rings:
+        with suppress(MailboxFull):
+            desk.pollers[wix.name].tell(PollNow())
+    return answer({"received": True})
+
+
+def _source(desk: Desk) -> WixSource:
+    wix = desk.settings.wix
+    if wix is None or not wix.public_key:
+        detail = "webhooks of Wix are not set up: docketd wants public_key under [source.wix]"
+        raise Problem(404, "not-found", "No webhooks", detail)
+    return wix
+
+
+def _read(request: web.Request, given: bytes, wix: WixSource) -> Delivery:
+    desk = request.app[DESK]
+    try:
+        return desk.readers.wix_webhook(given, wix, desk.settings.stations)
+    except ElsewhereError as error:
+        raise _refused(request, 403, "another-site", str(error)) from None
+    except WebhookError as error:
+        raise _refused(request, 401, "not-signed", str(error)) from None
+
+
+def _refused(request: web.Request, status: int, kind: str, why: str) -> Problem:
+    request.app[REFUSALS].note(request, why)
+    return Problem(status, kind, "Webhook refused", f"this webhook is refused: {why}")
+
+
+async def _out_of_time(request: web.Request, wix: WixSource) -> Problem:
+    """A 401 only where Wix's own clock agrees with ours; else a 503, and Wix tries again."""
+    desk = request.app[DESK]
+    found = await asked(desk.pollers[wix.name], DescribeSource())
+    its_time = None if found is None else found.its_time
+    if its_time is not None and abs((desk.clock.now() - its_time).total_seconds()) <= LEEWAY:
+        return _refused(request, 401, "out-of-time", "it was made too long ago, or is dated in the future")
+    why = "by this computer's clock it is out of its time, and nobody confirms that the clock is right"
+    return _refused(request, 503, "clock", why)
+
+
+async def _take(desk: Desk, delivery: Delivery) -> None:
+    if delivery.accept is None:
+        return
+    request = AcceptDelivery(delivery.accept, delivery.event, delivery.sequence)
+    try:
+        await desk.journal.ask(request, timeout=PATIENCE)
+    except SourcePausedError:
+        detail = "orders of Wix are paused here, and wait there: docketd asks for them later"
+        raise Problem(503, "paused", "Paused", detail) from None
