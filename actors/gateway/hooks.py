@@ -11,6 +11,7 @@ from actors.errors import Problem
 from actors.gateway import shapes
 from actors.gateway.answers import answer
 from actors.gateway.desk import DESK, NOT_NOW, PATIENCE
+from actors.gateway.forwarded import client_address
 from actors.gateway.problems import no_use
 from actors.gateway.requests import body
 from actors.intake.messages import BodyError, Knock, Pinged, PollNow, Unproven
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from actors.journal.messages import Accept
 
 #: Kinds of events in the log.
-REFUSED = "hook_refused"  # source, why: nobody is told this but the log
+REFUSED = "hook_refused"  # source, address, why: nobody is told this but the log
 UNUSABLE = "hook_unusable"  # source, why
 RANG = "doorbell_rang"  # source
 
@@ -43,13 +44,14 @@ async def take(request: web.Request) -> web.Response:
     proven = found.prove(Knock(request.headers, request.query, given), desk.clock.now())
     match proven:
         case Unproven(why):
-            desk.emit(REFUSED, source=found.source, why=why)
+            desk.emit(REFUSED, source=found.source, address=client_address(request), why=why)
             raise _unproven()
         case Pinged():
             return answer({"ping": True})
-    if found.read is None:
-        return _ring(desk, found.source)
-    return await _keep(desk, found, _read(desk, found, proven.body))
+    brought = _read(desk, found, proven.body)
+    if isinstance(brought, PollNow):
+        return _ring(desk, found.source, brought)
+    return await _keep(desk, found.source, brought)
 
 
 def _unproven() -> Problem:
@@ -61,18 +63,16 @@ def _unproven() -> Problem:
     return Problem(401, "unproven", "Not proven", detail)
 
 
-def _ring(desk: Desk, source: str) -> web.Response:
+def _ring(desk: Desk, source: str, hint: PollNow) -> web.Response:
     """A hint, no more: where it is lost, the next poll finds what it was about."""
     desk.emit(RANG, source=source)
     with suppress(*NOT_NOW):
-        desk.pollers[source].tell(PollNow())
+        desk.pollers[source].tell(hint)
     return answer({"rang": True})
 
 
-def _read(desk: Desk, found: Door, given: bytes) -> tuple[Accept, ...]:
+def _read(desk: Desk, found: Door, given: bytes) -> tuple[Accept, ...] | PollNow:
     """A sender who has proven itself and brings what is of no use is the owner's affair too."""
-    if found.read is None:
-        return ()
     try:
         return found.read(given)
     except BodyError as error:
@@ -83,12 +83,12 @@ def _read(desk: Desk, found: Door, given: bytes) -> tuple[Accept, ...]:
         raise no_use(error, "Not an order") from None
 
 
-async def _keep(desk: Desk, found: Door, accepts: tuple[Accept, ...]) -> web.Response:
+async def _keep(desk: Desk, source: str, accepts: tuple[Accept, ...]) -> web.Response:
     """All of them in one transaction; the answer to one is the same as that of `POST /orders`."""
-    page = AcceptPage(found.source, accepts, None)
+    page = AcceptPage(source, accepts, None)
     taken = await desk.journal.ask(page, timeout=PATIENCE)
     with suppress(*NOT_NOW):
-        desk.journal.tell(Clear(f"{USELESS}/{found.source}"))
+        desk.journal.tell(Clear(f"{USELESS}/{source}"))
     status = 200 if all(each.duplicate for each in taken) else 202
     shaped = [shapes.accepted(each) for each in taken]
     return answer(shaped[0] if len(shaped) == 1 else {"orders": shaped}, status=status)

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from actors.config_webhook import read_webhook
 from actors.config_wix import read_wix
+from actors.intake.doorbell import ring
 from actors.intake.messages import Door, Proof
 from actors.intake.orders import accept_own, accept_wix
 from actors.intake.proving import prove
@@ -127,5 +128,5 @@ def door(settings: Settings, name: str) -> Door | None:
     if proof is None:
         return None
     if kind.comes is Comes.POLLED:
-        return Door(name, partial(prove, proof), None)
+        return Door(name, partial(prove, proof), ring)
     return Door(name, partial(prove, proof), lambda body: kind.read(body, source, settings.stations))

@@ -43,7 +43,9 @@ class DescribeSource(Request[SourceStatus]):
 
 @dataclass(frozen=True, slots=True)
 class PollNow:
-    """A hint: something is new at the source. It may be lost."""
+    """A hint: something is new at the source, perhaps the order of this id. It may be lost."""
+
+    order: str = ""
 
 
 # --- a body that is no order ----------------------------------------------------------------------
@@ -175,14 +177,11 @@ class Unproven:
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """Behind `POST /hooks/NAME`. Without `read` it is a doorbell: there is something to fetch.
-
-    `read` raises `BodyError`.
-    """
+    """Behind `POST /hooks/NAME`. `read` tells a bell by what it answers, and raises `BodyError`."""
 
     source: str
     prove: Callable[[Knock, datetime], Proven | Pinged | Unproven]
-    read: Callable[[bytes], tuple[Accept, ...]] | None
+    read: Callable[[bytes], tuple[Accept, ...] | PollNow]
 
 
 @dataclass(frozen=True, slots=True)

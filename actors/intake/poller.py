@@ -17,6 +17,7 @@ from actors.intake.wix_messages import (
     WixError,
     WixIsBack,
 )
+from actors.intake.wix_one import WixOne
 from actors.intake.wix_poll import Done, JournalAway, Paused, WixPoll
 from actors.journal.alert_messages import Severity
 from supervision import Actor
@@ -71,6 +72,7 @@ class WixPoller(Actor):
 
     async def init(self) -> None:
         self._poll = WixPoll(self._settings, self._stations, self.ctx)
+        self._one = WixOne(self._settings, self._stations, self.ctx)
         self._alert = SourceAlert(self.ctx, self._settings.name)
         self._polling = self._hinted = False
         self._not_before = 0.0
@@ -84,9 +86,11 @@ class WixPoller(Actor):
         match message:
             case DescribeSource():
                 return self._status()
-            case PollNow():
+            case PollNow(order):
                 self._rung = self.ctx.now()
                 self._hear_hint()
+                if order and self._state == "fine":  # so that what lies behind the first contact is known
+                    self._one.fetch(order)
             case WixIsBack():
                 self._hear_hint()
             case _Tick():

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from actors.intake.wix_answer import Page
     from actors.settings import WixSource
 
-PATH: Final = "/ecom/v1/orders/search"
+ORDERS: Final = "/ecom/v1/orders"  # and below it one by its id
+PATH: Final = f"{ORDERS}/search"
 PAGE_LIMIT: Final = 100
 STATUSES: Final = ("APPROVED", "CANCELED")
 

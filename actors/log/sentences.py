@@ -145,7 +145,7 @@ FIXED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
             "warning",
             "source {source}: {missing} orders of its list had been missed, and print now: {orders}",
         ),
-        "hook_refused": ("warning", "source {source}: a request was refused: {why}"),
+        "hook_refused": ("warning", "source {source}: a request from {address} was refused: {why}"),
         "hook_unusable": ("warning", "source {source}: {why}"),
         "doorbell_rang": ("info", "source {source}: somebody rang, so it is asked at once"),
         "horizon_moved": ("info", "source {source}: orders from before {now} are not printed"),
