@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "printers": "actors.commands.printers:printers",
     "sources": "actors.commands.sources:sources",
     "jobs": "actors.commands.jobs:jobs",
+    "forget": "actors.commands.forget:forget",
     "orders": "actors.commands.orders:orders",
     "print": "actors.commands.print:print_file",
     "layouts": "actors.commands.layouts:layouts",

@@ -231,6 +231,7 @@ def _keep(table: Table) -> Keep:
         backup_at=table.take("backup_at", values.time_of_day, blank.backup_at),
         tickets=table.take("tickets", values.count(0, 100_000), blank.tickets),
         tickets_for=table.take("tickets_for", values.duration(60.0), blank.tickets_for),
+        raw=table.take("raw", values.duration(60.0), blank.raw),
     )
     table.close()
     return keep

@@ -62,5 +62,11 @@ def limits_in(data: Path) -> Limits:
             with suppress(ConfigurationError):
                 settings = load(file, data, os.environ, secrets=False)
                 tries, keep = settings.retry[Cause.FAULTED].tries, settings.keep
-                return Limits(settings.freshness, tries, tickets=keep.tickets, tickets_for=keep.tickets_for)
+                return Limits(
+                    settings.freshness,
+                    tries,
+                    tickets=keep.tickets,
+                    tickets_for=keep.tickets_for,
+                    raw_for=keep.raw,
+                )
     return Limits()

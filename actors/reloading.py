@@ -64,7 +64,7 @@ def limits_of(settings: Settings) -> Limits:
     """What the journal has to know of them."""
     tries = settings.retry[Cause.FAULTED].tries
     zone, keep = ZoneInfo(settings.site.timezone), settings.keep
-    return Limits(settings.freshness, tries, zone, keep.tickets, keep.tickets_for)
+    return Limits(settings.freshness, tries, zone, keep.tickets, keep.tickets_for, keep.raw)
 
 
 class Current:

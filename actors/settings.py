@@ -127,6 +127,7 @@ class Keep:
     backup_at: int = 240  # minutes after the shop's midnight
     tickets: int = 1000  # whose bytes are kept, to be looked at; 0: none
     tickets_for: float = 7 * 86_400.0  # seconds
+    raw: float = 30 * 86_400.0  # seconds for which orders are kept as they came
 
 
 @dataclass(frozen=True, slots=True)

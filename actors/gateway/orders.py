@@ -12,6 +12,7 @@ from actors.gateway.desk import DESK, PATIENCE
 from actors.gateway.problems import no_use, reused
 from actors.gateway.requests import absent, body, cursor, idempotency_key, limit, moment, number
 from actors.intake.messages import BodyError
+from actors.journal.forget_messages import FindOrders
 from actors.journal.messages import GetOrder, KeyReusedError, ListOrders
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ async def take(request: web.Request) -> web.Response:
 
 
 async def browse(request: web.Request) -> web.Response:
+    """`called` finds those of exactly that number or id, and takes nothing else beside it."""
+    if request.query.get("called"):
+        named = await request.app[DESK].journal.ask(FindOrders(request.query["called"]), timeout=PATIENCE)
+        return answer({"orders": [shapes.order(row) for row in named], "next": None})
     size = limit(request)
     question = ListOrders(
         search=request.query.get("search", ""),

@@ -14,6 +14,8 @@ from actors.domain.routing import WHOLE, catch_all
 from actors.domain.ticket import Heard, Kind, Planned, hear, plan
 from actors.journal import restoring
 from actors.journal.changing import ASAP, Waits, add_job
+from actors.journal.forgetting import as_forgotten
+from actors.journal.kept_raw import came_before, drop_old_raw, note_raw
 from actors.journal.messages import (
     Accept,
     Accepted,
@@ -28,6 +30,7 @@ from actors.journal.sources import refuse_paused
 from actors.journal.store import ABOUT_ONE_REQUEST
 from actors.journal.told import revision_of, stations_told
 from actors.journal.unprinted import keep_unprinted
+from actors.journal.unread import tell_unread
 
 if TYPE_CHECKING:
     import sqlite3
@@ -50,6 +53,7 @@ def contact(connection: sqlite3.Connection, request: Contact, at: Moment) -> Sou
             "UPDATE sources SET horizon = ? WHERE name = ? AND horizon > ?", (latest, request.source, latest)
         )
     row = connection.execute("SELECT * FROM sources WHERE name = ?", (request.source,)).fetchone()
+    drop_old_raw(connection, at)
     restores = connection.execute("SELECT count(*) FROM restores").fetchone()[0]
     return SourceState(moment(row["horizon"]), row["cursor"], first == 1, restores)
 
@@ -107,10 +111,13 @@ def _storable(found: str) -> str:
 
 
 def _accept(connection: sqlite3.Connection, request: Accept, at: Moment) -> Accepted:
+    drop_old_raw(connection, at)
     order = request.order
     row = connection.execute(
         "SELECT * FROM orders WHERE source = ? AND source_id = ?", (order.source, order.source_id)
     ).fetchone()
+    request = as_forgotten(row, request)
+    order = request.order
     if row is not None and not order.number:
         # A cancellation may come with the id alone: people still call the order what they called it before.
         order = replace(order, number=row["number"])
@@ -119,8 +126,11 @@ def _accept(connection: sqlite3.Connection, request: Accept, at: Moment) -> Acce
     fresh = row is None or never_on_paper
     previous = None if fresh else revision_of(connection, row, row["revision"])
     heard = _hear(connection, previous, request)
+    if row is not None and heard is Heard.CHANGED and came_before(connection, row, previous, request):
+        heard = Heard.SAME  # docketd reads it in another way than it did
     if row is not None and heard in {Heard.SAME, Heard.OLDER, Heard.KNOWN}:
         _keep_newest(connection, row, previous or order, request, heard)
+        note_raw(connection, row["id"], row["revision"], at)
         tickets = tickets_of(connection, row["id"], row["revision"])
         return Accepted(row["id"], row["revision"], heard, tickets, duplicate=True)
     told = {} if row is None else stations_told(connection, row)
@@ -129,6 +139,7 @@ def _accept(connection: sqlite3.Connection, request: Accept, at: Moment) -> Acce
     if not request.readable and planned:
         planned = (Planned(catch_all(request.stations), Kind.UNREADABLE, ()),)
     order_id, revision = store_revision(connection, row, request, at)
+    tell_unread(connection, request, order_id, at)
     keep_unprinted(connection, (order_id, revision), request, heard, occasion)
     tickets = tuple(
         make_ticket(connection, order_id, revision, replace(ticket, copy=copy), at, due=order.due)
@@ -215,6 +226,8 @@ def store_revision(
         "INSERT INTO revisions (order_id, revision, document, raw, at, boot) VALUES (?, ?, ?, ?, ?, ?)",
         (order_id, revision, dump_order(order), request.raw, at.stamp, at.boot),
     )
+    if what == "order":
+        note_raw(connection, int(order_id or 0), revision, at)
     return int(order_id or 0), revision
 
 

@@ -20,6 +20,7 @@ from actors.journal import settings_messages as settings
 from actors.journal import source_messages as sourcing
 from actors.journal.custody import Care, Custody
 from actors.journal.delivery_messages import AcceptDelivery
+from actors.journal.forget_messages import ForgetGuest, Forgotten
 from actors.journal.handlers import HANDLERS
 from actors.journal.moment import Limits, Moment
 from actors.journal.pace import Pace
@@ -60,7 +61,8 @@ class Journal(Actor):
     no room on the disk; `journal_trouble` (name, text) and `journal_well` (name)
     where the disk keeps nothing; `journal_restored` (text) where another one took its place;
     `alert_raised` (key, severity, text) for news, and `alert_ended` (key); `printer_paused` and
-    `printer_resumed` (printer, who); `source_paused` and `source_resumed` (source, who).
+    `printer_resumed` (printer, who); `source_paused` and `source_resumed` (source, who);
+    `order_forgotten` (order, who) where a guest's data were removed.
     """
 
     mailbox: ClassVar[Mailbox] = Mailbox(4096, Overflow.FAIL)
@@ -268,6 +270,8 @@ class Journal(Actor):
                 return self._announce_job("sheet_accepted", ticket)
             case said.Reprint(who=who) | days.ReprintOrder(who=who), said.TicketMade() | tuple():
                 return self._announce_copies(answer if isinstance(answer, tuple) else (answer,), who)
+            case ForgetGuest(order=order, who=who), Forgotten(news=True):
+                self.ctx.emit("order_forgotten", order=order, who=who)
             case (
                 said.MoveQueued(to=printer) | pauses.Pause(printer=printer) | pauses.Resume(printer=printer),
                 int(),

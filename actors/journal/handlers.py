@@ -10,6 +10,7 @@ from actors.journal import (
     day,
     delivering,
     doubting,
+    forgetting,
     keys,
     ledger,
     ledger_messages,
@@ -29,6 +30,7 @@ from actors.journal import (
 from actors.journal import access_messages as access
 from actors.journal import alert_messages as alerting
 from actors.journal import day_messages as days
+from actors.journal import forget_messages as forgets
 from actors.journal import looking_messages as looking
 from actors.journal import messages as said
 from actors.journal import pause_messages as pauses
@@ -83,6 +85,8 @@ HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]]
     said.ListOrders: orders.list_orders,
     said.GetOrder: orders.get_order,
     said.Count: questions.count,
+    forgets.ForgetGuest: forgetting.forget_guest,
+    forgets.FindOrders: forgetting.find_orders,
     ledger_messages.ListLedger: ledger.list_ledger,
     reporting.ListReports: reports.list_reports,
     alerting.Raise: alerts.raise_alert,

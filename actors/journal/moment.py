@@ -22,6 +22,7 @@ class Limits:
     zone: tzinfo = UTC  # the shop's
     tickets: int = 1000  # whose bytes are kept
     tickets_for: float = 7 * 86_400.0  # seconds
+    raw_for: float = 30 * 86_400.0  # seconds for which the bytes of orders are kept
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,6 +138,7 @@ FIXED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "settings_refused": ("error", "the settings file is wrong, and nothing was changed: {mistakes}"),
         "source_fine": ("info", "source {source}: answers again"),
         "source_failing": ("warning", "source {source}: {why}"),
+        "order_forgotten": ("info", "order {order}: the guest's data were removed, as {who} wanted"),
         "source_paused": ("info", "source {source}: paused by {who}, its orders wait there"),
         "source_resumed": ("info", "source {source}: resumed by {who}"),
         "list_compared": ("debug", "source {source}: its list of today has {listed} orders"),

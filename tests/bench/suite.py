@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.bench import browser, looking, measures, printing, rendering, throughput
+from tests.bench import browser, looking, measures, printing, reading, rendering, throughput
 from tests.rig.peers import missing as missing_peer
 
 EARLIER_WIX = "an earlier Wix print service"
@@ -37,6 +37,7 @@ class Size:
     watched: int = 20
     watch_seconds: float = 30.0
     neighbours: int = 100
+    readings: int = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +179,11 @@ MEASUREMENTS = (
                 earlier_push="1.4 ms (`/status`)",
             ),
         ),
+    ),
+    Measurement(
+        "reading",
+        reading.reading,
+        (Figure("p50", "an order of 100 dishes from Wix, JSON to order, CPU, p50", "ms", 2, 1.5),),
     ),
     Measurement(
         "rendering",
