@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from actors import config_values as values
 from actors.config_languages import read_languages
+from actors.config_later import read_later
 from actors.config_layouts import layouts_for_stations, read_layouts
 from actors.config_order_sources import read_sources
 from actors.config_printers import read_resume, read_setup, read_shared, read_unit
@@ -106,7 +107,7 @@ def _read(top: Table, site: Site, kept: Kept, layout: Callable[[object], str]) -
     gateway = _gateway(top.table("gateway"))
     log = _log(top.table("log"))
     stale = _stale(top.table("stale"))
-
+    later = read_later(top.table("later"))
     retry = read_retry(top.table("retry"))
     keep = _keep(top.table("keep"))
     recovery = _recovery(top.table("recovery"))
@@ -127,6 +128,7 @@ def _read(top: Table, site: Site, kept: Kept, layout: Callable[[object], str]) -
         keep=keep,
         recovery=recovery,
         text_font=font,
+        later=later,
     )
 
 

@@ -68,5 +68,6 @@ def limits_in(data: Path) -> Limits:
                     tickets=keep.tickets,
                     tickets_for=keep.tickets_for,
                     raw_for=keep.raw,
+                    later=settings.later,
                 )
     return Limits()

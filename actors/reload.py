@@ -25,7 +25,9 @@ class Reloaded:
     added: tuple[str, ...]  # printers
     changed: tuple[str, ...]
     removed: tuple[str, ...]
-    others: tuple[str, ...]  # "site", "stations", "source", "retry", "layouts", "stale", "print", "backups"
+    others: tuple[
+        str, ...
+    ]  # "site", "stations", "source", "retry", "layouts", "stale", "later", "print", "backups"
     at_next_start: tuple[str, ...]
     stranded: Mapping[str, int]
 
@@ -66,6 +68,7 @@ def changes(before: Settings, after: Settings) -> Changes:
         "retry": before.retry != after.retry,
         "layouts": before.layouts != after.layouts,
         "stale": before.freshness != after.freshness,
+        "later": before.later != after.later,
         "print": before.text_font != after.text_font,
         "backups": _backups(before) != _backups(after),
     }

@@ -64,7 +64,8 @@ def limits_of(settings: Settings) -> Limits:
     """What the journal has to know of them."""
     tries = settings.retry[Cause.FAULTED].tries
     zone, keep = ZoneInfo(settings.site.timezone), settings.keep
-    return Limits(settings.freshness, tries, zone, keep.tickets, keep.tickets_for, keep.raw)
+    kept = (keep.tickets, keep.tickets_for, keep.raw)
+    return Limits(settings.freshness, tries, zone, *kept, settings.later)
 
 
 class Current:
@@ -132,7 +133,7 @@ class Reloading(Actor):
         await self._ask(places.JOURNAL, UsePrinters(tuple(each.name for each in settings.printers)))
         await self._ask(places.JOURNAL, Clear(SETTINGS))
         await self._ask(places.JOURNAL, alert_of_languages(settings.languages))
-        if found.others & {"stale", "retry", "site"}:
+        if found.others & {"stale", "later", "retry", "site"}:
             await self._ask(places.JOURNAL, UseLimits(limits_of(settings)))
         if found.others & {"site", "layouts", "stations"}:
             await self._ask(places.RENDERING, UseShop(self._builders.shop()))

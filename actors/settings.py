@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from actors.domain.font import NORMAL, Font
 from actors.domain.freshness import Freshness
+from actors.domain.later import Later
 from actors.domain.patience import DEFAULTS
 from actors.rendering.messages import MAP
 from transports.profiles import Setup
@@ -176,3 +177,4 @@ class Settings:
     layouts: OwnLayouts = ()  # beside the file
     languages: Languages = field(default_factory=Languages)
     text_font: Font = NORMAL  # of plain texts that ask for no other
+    later: Later = field(default_factory=Later)

@@ -15,6 +15,7 @@ SCRIPTS = sorted((ROOT / "deploy").glob("*.py"))
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 VIRTUAL_TIME = {  # a sleep on a virtual loop takes no time
     "tests/actors/journal/test_actor.py",
+    "tests/actors/journal/test_firing_in_time.py",
     "tests/actors/printing/restaurant.py",
     "tests/bench/supervision/harness_events.py",
     "tests/conformance/oracle/ours.py",

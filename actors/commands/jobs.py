@@ -8,7 +8,7 @@ import click
 
 from actors.commands import options
 from actors.commands.group import DefaultGroup
-from actors.commands.output import cell, emit_json, emit_table, evidence, kind, plain, when
+from actors.commands.output import cell, emit_json, emit_table, evidence, kind, plain, when, why
 from actors.domain.job import Event, IllegalTransitionError, State
 from actors.errors import DocketdError
 
@@ -30,7 +30,7 @@ def jobs() -> None:
     """Show the queue, and decide about jobs that wait. Works on the journal itself while no daemon runs."""
 
 
-@jobs.command("list", epilog="\b\nExample:\n  docketd jobs list --state queued --printer kitchen")
+@jobs.command("list", epilog="\b\nExample:\n  docketd jobs list --state scheduled --printer kitchen")
 @options.at_daemon
 @click.option("--state", type=STATES, help="Only jobs in this state.")
 @click.option("--printer", help="Only jobs of this printer.")
@@ -158,8 +158,10 @@ def reprint(daemon: Daemon, job: int, as_json: bool) -> None:  # noqa: FBT001
 
 
 def _rows(found: Sequence[Shape]) -> list[tuple[object, ...]]:
-    keys = ("station", "printer", "state", "evidence", "why")
-    return [(each["job"], _order(each), kind(each), *(each[key] for key in keys)) for each in found]
+    keys = ("station", "printer", "state", "evidence")
+    return [
+        (each["job"], _order(each), kind(each), *(each[key] for key in keys), why(each)) for each in found
+    ]
 
 
 def _order(found: Shape) -> str:
@@ -185,8 +187,8 @@ PICTURE: Final = {
 def _show(found: Shape) -> None:
     click.echo(f"job {found['job']}: {_title(found)}")
     click.echo(f"{found['state']} at {found['printer']}, how we know: {evidence(found['evidence'])}")
-    if found["why"]:
-        click.echo(cell(found["why"]))
+    if said := why(found):
+        click.echo(cell(said))
     for warning in found["warnings"]:
         click.echo(f"warning: {cell(warning)}")
     if found["attempts"]:

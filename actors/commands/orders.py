@@ -9,7 +9,7 @@ import click
 from actors.commands import options
 from actors.commands.group import DefaultGroup
 from actors.commands.orders_fetch import fetch
-from actors.commands.output import cell, emit_json, emit_table, kind, plain, when
+from actors.commands.output import cell, emit_json, emit_table, kind, plain, when, why
 from actors.errors import DocketdError
 
 if TYPE_CHECKING:
@@ -26,10 +26,10 @@ PAGE: Final = 200  # the most that the daemon answers at once
     cls=DefaultGroup,
     default="list",
     epilog="\b\nExamples:\n  docketd orders\n  docketd orders --since 2h --search Alex\n"
-    "  docketd orders show 12\n  docketd orders fetch --since 2h",
+    "  docketd orders show 12\n  docketd orders fire 12\n  docketd orders fetch --since 2h",
 )
 def orders() -> None:
-    """Show orders and what became of them. Reads the journal itself while no daemon runs."""
+    """Show orders, and print those for later now. Works on the journal itself while no daemon runs."""
 
 
 orders.add_command(fetch)
@@ -82,6 +82,24 @@ def show(daemon: Daemon, order: int, as_json: bool) -> None:  # noqa: FBT001
         _show(found)
 
 
+@orders.command("fire", epilog="\b\nExample:\n  docketd orders fire 12")
+@click.argument("order", type=click.IntRange(1))
+@options.at_daemon
+@options.as_json
+def fire(daemon: Daemon, order: int, as_json: bool) -> None:  # noqa: FBT001
+    """Print an order for later now. What has printed of it already does not print again.
+
+    ORDER is the number in the first column of `docketd orders`.
+    """
+    remote = daemon.running()
+    found = _fire(daemon, order) if remote is None else remote.post(f"/orders/{order}/fire")
+    if as_json:
+        emit_json(found)
+    else:
+        jobs = [str(job) for job in found["fired"]]
+        click.echo(f"order {order} prints now: {'job' if len(jobs) == 1 else 'jobs'} {', '.join(jobs)}")
+
+
 def _tell_none(search: str | None, since: str | None) -> None:
     if search is None and since is None:
         click.echo("docketd: no order so far", err=True)
@@ -121,9 +139,9 @@ def _show(found: Shape) -> None:
         if not found["unprinted"]:
             click.echo("no ticket: the shop has not approved it, or it is from before docketd's first start")
         return
-    keys = ("job", "revision", "as_kind", "station", "running", "printer", "state", "evidence", "why")
+    keys = ("job", "revision", "as_kind", "station", "running", "printer", "state", "evidence", "as_why")
     headings = ("JOB", "REVISION", "KIND", "STATION", "TICKET", "PRINTER", "STATE", "HOW", "WHY")
-    rows = [{**each, "as_kind": kind(each)} for each in reversed(found["jobs"])]
+    rows = [{**each, "as_kind": kind(each), "as_why": why(each)} for each in reversed(found["jobs"])]
     emit_table(headings, [tuple(each[key] for key in keys) for each in rows])
 
 
@@ -169,3 +187,14 @@ def _read_order(daemon: Daemon, order: int) -> Shape:
             f"there is no order {order}: docketd orders --search {order} finds it by its number"
         )
     return plain(shapes.order_in_full(row))
+
+
+def _fire(daemon: Daemon, order: int) -> Shape:
+    from actors.gateway.access import THE_COMMAND_LINE  # noqa: PLC0415 - only where no daemon answers
+    from actors.journal.later_messages import FireOrder, NoSuchOrderError, NothingWaitsError  # noqa: PLC0415
+
+    try:
+        fired = daemon.ask_journal(FireOrder(order, THE_COMMAND_LINE))
+    except (NoSuchOrderError, NothingWaitsError) as error:
+        raise DocketdError(f"{error}: docketd orders show {order} tells more") from None
+    return {"order": order, "fired": list(fired)}

@@ -72,6 +72,11 @@ def kind(job: dict[str, Any]) -> str:
     return f"{cell(job['kind'])}, {sheet} of {sheets}" if sheets > 1 else cell(job["kind"])
 
 
+def why(job: dict[str, Any]) -> str:
+    """What waits for its time says when that is."""
+    return f"prints {when(job['fires_at'])}" if job.get("fires_at") else str(job["why"])
+
+
 def plain(shape: dict[str, Any]) -> dict[str, Any]:
     """A shape as the daemon would have sent it: times and states as text."""
     import orjson  # noqa: PLC0415 - only where no daemon answered

@@ -20,6 +20,7 @@ OTHERS: Final = {
     "source": "the source of orders",
     "layouts": "your own layouts",
     "stale": "how old a ticket may be",
+    "later": "when orders for later print",
     "retry": "how often docketd tries again",
     "print": "how texts print",
     "backups": "which printer relieves which",

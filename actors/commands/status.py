@@ -73,6 +73,8 @@ def _show_link(remote: Remote) -> None:
 
 def _show_detail(found: dict[str, Any]) -> None:
     _counts("jobs", found["queue"]["states"])
+    if found["queue"].get("next_fires_at"):
+        click.echo(f"the next ticket of an order for later prints: {when(found['queue']['next_fires_at'])}")
     _counts("how we know", {evidence(name): count for name, count in (found["evidence"] or {}).items()})
     click.echo()
     rows = [

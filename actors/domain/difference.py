@@ -20,6 +20,10 @@ class Difference:
     removed: tuple[Item, ...]
     changed: tuple[str, ...]
 
+    @property
+    def is_any(self) -> bool:
+        return bool(self.added or self.removed or self.changed)
+
 
 #: The fields besides the items that a kitchen reads, in the order in which a ticket names them.
 READ_BY_KITCHEN: Final = ("service", "due", "table", "note", "courier_note", "guest", "number")

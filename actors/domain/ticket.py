@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from actors.domain.difference import difference
 from actors.domain.document import kitchen_fingerprint
 from actors.domain.order import Standing
 from actors.domain.routing import ANY, catch_all, route
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from actors.domain.matching import Occasion
@@ -24,6 +25,7 @@ class Kind(StrEnum):
     CHANGE = "change"
     VOID = "void"
     UNREADABLE = "unreadable"
+    ADVANCE = "advance"  # tells of an order for later; not to be cooked yet
     SHEET = "sheet"  # no order's: what somebody wanted printed as it is
 
 
@@ -46,13 +48,16 @@ WISHED: Final = (Form.TEXT, Form.RECEIPT, Form.PICTURE, Form.CALIBRATION)
 class Planned:
     """A ticket that a revision calls for, and the items (positions) that belong on it.
 
-    Positions in the new revision; those of a VOID ticket are in the revision that was printed.
+    Positions in the new revision; those of a VOID ticket are in the revision that was printed, and so are
+    those that a station has `had` which gets a CHANGE.
     """
 
     station: Station
     kind: Kind
     items: tuple[int, ...]
     copy: int = 1  # which of those that its station wants of it
+    had: tuple[int, ...] | None = None
+    fire_at: datetime | None = None  # when it is to print; None for at once
 
 
 class Heard(StrEnum):
@@ -88,11 +93,13 @@ def plan(
     stations: Sequence[Station],
     told: Mapping[str, tuple[int, ...]],
     occasion: Occasion = ANY,
+    before: Order | None = None,
 ) -> tuple[Planned, ...]:
     """The tickets that a heard revision calls for.
 
     `told` are the stations that have a ticket of this order that still stands, with the items on it. A change
-    goes to them and to every station that cooks the new revision; a cancellation goes to them only. What a
+    goes to them and to every station that cooks the new revision, but to none of which nothing is different
+    from `before`, the revision that was printed; a cancellation goes to those that were told only. What a
     station had that exists no more, or prints no more, is the catch-all's.
     """
     match heard:
@@ -102,7 +109,7 @@ def plan(
                 for routed in route(order.items, stations, occasion)
             )
         case Heard.CHANGED:
-            return _plan_change(order, stations, _standing_now(told, stations), occasion)
+            return _plan_change(order, stations, _standing_now(told, stations), occasion, before)
         case Heard.CANCELLED:
             had = _standing_now(told, stations)
             return tuple(
@@ -139,11 +146,33 @@ def _standing_now(
 
 
 def _plan_change(
-    order: Order, stations: Sequence[Station], had: Mapping[str, tuple[int, ...]], occasion: Occasion
+    order: Order,
+    stations: Sequence[Station],
+    had: Mapping[str, tuple[int, ...]],
+    occasion: Occasion,
+    before: Order | None,
 ) -> tuple[Planned, ...]:
     now = {routed.station.name: routed.items for routed in route(order.items, stations, occasion)}
-    return tuple(
-        Planned(station, Kind.CHANGE if station.name in had else Kind.ORDER, now.get(station.name, ()))
+    planned = tuple(
+        Planned(station, Kind.CHANGE, now.get(station.name, ()), had=had[station.name])
+        if station.name in had
+        else Planned(station, Kind.ORDER, now.get(station.name, ()))
         for station in stations
         if station.name in now or station.name in had
     )
+    if before is None:
+        return planned
+    concerned = tuple(ticket for ticket in planned if not _is_the_same(ticket, order, before))
+    return concerned or planned  # a change that nobody is told of would be lost
+
+
+def _is_the_same(ticket: Planned, order: Order, before: Order) -> bool:
+    """Whether a station cooks what it cooked, for the same guest at the same time."""
+    if ticket.kind is not Kind.CHANGE or ticket.had is None:
+        return False
+    return not difference(only(before, ticket.had), only(order, ticket.items)).is_any
+
+
+def only(order: Order, items: Iterable[int]) -> Order:
+    """The order with these of its items alone."""
+    return replace(order, items=tuple(order.items[at] for at in items if 0 <= at < len(order.items)))

@@ -19,7 +19,12 @@ if TYPE_CHECKING:
     from actors.gateway.desk import Desk
     from actors.journal.messages import TicketMade
 
-DECISIONS: Final = {"cancel": Event.CANCEL, "release": Event.RELEASE, "requeue": Event.REQUEUE}
+DECISIONS: Final = {
+    "cancel": Event.CANCEL,
+    "fire": Event.DUE,
+    "release": Event.RELEASE,
+    "requeue": Event.REQUEUE,
+}
 
 
 async def browse(request: web.Request) -> web.Response:

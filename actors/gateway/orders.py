@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from actors.errors import Problem
 from actors.gateway import shapes
-from actors.gateway.access import allow
+from actors.gateway.access import allow, person
 from actors.gateway.answers import answer
 from actors.gateway.desk import DESK, PATIENCE
 from actors.gateway.problems import no_use, reused
 from actors.gateway.requests import absent, body, cursor, idempotency_key, limit, moment, number
 from actors.intake.messages import BodyError
 from actors.journal.forget_messages import FindOrders
+from actors.journal.later_messages import FireOrder, NoSuchOrderError, NothingWaitsError
 from actors.journal.messages import GetOrder, KeyReusedError, ListOrders
 
 if TYPE_CHECKING:
@@ -57,6 +59,21 @@ async def show(request: web.Request) -> web.Response:
     if row is None:
         raise absent("order", order)
     return answer(shapes.order_in_full(row))
+
+
+async def fire(request: web.Request) -> web.Response:
+    """What waits of an order prints now, on record with the name of whose key it was."""
+    desk = request.app[DESK]
+    who = person(allow(desk.keys, request, "control"))
+    order = number(request, "order")
+    try:
+        fired = await desk.journal.ask(FireOrder(order, who), timeout=PATIENCE)
+    except NoSuchOrderError:
+        raise absent("order", order) from None
+    except NothingWaitsError as error:
+        detail = f"{error}: GET /orders/{order} says what became of them"
+        raise Problem(409, "state", "Nothing waits", detail) from None
+    return answer({"order": order, "fired": fired})
 
 
 def _understand(desk: Desk, given: bytes, source: str, key: str | None) -> Accept:

@@ -18,6 +18,7 @@ from actors.gateway.shop_time import zone
 from actors.gateway.wording import shortened, shown
 from actors.intake.messages import DescribeSource
 from actors.journal.alert_messages import ListAlerts
+from actors.journal.later_messages import NextFire
 from actors.journal.messages import Count, ListJobs
 
 if TYPE_CHECKING:
@@ -49,13 +50,18 @@ class Overview:
 
 async def overview(desk: Desk) -> Overview:
     here = zone(desk.settings.site.timezone)
-    (troubles, tally, printers, sources), (newest, held, dead, alerts), spent = await asyncio.gather(
+    (
+        (troubles, tally, printers, sources),
+        (newest, held, dead, alerts, fires_at),
+        spent,
+    ) = await asyncio.gather(
         asyncio.gather(desk.vitals.reasons(), asked(desk.journal, Count()), _printers(desk), _sources(desk)),
         asyncio.gather(
             asked(desk.journal, ListJobs(limit=NEWEST)),
             asked(desk.journal, ListJobs(state=State.HELD, limit=MOST_ON_TOP)),
             asked(desk.journal, ListJobs(state=State.DEAD, limit=MOST_ON_TOP)),
             asked(desk.journal, ListAlerts()),
+            asked(desk.journal, NextFire()),
         ),
         time_of(desk),
     )
@@ -69,6 +75,7 @@ async def overview(desk: Desk) -> Overview:
         alerts=tuple(AlertFacts(each.key, each.severity, each.text) for each in alerts or ()),
         broken="" if desk.settings.broken is None else desk.settings.broken.file,
         virtual_counts=desk.settings.virtual_counts,
+        next_fire="" if fires_at is None else _at(desk, fires_at),
     )
     return Overview(
         sentences=how_things_stand(facts),

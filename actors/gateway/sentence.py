@@ -120,6 +120,7 @@ class Facts:
     alerts: tuple[AlertFacts, ...] = ()  # the open ones
     broken: str = ""  # the settings file, where it can't be used and the last good settings run
     virtual_counts: bool = False  # the demonstration alone: a virtual printer's paper is paper
+    next_fire: str = ""  # when the next ticket prints that waits for its time
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def how_things_stand(facts: Facts) -> tuple[Sentence, ...]:
     if facts.jobs is None:
         return (_no_journal(facts),)
     pressing = list(_pressing(facts, facts.jobs))
-    return (*pressing, _flow(facts, facts.jobs, well=not pressing))
+    return (*pressing, *_for_later(facts, facts.jobs), _flow(facts, facts.jobs, well=not pressing))
 
 
 def _no_journal(facts: Facts) -> Sentence:
@@ -201,6 +202,13 @@ def _printer(printer: PrinterFacts) -> Sentence:
 def _words(reason: str, printer: PrinterFacts) -> str:
     words = PRINTER_WORDS.get(reason, f"reports {reason}")
     return words.replace("paused", f"paused {printer.paused}", 1) if printer.paused else words
+
+
+def _for_later(facts: Facts, jobs: Mapping[State, int]) -> Iterator[Sentence]:
+    if later := jobs.get(State.SCHEDULED, 0):
+        at = f": the next prints at {facts.next_fire}" if facts.next_fire else ""
+        wait = _verb(later, "waits for its time", "wait for their time")
+        yield Sentence(f"{_tickets(later)} of orders for later {wait}{at}.", "calm")
 
 
 def _flow(facts: Facts, jobs: Mapping[State, int], *, well: bool) -> Sentence:

@@ -73,6 +73,7 @@ def job(row: JobRow) -> Shape:
         "created_at": row.created_at,
         "changed_at": row.changed_at,
         "accepted_at": row.accepted_at,
+        "fires_at": row.fires_at,
         "copy": row.copy,
         "sheet": row.sheet[0],
         "sheets": row.sheet[1],

@@ -18,6 +18,7 @@ from actors.gateway.shop_time import zone
 from actors.gateway.sources import describe_sources
 from actors.gateway.today import today
 from actors.journal.alert_messages import AlertRow, ListAlerts
+from actors.journal.later_messages import NextFire
 from actors.journal.messages import Count, Tally
 from actors.release import release
 
@@ -36,14 +37,15 @@ async def show(request: web.Request) -> web.Response:
     summary = _summary(desk, reasons, tally, printers)
     if holder is None or not holder.scopes & {"read", "admin"}:
         return answer(summary)
-    sources, day, alerts, spent = await asyncio.gather(
+    sources, day, alerts, fires_at, spent = await asyncio.gather(
         describe_sources(desk),
         today(desk),
         asked(desk.journal, ListAlerts()),
+        asked(desk.journal, NextFire()),
         asked(desk.ref_of(places.AVAILABILITY), DescribeAvailability()),
     )
     available = {"availability": availability.shape(spent, zone(desk.settings.site.timezone))}
-    queue = {"queue": summary["queue"] | _depths(tally)}
+    queue = {"queue": summary["queue"] | _depths(tally) | {"next_fires_at": fires_at}}
     settings = {"settings": _settings(desk), "alerts": _alerts(alerts)}
     parts = {
         "printers": printers,
@@ -94,7 +96,9 @@ def _alerts(rows: tuple[AlertRow, ...] | None) -> list[Shape] | None:
 
 
 def _waiting(tally: Tally | None) -> int | None:
-    return None if tally is None else sum(tally.jobs.get(state, 0) for state in UNFINISHED)
+    """For a printer or for a person: what waits for its time is where it is to be."""
+    states = UNFINISHED - {State.SCHEDULED}
+    return None if tally is None else sum(tally.jobs.get(state, 0) for state in states)
 
 
 def _depths(tally: Tally | None) -> Shape:

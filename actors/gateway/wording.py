@@ -41,6 +41,7 @@ KINDS: Final = {
     Kind.CHANGE: "change",
     Kind.VOID: "void",
     Kind.UNREADABLE: "unreadable",
+    Kind.ADVANCE: "note for later",
     Kind.SHEET: "no order",
 }
 
@@ -49,6 +50,7 @@ ACTIONS: Final = {
     State.PRINTED: (("Reprint", "reprint"),),
     State.SENT: (("Reprint", "reprint"),),
     State.HELD: (("Print", "release"), ("Discard", "cancel")),
+    State.SCHEDULED: (("Print now", "fire"), ("Cancel", "cancel")),
     State.QUEUED: (("Cancel", "cancel"),),
     State.DEAD: (("Try again", "requeue"),),
     State.CANCELLED: (("Print after all", "requeue"),),
@@ -84,7 +86,7 @@ def shown(row: JobRow, zone: tzinfo) -> Shown:
         tags=_tags(row),
         state=row.state,
         words=STATES[row.state],
-        how=_how(row),
+        how=_how(row, zone),
         took=_took(row),
         at=f"{row.accepted_at.astimezone(zone):%H:%M}",
         has_ticket=bool(row.running),
@@ -106,7 +108,10 @@ def _tags(row: JobRow) -> tuple[str, ...]:
     return tuple(tag for tag in tags if tag)
 
 
-def _how(row: JobRow) -> str:
+def _how(row: JobRow, zone: tzinfo) -> str:
+    if row.fires_at is not None:
+        at = row.fires_at.astimezone(zone)
+        return f"prints at {at:%H:%M} on {at:%a} {at.day} {at:%b}"
     if row.state is State.MOVED:
         return f"to another printer, as ticket {row.moved_to}"
     if row.evidence is not None:

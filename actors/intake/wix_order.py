@@ -69,7 +69,7 @@ def read_order(document: object, source: str, names: Mapping[str, str] | None = 
         source=source,
         source_id=found,
         number=reading.line(wire.get("number") or wire.get("orderNumber"), "the order's number", 50),
-        standing=_standing(reading, wire.get("status")),
+        standing=_standing(reading, wire),
         service=_service(shipping.service, table),
         due=shipping.due,
         guest=read_guest(reading, wire, shipping.service),
@@ -107,7 +107,14 @@ def _either(wire: dict[str, Any], name: str) -> Any:  # noqa: ANN401 - any JSON
     return wire.get(f"_{name}") if value is None else value
 
 
-def _standing(reading: Reading, value: object) -> Standing:
+def _standing(reading: Reading, wire: dict[str, Any]) -> Standing:
+    """Who has all of their money back gets no food: the kitchen must hear of it."""
+    found = _status(reading, wire.get("status"))
+    is_void = found is Standing.OPEN and wire.get("paymentStatus") == "FULLY_REFUNDED"
+    return Standing.CANCELLED if is_void else found
+
+
+def _status(reading: Reading, value: object) -> Standing:
     if value is None:
         reading.problem("the order has no status: printed as approved")
         return Standing.OPEN

@@ -10,9 +10,9 @@ import orjson
 from actors.domain.job import State
 from actors.domain.matching import occasion_of
 from actors.domain.order import Order
-from actors.domain.routing import WHOLE, catch_all
-from actors.domain.ticket import Heard, Kind, Planned, hear, plan
-from actors.journal import restoring
+from actors.domain.routing import WHOLE
+from actors.domain.ticket import Heard, Kind, hear
+from actors.journal import planning, restoring
 from actors.journal.changing import ASAP, Waits, add_job
 from actors.journal.forgetting import as_forgotten
 from actors.journal.kept_raw import came_before, drop_old_raw, note_raw
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from actors.domain.matching import Occasion
     from actors.domain.order import Due
-    from actors.domain.routing import Station
+    from actors.domain.ticket import Planned
     from actors.journal.moment import Moment
 
 
@@ -133,11 +133,8 @@ def _accept(connection: sqlite3.Connection, request: Accept, at: Moment) -> Acce
         note_raw(connection, row["id"], row["revision"], at)
         tickets = tickets_of(connection, row["id"], row["revision"])
         return Accepted(row["id"], row["revision"], heard, tickets, duplicate=True)
-    told = {} if row is None else stations_told(connection, row)
     occasion = _occasion(order, row, at)
-    planned = plan(heard, order, _stations(request), told, occasion)
-    if not request.readable and planned:
-        planned = (Planned(catch_all(request.stations), Kind.UNREADABLE, ()),)
+    planned = planning.plan_tickets(connection, row, request, heard, occasion, at)
     order_id, revision = store_revision(connection, row, request, at)
     tell_unread(connection, request, order_id, at)
     keep_unprinted(connection, (order_id, revision), request, heard, occasion)
@@ -148,11 +145,6 @@ def _accept(connection: sqlite3.Connection, request: Accept, at: Moment) -> Acce
     )
     restoring.doubt_again(connection, order, tickets, at, is_new=row is None)
     return Accepted(order_id, revision, heard, tickets)
-
-
-def _stations(request: Accept) -> tuple[Station, ...]:
-    """What could not be read is never on no ticket."""
-    return tuple(station for station in request.stations if station.ticket or request.readable)
 
 
 def _occasion(order: Order, row: sqlite3.Row | None, at: Moment) -> Occasion:
@@ -242,8 +234,8 @@ def make_ticket(
 ) -> TicketMade:
     station = planned.station
     ticket = connection.execute(
-        "INSERT INTO tickets (order_id, revision, station, layout, kind, items, whole, copy, copies)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO tickets (order_id, revision, station, layout, kind, items, whole, copy, copies, had)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             order_id,
             revision,
@@ -254,11 +246,13 @@ def make_ticket(
             station.every or station.layout in WHOLE,
             planned.copy,
             station.copies,
+            None if planned.had is None else orjson.dumps(planned.had).decode(),
         ),
     ).lastrowid
-    waits = Waits(planned.kind, station.layout, due)
+    waits = Waits(planned.kind, station.layout, due, planned.fire_at)
     job = add_job(connection, int(ticket or 0), station.printer, waits, at)
-    return TicketMade(int(ticket or 0), job, station.name, station.printer, planned.kind, State.QUEUED)
+    state = State.QUEUED if planned.fire_at is None else State.SCHEDULED
+    return TicketMade(int(ticket or 0), job, station.name, station.printer, planned.kind, state)
 
 
 # --- what is known --------------------------------------------------------------------------------

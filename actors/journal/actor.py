@@ -12,9 +12,10 @@ from actors.errors import DamagedError, DiskFullError, DiskTroubleError
 from actors.intake.messages import PollNow
 from actors.journal import alert_messages as alerting
 from actors.journal import day_messages as days
+from actors.journal import firing, questions, reports, restoring
+from actors.journal import later_messages as later
 from actors.journal import messages as said
 from actors.journal import pause_messages as pauses
-from actors.journal import questions, reports, restoring
 from actors.journal import report_messages as reporting
 from actors.journal import settings_messages as settings
 from actors.journal import source_messages as sourcing
@@ -137,6 +138,7 @@ class Journal(Actor):
             self.ctx.emit("jobs_stranded", printers=sorted(due - self._printers))
         self._hint(self._printers, again=due)
         self.ctx.ref.tell(reporting.KeepReports())  # of the last incarnation's end, too
+        self.ctx.ref.tell(later.FireDue())
 
     async def _answer_in_trouble(
         self, messages: Sequence[object], trouble: DiskTroubleError
@@ -264,6 +266,11 @@ class Journal(Actor):
         match message, answer:
             case HintAgain(), frozenset():
                 return set(answer)
+            case later.FireDue(), answer if answer is not None:  # while nothing waits, nothing ticks
+                after = answer if isinstance(answer, float) else firing.LOOK_AGAIN
+                self.ctx.after(after, later.FireDue(), name="fire")
+            case later.Dated(), _:
+                self.ctx.ref.tell(later.FireDue())
             case said.Accept() | AcceptDelivery() | said.AcceptPage(), said.Accepted() | tuple():
                 return self._announce([answer] if isinstance(answer, said.Accepted) else answer)
             case AcceptSheet(), said.Accepted(tickets=(ticket, *_), duplicate=False):
@@ -315,6 +322,8 @@ class Journal(Actor):
                     "order_accepted", order=order.order, revision=order.revision, heard=order.heard.value
                 )
                 due |= {ticket.printer for ticket in order.tickets}
+            if any(ticket.state is State.SCHEDULED for ticket in order.tickets):
+                self.ctx.ref.tell(later.FireDue())
         return due
 
     def _hint(self, printers: Iterable[str], *, again: Collection[str]) -> None:

@@ -12,9 +12,12 @@ from actors.journal import alerts
 from actors.journal.alert_messages import DEAD_JOB, HELD_JOBS, Clear, Raise, Severity
 from actors.journal.elapsed import elapsed
 from actors.journal.messages import NoSuchJobError
+from actors.journal.reckoned import reckoned
+from actors.journal.rows import text
 
 if TYPE_CHECKING:
     import sqlite3
+    from datetime import datetime
 
     from actors.domain.ticket import Kind
     from actors.journal.moment import Moment
@@ -29,6 +32,7 @@ class Waits:
     kind: Kind
     layout: str
     due: Due = ASAP
+    fire_at: datetime | None = None  # None: now
 
 
 def find_job(connection: sqlite3.Connection, job: int) -> sqlite3.Row:
@@ -53,17 +57,19 @@ def add_job(
     *,
     why: str = "",
 ) -> int:
-    """A queued job, whose wait begins now."""
+    """A queued job, or one that is scheduled, whose wait begins now."""
+    state = State.QUEUED if waits.fire_at is None else State.SCHEDULED
     job = connection.execute(
-        "INSERT INTO jobs (ticket_id, printer, state, why, created_at, changed_at,"
-        " since, due_at, later, stale_at, rank) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO jobs (ticket_id, printer, state, why, created_at, changed_at, fire_at,"
+        " since, due_at, later, stale_at, rank) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             ticket,
             printer,
-            State.QUEUED.value,
+            state.value,
             why,
             at.stamp,
             at.stamp,
+            waits.fire_at and text(waits.fire_at),
             *_wait_of(connection, waits, at),
         ),
     ).lastrowid
@@ -84,6 +90,9 @@ def _wait_of(
     """Since when, until when it is not due, whether that is later, when it is stale, and its rank."""
     now = elapsed(connection, at)
     kind, layout = waits.kind, waits.layout
+    if waits.fire_at is not None:
+        ahead = (waits.fire_at - reckoned(connection, at)).total_seconds()
+        return now, now + ahead, False, None, rank_of(kind, layout)
     wait = wait_of(kind, layout, waits.due, at.now, at.limits.freshness)
     stale_at = None if wait.stale is None else now + wait.stale
     return now, now + wait.due, wait.due > 0, stale_at, rank_of(kind, layout)

@@ -147,8 +147,8 @@ def reprint_order(
     rows = connection.execute(
         "SELECT jobs.id AS job FROM orders JOIN tickets ON tickets.order_id = orders.id"
         " JOIN jobs ON jobs.ticket_id = tickets.id"
-        " WHERE orders.id = ? AND orders.standing != ? AND tickets.copy = 1 AND tickets.kind != 'void'"
-        " AND jobs.state IN ('printed', 'sent') ORDER BY jobs.id",
+        " WHERE orders.id = ? AND orders.standing != ? AND tickets.copy = 1"
+        " AND tickets.kind NOT IN ('void', 'advance') AND jobs.state IN ('printed', 'sent') ORDER BY jobs.id",
         (request.order, Standing.CANCELLED.value),
     ).fetchall()
     made = (_reprint(connection, Reprint(row["job"], request.who), at) for row in rows)

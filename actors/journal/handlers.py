@@ -11,6 +11,7 @@ from actors.journal import (
     delivering,
     doubting,
     forgetting,
+    firing,
     keys,
     ledger,
     ledger_messages,
@@ -31,6 +32,7 @@ from actors.journal import access_messages as access
 from actors.journal import alert_messages as alerting
 from actors.journal import day_messages as days
 from actors.journal import forget_messages as forgets
+from actors.journal import later_messages as later
 from actors.journal import looking_messages as looking
 from actors.journal import messages as said
 from actors.journal import pause_messages as pauses
@@ -61,6 +63,10 @@ HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]]
     said.Verdict: working.verdict,
     said.Resolve: resolving.resolve,
     said.Reprint: reprinting.reprint,
+    later.FireDue: firing.fire_due,
+    later.FireOrder: firing.fire_order,
+    later.NextFire: firing.next_fire,
+    later.Dated: firing.dated,
     said.MoveQueued: moving.move_queued,
     MayAccept: lambda _connection, _request, _at: None,
     settings.UsePrinters: lambda _connection, _request, _at: None,  # the actor's own affair

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from actors.domain.order import Order
     from actors.domain.routing import Station
     from actors.domain.ticket import Heard, Kind
+    from actors.journal.later_messages import Fired
     from actors.journal.number_messages import Before
     from actors.journal.order_messages import Unprinted
 
@@ -127,9 +128,9 @@ class Queue:
 class Work:
     """A job to print. `receipt` is the stored ReceiptLine text, or None before the first attempt.
 
-    `previous` is the revision that was last printed, for CHANGE and VOID tickets; the `items` of a VOID are
-    positions in it. It is None where nothing readable was printed before. `running` is the number to print
-    (K-017); it is reserved by `Begin`. `plain` says why the ticket is to be made without its layout.
+    `previous` is the revision that was last printed: of a CHANGE with its station's dishes, of a VOID, whose
+    `items` are positions in it, and of an ORDER that was void in between. None where nothing readable was
+    printed. `running` is reserved by `Begin`. `plain` says why the ticket is made without its layout.
     """
 
     job: int
@@ -154,6 +155,7 @@ class Work:
     cooks: tuple[tuple[str, tuple[int, ...]], ...] = ()  # stations that cook this revision, and what
     font: Font = NORMAL  # of a plain text
     sheet: tuple[int, int] = (1, 1)  # which of how many that the station wants of it
+    fired: Fired | None = None  # it waited for its time
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,9 +274,6 @@ class MoveQueued(Request[int]):
     why: str
 
 
-# --- hints ----------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class WorkDue:
     """A hint to a press: there is work. It may be lost; the journal repeats it."""
@@ -317,6 +316,7 @@ class JobRow:
     accepted_at: datetime  # its revision, or the wish for this copy
     copy: int  # 1, and one more for each reprint
     standing: str  # of its order
+    fires_at: datetime | None = None  # while it waits for its time
     attempts: tuple[AttemptRow, ...] = ()  # only in the answer to GetJob
     receipt: str | None = None  # only in the answer to GetJob
     warnings: tuple[str, ...] = ()  # the same; sentences

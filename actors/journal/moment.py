@@ -7,6 +7,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from actors.domain.freshness import Freshness
+from actors.domain.later import Later
 from actors.journal.rows import text
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class Limits:
     tickets: int = 1000  # whose bytes are kept
     tickets_for: float = 7 * 86_400.0  # seconds
     raw_for: float = 30 * 86_400.0  # seconds for which the bytes of orders are kept
+    later: Later = field(default_factory=Later)
 
 
 @dataclass(frozen=True, slots=True)

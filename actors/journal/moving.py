@@ -33,9 +33,9 @@ def _add_moved(connection: sqlite3.Connection, job: sqlite3.Row, request: MoveQu
     doubtful = job["state"] == State.DOUBTFUL
     new = connection.execute(
         "INSERT INTO jobs (ticket_id, printer, state, why, marks, mark_sent_at, mark_printer, moved_from,"
-        " created_at, changed_at, since, due_at, later, stale_at, rank)"
+        " created_at, changed_at, since, due_at, later, stale_at, rank, fire_at, fired_at)"
         " SELECT ticket_id, ?, 'queued', ?, marks, mark_sent_at, mark_printer, id, ?, ?,"
-        " since, due_at, later, stale_at, rank FROM jobs WHERE id = ?",
+        " since, due_at, later, stale_at, rank, fire_at, fired_at FROM jobs WHERE id = ?",
         (request.to, request.why, at.stamp, at.stamp, job["id"]),
     ).lastrowid
     if doubtful:

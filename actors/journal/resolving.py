@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from actors.domain.job import Event, State
 from actors.domain.ticket import Kind
+from actors.journal import firing
 from actors.journal.changing import Waits, change_job, find_job, settle_wait
 from actors.journal.messages import Mark, Resolve
 from actors.journal.rows import moment, text
@@ -43,6 +44,8 @@ def resolve(connection: sqlite3.Connection, request: Resolve, at: Moment) -> Sta
     if request.event not in DECISIONS:
         raise ValueError(f"{request.event.value!r} is nothing to decide about a job")
     job = find_job(connection, request.job)
+    if request.event is Event.DUE:
+        return firing.fire_job(connection, job, at, why=request.why)
     mark = request.mark or _owed_mark(connection, job, request.event)
     state = change_job(connection, job, request.event, at, evidence=request.evidence, why=request.why)
     if mark is not None:
@@ -53,6 +56,7 @@ def resolve(connection: sqlite3.Connection, request: Resolve, at: Moment) -> Sta
         )
     if request.event is Event.REQUEUE:
         connection.execute("UPDATE jobs SET starts = 0 WHERE id = ?", (request.job,))
+        connection.execute("UPDATE tickets SET withdrawn = 0 WHERE id = ?", (job["ticket_id"],))
     if request.event in WANTED_NOW:
         _settle_anew(connection, job, at)
     return state
@@ -68,7 +72,7 @@ def _settle_anew(connection: sqlite3.Connection, job: sqlite3.Row, at: Moment) -
 
 def _owed_mark(connection: sqlite3.Connection, job: sqlite3.Row, event: Event) -> Mark | None:
     """Whoever lets a job print again need not know that it may have printed already: the journal does."""
-    if event not in {Event.MARK, Event.RELEASE, Event.REQUEUE} or not _may_be_on_paper(connection, job):
+    if event not in {Event.MARK, Event.RELEASE, Event.REQUEUE} or not may_be_on_paper(connection, job):
         return None
     last = connection.execute(
         "SELECT started_at FROM attempts WHERE job_id = ? ORDER BY id DESC LIMIT 1", (job["id"],)
@@ -76,7 +80,7 @@ def _owed_mark(connection: sqlite3.Connection, job: sqlite3.Row, event: Event) -
     return Mark(moment(last["started_at"]), job["printer"], job["marks"] + 2)
 
 
-def _may_be_on_paper(connection: sqlite3.Connection, job: sqlite3.Row) -> bool:
+def may_be_on_paper(connection: sqlite3.Connection, job: sqlite3.Row) -> bool:
     """By the last word on the matter."""
     history = connection.execute("SELECT event FROM history WHERE job_id = ? ORDER BY id DESC", (job["id"],))
     words = (Event(row["event"]) for row in history)

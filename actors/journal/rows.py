@@ -86,6 +86,7 @@ def job_row(
         accepted_at=moment(row["accepted_at"]),
         copy=1 if row["reprinted_at"] is None else row["copy"] - row["copies"] + 1,
         standing=row["standing"],
+        fires_at=optional_moment(row["fire_at"]) if row["state"] == State.SCHEDULED else None,
         attempts=attempts,
         receipt=receipt,
         sheet=sheet_of(row),

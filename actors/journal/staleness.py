@@ -84,7 +84,7 @@ def _orders(stale: Iterable[sqlite3.Row]) -> list[dict[str, Any]]:
         one = found.setdefault(job["order_id"], _one(job))
         one["jobs"].append(job["id"])
         one["marked"] = one["marked"] or job["marks"] > 0 or job["state"] == State.DOUBTFUL
-        if job["kind"] in {Kind.CHANGE, Kind.VOID}:
+        if job["kind"] in {Kind.CHANGE, Kind.VOID, Kind.ADVANCE}:
             one["news"] = job["kind"]
     return list(found.values())
 

@@ -9,10 +9,11 @@ import orjson
 
 from actors.domain.font import Font, FontSize
 from actors.domain.job import Event, State
-from actors.domain.ticket import Kind
+from actors.domain.ticket import Kind, only
 from actors.journal import kept, numbering
 from actors.journal.changing import change_job, end_attempt, find_job, find_ticket
 from actors.journal.elapsed import elapsed
+from actors.journal.later_messages import Fired
 from actors.journal.looking_messages import WorkAt, WorkOf
 from actors.journal.messages import (
     Attempt,
@@ -31,7 +32,7 @@ from actors.journal.restoring import RESTORED, was_restored
 from actors.journal.rows import load_order, moment, sheet_of
 from actors.journal.staleness import hold_stale
 from actors.journal.store import ABOUT_ONE_REQUEST
-from actors.journal.told import printed_before
+from actors.journal.told import printed_before, stations_told, was_void
 
 if TYPE_CHECKING:
     import sqlite3
@@ -199,7 +200,7 @@ def _work(connection: sqlite3.Connection, job: sqlite3.Row, at: Moment) -> Work:
         station=ticket["station"],
         layout=ticket["layout"],
         order=load_order(ticket["document"]),
-        previous=_previous(connection, ticket) if kind in {Kind.CHANGE, Kind.VOID} else None,
+        previous=_previous(connection, ticket, kind),
         items=tuple(orjson.loads(ticket["items"])),
         raw=ticket["raw"] if kind in {Kind.UNREADABLE, Kind.SHEET} else b"",
         receipt=ticket["receipt"],
@@ -211,14 +212,23 @@ def _work(connection: sqlite3.Connection, job: sqlite3.Row, at: Moment) -> Work:
         accepted_at=moment(ticket["accepted_at"]),
         reprint=_copy(ticket),
         rerouted_from=_rerouted_from(connection, job),
+        fired=_fired(job),
         font=Font(FontSize(ticket["font_size"]), bool(ticket["font_bold"])),
         sheet=sheet_of(ticket),
     )
 
 
-def _previous(connection: sqlite3.Connection, ticket: sqlite3.Row) -> Order | None:
+def _previous(connection: sqlite3.Connection, ticket: sqlite3.Row, kind: Kind) -> Order | None:
+    """Of a CHANGE with what its station had of it, where that is known."""
+    if ticket["revision"] == 1 or kind in {Kind.UNREADABLE, Kind.SHEET}:
+        return None
     order = connection.execute("SELECT * FROM orders WHERE id = ?", (ticket["order_id"],)).fetchone()
-    return printed_before(connection, order, ticket["revision"])
+    if kind is Kind.ORDER and not was_void(connection, order, ticket["revision"]):
+        return None
+    found = printed_before(connection, order, ticket["revision"])
+    if found is None or kind is not Kind.CHANGE or ticket["had"] is None:
+        return found
+    return only(found, orjson.loads(ticket["had"]))
 
 
 def _copy(ticket: sqlite3.Row) -> Copy | None:
@@ -237,13 +247,26 @@ def _rerouted_from(connection: sqlite3.Connection, job: sqlite3.Row) -> str:
 
 
 def _cooks(connection: sqlite3.Connection, ticket: sqlite3.Row) -> tuple[tuple[str, tuple[int, ...]], ...]:
-    """The stations with a ticket of the same revision that are not there for the whole order."""
+    """Stations that cook this revision and are not there for the whole order, told of it now or before."""
     rows = connection.execute(
-        "SELECT station, items FROM tickets WHERE order_id = ? AND revision = ? AND copy = 1 AND whole = 0"
-        " AND layout != 'customer' ORDER BY id",
+        "SELECT station, items, revision FROM tickets WHERE order_id = ? AND revision <= ? AND copy = 1"
+        " AND whole = 0 AND layout != 'customer' AND kind != 'advance' ORDER BY id",
         (ticket["order_id"], ticket["revision"]),
-    )
-    return tuple((row["station"], tuple(orjson.loads(row["items"]))) for row in rows)
+    ).fetchall()
+    now = [row for row in rows if row["revision"] == ticket["revision"]]
+    cooks = tuple((row["station"], tuple(orjson.loads(row["items"]))) for row in now)
+    if len(now) == len(rows):
+        return cooks
+    order = connection.execute("SELECT * FROM orders WHERE id = ?", (ticket["order_id"],)).fetchone()
+    told = stations_told(connection, order, ticket["revision"])
+    before = dict.fromkeys(row["station"] for row in rows if row["station"] not in dict(cooks))
+    return (*((station, told[station]) for station in before if told.get(station)), *cooks)
+
+
+def _fired(job: sqlite3.Row) -> Fired | None:
+    if job["fired_at"] is None or job["fire_at"] is None:
+        return None
+    return Fired(moment(job["fired_at"]), moment(job["fire_at"]))
 
 
 def _mark(job: sqlite3.Row) -> Mark | None:

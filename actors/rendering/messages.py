@@ -29,7 +29,7 @@ KITCHEN: Final = "kitchen"
 
 #: The layouts that docketd has: those that stations may name, and those of kinds of tickets and notices.
 FOR_STATIONS: Final = (KITCHEN, "expo", "customer", "driver", "label")
-OF_KINDS: Final = ("change", "void", "unreadable", "notice", "missed", "test")
+OF_KINDS: Final = ("change", "void", "unreadable", "advance", "notice", "missed", "test")
 BUILT_IN: Final = (*FOR_STATIONS, *OF_KINDS)
 
 MAP: Final = "https://www.google.com/maps/search/?api=1&query={address}"

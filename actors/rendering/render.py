@@ -13,6 +13,7 @@ from actors.rendering.drawing.draw_text import draw_text
 from actors.rendering.marks.marking import COOKING, USING, marked
 from actors.rendering.marks.reprint import NO_NEW_ONE, NO_NEW_ORDER, reprinted
 from actors.rendering.marks.reroute import rerouted
+from actors.rendering.marks.second_thoughts import with_second_thoughts
 from actors.rendering.marks.several import numbered_copy
 from actors.rendering.messages import BUILT_IN, KITCHEN, Rendered, Unprintable
 from actors.rendering.receiptline.document import Cut
@@ -112,7 +113,8 @@ def receipt_for(work: Work, shop: Shop, columns: int) -> tuple[str, Layout]:
 
 def layout_of(work: Work) -> str:
     """A guest's copy of a changed or cancelled order is a guest's copy all the same."""
-    by_station = work.kind is Kind.ORDER or (work.kind is not Kind.UNREADABLE and work.layout in FOR_GUESTS)
+    as_such = {Kind.UNREADABLE, Kind.ADVANCE}
+    by_station = work.kind is Kind.ORDER or (work.kind not in as_such and work.layout in FOR_GUESTS)
     return work.layout if by_station else work.kind.value
 
 
@@ -129,6 +131,7 @@ def on_paper(layout: Layout, work: Work, shop: Shop) -> Layout:
         what, warning = NO_NEW_ONE, USING
     else:
         shown, what, warning = shortened(layout, shop.words), NO_NEW_ORDER, COOKING
+        shown = with_second_thoughts(shown, work, shop)
     if work.sheet[1] > 1:
         shown = numbered_copy(shown, work.sheet, shop.words)
     if work.rerouted_from:

@@ -18,7 +18,7 @@ from actors.rendering.templates.layout_errors import BrokenLayoutError
 from actors.rendering.typesetting.layout import lay_out
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from actors.rendering.messages import Shop
     from actors.rendering.typesetting.layout import Layout
@@ -65,6 +65,11 @@ MISSED: Final = orjson.dumps(
 TESTED: Final = about_printer(KITCHEN, "TM-m30III", "tcp://192.0.2.7:9100", "0")
 
 _KINDS: Final = {kind.value: kind for kind in Kind}
+_PREVIOUS: Final[dict[Kind, Callable[[Order], Order]]] = {
+    Kind.CHANGE: lambda order: replace(order, items=order.items[1:]),
+    Kind.VOID: lambda order: order,
+    Kind.ADVANCE: lambda order: order,
+}
 
 
 def broken_layouts(shop: Shop) -> Iterator[BrokenLayoutError]:
@@ -89,7 +94,7 @@ def sample_work(layout: str, order: Order = ORDERS[0]) -> Work:
         station=KITCHEN,
         layout=KITCHEN if kind is not Kind.ORDER else layout,
         order=order,
-        previous=replace(order, items=order.items[1:]) if kind is Kind.CHANGE else order,
+        previous=_PREVIOUS.get(kind, lambda _: None)(order),
         items=tuple(range(len(order.items))),
         raw=b"{}" if kind is Kind.UNREADABLE else b"",
         receipt=None,

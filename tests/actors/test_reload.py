@@ -15,6 +15,7 @@ from actors.demo.wix_core import WixStandIn
 from actors.demo.wix_server import WixServer
 from actors.domain.font import Font
 from actors.domain.freshness import Freshness
+from actors.domain.later import Later
 from actors.domain.order import Item, Order
 from actors.domain.routing import Station
 from actors.errors import ConfigurationError, Mistake
@@ -306,6 +307,7 @@ def test_the_command_has_words_for_each_part_that_can_be_different():
         layouts=(("customer", ""),),
         freshness=Freshness(kitchen=60.0),
         text_font=Font(bold=True),
+        later=Later(hold=False),
         printers=(KITCHEN, printer("bar", backup="kitchen")),
     )
     assert changes(SMALL, after).others == set(OTHERS)

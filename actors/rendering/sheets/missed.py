@@ -25,6 +25,7 @@ MOST_TEXT: Final = 60
 NEWS: Final = {
     "change": word("missing is a change of this order"),
     "void": word("missing is its cancellation"),
+    "advance": word("missing is the slip that it is for later"),
 }
 
 

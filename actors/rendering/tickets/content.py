@@ -63,6 +63,7 @@ class Content:
     customer: Customer
     logo: Markup  # with its property; empty where there is none
     map: Markup  # a code with the way to the guest, for a delivery
+    replaces: bool  # what was said of this order for later before
 
     @property
     def labels(self) -> tuple[Label, ...]:
@@ -74,7 +75,7 @@ def content_of(work: Work, shop: Shop, limits: Limits = DETAIL[0]) -> Content:
     """The texts of a ticket. Pure; bounded in time and size whatever the order holds."""
     order, _ = work.order, shop.words
     texts = Texts(limits, shop, _finder(shop))
-    local = Local(shop, work.accepted_at)
+    local = Local(shop, work.accepted_at if work.fired is None else work.fired.at)
     items = items_of(work)
     due = texts.due(order, local)
     number = texts.name(order.number) or texts.name(order.source_id)
@@ -112,6 +113,7 @@ def content_of(work: Work, shop: Shop, limits: Limits = DETAIL[0]) -> Content:
         customer=customer_of(work, shop, local, texts.name),
         logo=logo_markup(shop.logo),
         map=map_code(order, shop),
+        replaces=work.kind is Kind.ADVANCE and work.previous is not None,
     )
 
 

@@ -30,6 +30,7 @@ HEADINGS: Final = {
     Kind.CHANGE: word("CHANGED"),
     Kind.VOID: word("CANCELLED"),
     Kind.UNREADABLE: "",
+    Kind.ADVANCE: "",
 }
 
 

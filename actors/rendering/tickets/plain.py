@@ -28,6 +28,7 @@ _HEADINGS: Final = {
     Kind.CHANGE: word("CHANGED ORDER"),
     Kind.VOID: word("VOID: STOP COOKING"),
     Kind.UNREADABLE: word("UNREADABLE ORDER"),
+    Kind.ADVANCE: word("FOR LATER: DO NOT COOK YET"),
 }
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from actors.domain.later import seconds_for
 from actors.domain.ticket import Kind
 
 if TYPE_CHECKING:
     from actors.domain.order import Item
-    from actors.domain.routing import Lead
     from actors.journal.messages import Work
     from actors.rendering.messages import Shop
     from actors.rendering.tickets.times import Local
@@ -20,17 +20,10 @@ def ready_at(work: Work, items: tuple[Item, ...], shop: Shop, local: Local) -> s
     lead = dict(shop.leads).get(work.station)
     if lead is None or work.kind not in {Kind.ORDER, Kind.CHANGE} or not items:
         return ""
-    seconds = lead.ready + sum(seconds_of(item, lead) for item in items)
-    at = work.accepted_at + timedelta(seconds=min(seconds, 86_400.0))
+    begun = work.accepted_at if work.fired is None else work.fired.at
+    at = begun + timedelta(seconds=seconds_for(lead, items))
     due = work.order.due
     wanted = due.end or due.start
     if not due.asap and wanted is not None and at <= wanted:
         return ""
     return local.moment(at).when
-
-
-def seconds_of(item: Item, lead: Lead) -> float:
-    """A dish with a time of its own, by its name or its section, has that."""
-    times = dict(lead.dishes)
-    each = times.get(item.name.casefold(), times.get(item.section.casefold(), lead.each))
-    return each * (1 if item.measure else item.quantity)

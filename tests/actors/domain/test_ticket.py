@@ -82,14 +82,14 @@ def test_a_new_order_has_a_ticket_at_each_station_that_cooks():
 def test_a_change_goes_to_who_cooks_and_to_who_had_it():
     order = replace(OPEN, items=(PIZZA, PIZZA))
     assert plan(Heard.CHANGED, order, STATIONS, {"kitchen": (0,), "bar": (1,)}) == (
-        Planned(KITCHEN, Kind.CHANGE, (0, 1)),
-        Planned(BAR, Kind.CHANGE, ()),
+        Planned(KITCHEN, Kind.CHANGE, (0, 1), had=(0,)),
+        Planned(BAR, Kind.CHANGE, (), had=(1,)),
     )
 
 
 def test_a_station_that_hears_of_an_order_for_the_first_time_has_no_change():
     assert plan(Heard.CHANGED, OPEN, STATIONS, {"kitchen": (0,)}) == (
-        Planned(KITCHEN, Kind.CHANGE, (0,)),
+        Planned(KITCHEN, Kind.CHANGE, (0,), had=(0,)),
         Planned(BAR, Kind.ORDER, (1,)),
     )
 
@@ -107,9 +107,26 @@ def test_what_a_station_had_that_exists_no_more_is_the_catch_alls():
     told = {"kitchen": (0,), "grill": (2, 0)}
     assert plan(Heard.CANCELLED, CANCELLED, STATIONS, told) == (Planned(KITCHEN, Kind.VOID, (0, 2)),)
     assert plan(Heard.CHANGED, replace(OPEN, items=(COLA,)), STATIONS, {"grill": (0,)}) == (
-        Planned(KITCHEN, Kind.CHANGE, ()),
+        Planned(KITCHEN, Kind.CHANGE, (), had=(0,)),
         Planned(BAR, Kind.ORDER, (0,)),
     )
+
+
+def test_a_change_leaves_alone_who_cooks_what_they_cooked():
+    told = {"kitchen": (0,), "bar": (1,)}
+    order = replace(OPEN, items=(COLA, COLA, PIZZA))
+    assert plan(Heard.CHANGED, order, STATIONS, told, before=OPEN) == (Planned(BAR, Kind.CHANGE, (0, 1), had=(1,)),)
+
+
+def test_a_change_of_what_all_read_goes_to_all():
+    told = {"kitchen": (0,), "bar": (1,)}
+    planned = plan(Heard.CHANGED, replace(OPEN, note="hurry"), STATIONS, told, before=OPEN)
+    assert [ticket.station for ticket in planned] == [KITCHEN, BAR]
+
+
+def test_a_change_that_nobody_seems_concerned_by_goes_to_all():
+    planned = plan(Heard.CHANGED, OPEN, STATIONS, {"kitchen": (0,), "bar": (1,)}, before=OPEN)
+    assert [ticket.station for ticket in planned] == [KITCHEN, BAR]
 
 
 @pytest.mark.parametrize("heard", [Heard.SAME, Heard.OLDER, Heard.KNOWN])

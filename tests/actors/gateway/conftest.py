@@ -22,6 +22,7 @@ from actors.journal.access_messages import ListKeys
 from actors.journal.actor import Journal
 from actors.journal.alert_messages import ListAlerts
 from actors.journal.day_messages import ListReconciliations, Sums, SumUp
+from actors.journal.later_messages import NextFire
 from actors.journal.messages import Count, GetJob, Tally
 from actors.journal.order_messages import MayAccept
 from actors.journal.pause_messages import ListPaused
@@ -138,7 +139,7 @@ class MoodyJournal(Actor):
             return None
         if isinstance(message, ListKeys):
             return self._moods.answers.get(ListKeys, ())
-        if isinstance(message, (GetJob, MayAccept)):
+        if isinstance(message, (GetJob, MayAccept, NextFire)):
             return None
         if isinstance(message, (ListPaused, ListPausedSources, ListReconciliations)):
             return ()

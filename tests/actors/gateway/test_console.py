@@ -268,9 +268,10 @@ async def test_held_tickets_are_decided_about_at_once(tablet, site, order, choic
     journal = site.system.ref_of("journal")
     for name in ("A-1", "A-2"):
         await site.post("/orders", {**order, "id": name, "items": order["items"][:1]})
+    assert await come_out(site, event=Event.LOST, evidence=None) == 1
     await site.post("/orders", {**order, "id": "A-1", "items": order["items"][:1], "status": "cancelled"})
-    for job in (1, 2):
-        await journal.ask(Resolve(job, Event.STALE, why="older than an hour"), timeout=5)
+    await journal.ask(Resolve(1, Event.HOLD), timeout=5)
+    await journal.ask(Resolve(2, Event.STALE, why="older than an hour"), timeout=5)
     page = await tablet.page()
     assert "Held for you" in page
     assert "2 tickets wait for your decision." in page

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from datetime import UTC, datetime, timedelta
 
 import orjson
 import pytest
 
+from actors.domain.job import Event
+from actors.journal.messages import Resolve
 from supervision import TerminateChild
 
 
@@ -41,9 +44,37 @@ async def test_a_changed_order_is_a_new_revision_with_a_change_ticket(site, orde
 
 async def test_a_cancelled_order_makes_void_tickets(site, order):
     await site.post("/orders", order)
+    for job in (1, 2):
+        await site.system.ref_of("journal").ask(Resolve(job, Event.UNPRINTABLE), timeout=5)
     cancelled = await site.post("/orders", {**order, "status": "cancelled"})
     assert cancelled.status == 202
-    assert {each["kind"] for each in cancelled.json["tickets"]} == {"void"}
+    assert [each["kind"] for each in cancelled.json["tickets"]] == ["void", "void"]
+
+
+async def test_an_order_that_is_cancelled_before_anybody_saw_it_makes_no_tickets(site, order):
+    await site.post("/orders", order)
+    cancelled = await site.post("/orders", {**order, "status": "cancelled"})
+    assert (cancelled.status, cancelled.json["tickets"]) == (202, [])
+    assert {each["state"] for each in (await site.get("/jobs")).json["jobs"]} == {"cancelled"}
+
+
+async def test_an_order_for_later_says_when_it_prints_and_is_fired_by_who_may(site, order):
+    wanted = datetime.now(UTC) + timedelta(hours=5)
+    later = {**order, "when": {"from": wanted.isoformat()}}
+    assert {each["kind"] for each in (await site.post("/orders", later)).json["tickets"]} == {"order"}
+    waiting = (await site.get("/jobs?state=scheduled")).json["jobs"]
+    assert {each["fires_at"] for each in waiting} == {
+        (await site.get("/status")).json["queue"]["next_fires_at"]
+    }
+    assert (await site.get("/status")).json["queue"]["waiting"] == 0
+    reader, boss = await site.new_key("reader", "read"), await site.new_key("boss", "control")
+    assert (await site.post("/orders/1/fire", key=reader)).status == 403
+    assert (await site.post("/orders/1/fire", key=boss)).json == {"order": 1, "fired": [1, 2]}
+    assert {each["why"] for each in (await site.get("/jobs?state=queued")).json["jobs"]} == {"fired by boss"}
+    again = await site.post("/orders/1/fire")
+    assert (again.status, again.json["title"]) == (409, "Nothing waits")
+    assert "GET /orders/1 says" in again.json["detail"]
+    assert (await site.post("/orders/9/fire")).status == 404
 
 
 async def test_the_key_says_whose_order_it_is_and_the_body_does_not(site, order):

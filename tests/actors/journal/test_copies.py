@@ -37,6 +37,8 @@ def test_each_copy_is_a_ticket_with_a_job_and_a_number_of_its_own(book):
 def test_a_change_and_a_void_come_as_often_as_the_ticket(book):
     take(book, PIZZA)
     changed = take(book, PIZZA, PIZZA)
+    for _ in range(4):
+        book.print()
     cancelled = take(book, PIZZA, PIZZA, standing=Standing.CANCELLED)
     assert [ticket.kind.value for ticket in (*changed.tickets, *cancelled.tickets)] == [
         "change",
@@ -82,6 +84,7 @@ def test_a_dish_that_is_added_to_such_an_order_is_an_order_to_its_station(book):
     assert [(ticket.kind.value, ticket.station) for ticket in changed.tickets] == [("order", "kitchen")]
     work = book.ask(TakeWork("hot"))
     assert (work.items, work.previous) == ((1,), None)
+    book.print()
     cancelled = take(book, COLA, PIZZA, standing=Standing.CANCELLED)
     assert {ticket.kind.value for ticket in cancelled.tickets} == {"void"}
 
@@ -89,6 +92,8 @@ def test_a_dish_that_is_added_to_such_an_order_is_an_order_to_its_station(book):
 def test_what_a_station_had_before_it_lost_its_tickets_is_the_catch_alls(book):
     bar = replace(FRIDGE, printer="cold", ticket=True)
     take(book, PIZZA, COLA, stations=(replace(TWICE, copies=1), bar))
+    book.print()
+    book.print("cold")
     void = take(book, PIZZA, COLA, stations=(replace(TWICE, copies=1), FRIDGE), standing=Standing.CANCELLED)
     assert [(ticket.kind.value, ticket.station) for ticket in void.tickets] == [("void", "kitchen")]
     assert book.rows("SELECT items FROM tickets WHERE kind = 'void'") == [("[0,1]",)]

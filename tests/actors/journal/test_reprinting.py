@@ -96,6 +96,7 @@ def test_the_order_still_calls_for_its_own_tickets_only(printed):
 
 
 def test_a_cancellation_reaches_the_station_once(printed):
+    printed.print("cold")
     printed.ask(Reprint(1, "till"))
     void = printed.accept(standing=Standing.CANCELLED)
     assert [ticket.station for ticket in void.tickets] == ["kitchen", "bar"]
