@@ -115,7 +115,9 @@ def test_what_a_station_had_that_exists_no_more_is_the_catch_alls():
 def test_a_change_leaves_alone_who_cooks_what_they_cooked():
     told = {"kitchen": (0,), "bar": (1,)}
     order = replace(OPEN, items=(COLA, COLA, PIZZA))
-    assert plan(Heard.CHANGED, order, STATIONS, told, before=OPEN) == (Planned(BAR, Kind.CHANGE, (0, 1), had=(1,)),)
+    assert plan(Heard.CHANGED, order, STATIONS, told, before=OPEN) == (
+        Planned(BAR, Kind.CHANGE, (0, 1), had=(1,)),
+    )
 
 
 def test_a_change_of_what_all_read_goes_to_all():
