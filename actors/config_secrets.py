@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import string
+import sys
 from typing import TYPE_CHECKING, Any, Final
 
 from actors import config_values as values
@@ -26,7 +27,9 @@ _ALPHABETS: Final = (
     set(string.ascii_uppercase + string.digits),
 )
 _OTHERS: Final = 64  # signs to choose from: letters of both kinds, digits, and two more
-MAKE_ONE: Final = 'python3 -c "import secrets; print(secrets.token_hex(32))"'
+MAKE_ONE: Final = (
+    f'{"py" if sys.platform == "win32" else "python3"} -c "import secrets; print(secrets.token_hex(32))"'
+)
 
 
 def read_kept(secrets: dict[str, Any] | None, ledger: Ledger) -> Kept:

@@ -25,9 +25,7 @@ class Reloaded:
     added: tuple[str, ...]  # printers
     changed: tuple[str, ...]
     removed: tuple[str, ...]
-    others: tuple[
-        str, ...
-    ]  # "site", "stations", "source", "retry", "layouts", "stale", "later", "print", "backups"
+    others: tuple[str, ...]  # "site", "stations", "source", "hooks" … : the names in `changes`
     at_next_start: tuple[str, ...]
     stranded: Mapping[str, int]
 
@@ -64,7 +62,8 @@ def changes(before: Settings, after: Settings) -> Changes:
     others = {
         "site": (before.site, before.languages) != (after.site, after.languages),
         "stations": before.stations != after.stations,
-        "source": (before.wix, before.hooks) != (after.wix, after.hooks),
+        "source": before.wix != after.wix,
+        "hooks": before.hooks != after.hooks,
         "retry": before.retry != after.retry,
         "layouts": before.layouts != after.layouts,
         "stale": before.freshness != after.freshness,

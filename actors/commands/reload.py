@@ -18,6 +18,7 @@ OTHERS: Final = {
     "site": "what tickets say of the shop",
     "stations": "the stations",
     "source": "the source of orders",
+    "hooks": "the other shops that send orders",
     "layouts": "your own layouts",
     "stale": "how old a ticket may be",
     "later": "when orders for later print",

@@ -128,7 +128,6 @@ def make_tunnel(desk: Desk, broadcast: events.Broadcast) -> web.Application:
     """For what comes from outside: no session opens anything, whatever cookie somebody brings."""
     application = _make(desk, broadcast, TUNNEL, _admit_key)
     application[FORWARDED] = True
-    application[REFUSALS] = Refusals()
     return application
 
 
@@ -139,6 +138,7 @@ async def _admit_key(request: web.Request, scope: str) -> None:
 def _make(desk: Desk, broadcast: events.Broadcast, rows: Rows, admit: Admit) -> web.Application:
     application = web.Application(client_max_size=BODY_LIMIT, middlewares=[problems])
     application[DESK] = desk
+    application[REFUSALS] = Refusals()
     application[events.BROADCAST] = broadcast
     for method, path, handler, scope in rows:
         guarded = handler if scope is None else _guarded(handler, scope, admit)

@@ -10,9 +10,10 @@ from aiohttp import web
 from actors.errors import Problem
 from actors.gateway import shapes
 from actors.gateway.answers import answer
+from actors.gateway.clock import is_confirmed
 from actors.gateway.desk import DESK, NOT_NOW, PATIENCE
-from actors.gateway.forwarded import client_address
 from actors.gateway.problems import no_use
+from actors.gateway.refusals import REFUSALS
 from actors.gateway.requests import body
 from actors.intake.messages import BodyError, Knock, Pinged, PollNow, Unproven
 from actors.journal.alert_messages import Clear, Raise, Severity
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from actors.intake.messages import Door
     from actors.journal.messages import Accept
 
-#: Kinds of events in the log.
-REFUSED = "hook_refused"  # source, address, why: nobody is told this but the log
+#: Kinds of events in the log. What is refused for want of a proof is told by `refusals`.
 UNUSABLE = "hook_unusable"  # source, why
 RANG = "doorbell_rang"  # source
 
@@ -43,9 +43,9 @@ async def take(request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     proven = found.prove(Knock(request.headers, request.query, given), desk.clock.now())
     match proven:
-        case Unproven(why):
-            desk.emit(REFUSED, source=found.source, address=client_address(request), why=why)
-            raise _unproven()
+        case Unproven(why, untimely):
+            request.app[REFUSALS].note(request, f"source {found.source}: {why}")
+            raise _not_now() if untimely and not await is_confirmed(desk) else _unproven()
         case Pinged():
             return answer({"ping": True})
     brought = _read(desk, found, proven.body)
@@ -61,6 +61,12 @@ def _unproven() -> Problem:
         " missing"
     )
     return Problem(401, "unproven", "Not proven", detail)
+
+
+def _not_now() -> Problem:
+    """Rightly signed, at a time that this computer's clock does not have: perhaps it is the clock."""
+    detail = "the request is out of its time by this computer's clock, which nobody confirms: send it again"
+    return Problem(503, "clock", "Clock not confirmed", detail)
 
 
 def _ring(desk: Desk, source: str, hint: PollNow) -> web.Response:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 from actors.errors import Problem
 from actors.gateway.answers import answer
+from actors.gateway.clock import is_confirmed
 from actors.gateway.desk import DESK
-from actors.gateway.inquiry import asked
 from actors.gateway.refusals import REFUSALS
 from actors.gateway.requests import body
-from actors.intake.messages import DescribeSource, PollNow
-from actors.intake.webhook_messages import LEEWAY, ElsewhereError, WebhookError
+from actors.intake.messages import PollNow
+from actors.intake.webhook_messages import ElsewhereError, WebhookError
 from actors.journal.delivery_messages import AcceptDelivery
 from actors.journal.source_messages import SourcePausedError
 from supervision import MailboxFull
@@ -34,7 +34,7 @@ async def take_wix(request: web.Request) -> web.Response:
     wix = _source(desk)
     delivery = _read(request, await body(request), wix)
     if not delivery.is_in_time(desk.clock.now().timestamp()):
-        raise await _out_of_time(request, wix)
+        raise await _out_of_time(request)
     await _take(desk, delivery)
     if delivery.rings:
         with suppress(MailboxFull):
@@ -65,12 +65,9 @@ def _refused(request: web.Request, status: int, kind: str, why: str) -> Problem:
     return Problem(status, kind, "Webhook refused", f"this webhook is refused: {why}")
 
 
-async def _out_of_time(request: web.Request, wix: WixSource) -> Problem:
+async def _out_of_time(request: web.Request) -> Problem:
     """A 401 only where Wix's own clock agrees with ours; else a 503, and Wix tries again."""
-    desk = request.app[DESK]
-    found = await asked(desk.pollers[wix.name], DescribeSource())
-    its_time = None if found is None else found.its_time
-    if its_time is not None and abs((desk.clock.now() - its_time).total_seconds()) <= LEEWAY:
+    if await is_confirmed(request.app[DESK]):
         return _refused(request, 401, "out-of-time", "it was made too long ago, or is dated in the future")
     why = "by this computer's clock it is out of its time, and nobody confirms that the clock is right"
     return _refused(request, 503, "clock", why)

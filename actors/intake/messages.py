@@ -170,9 +170,10 @@ class Pinged:
 
 @dataclass(frozen=True, slots=True)
 class Unproven:
-    """`why` is for the log: who only tries learns nothing."""
+    """`why` is for the log: who only tries learns nothing. `untimely`: only the time does not fit."""
 
     why: str
+    untimely: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,7 @@ def _signed_with_time(proof: Proof, knock: Knock, now: datetime) -> Proven | Unp
     if not _matches(knock.headers[SIGNED], _mac(proof, at.encode("ascii") + b"." + knock.body)):
         return Unproven(f"the signature in {SIGNED} does not fit the secret, the time and the body")
     if abs(now.timestamp() - int(at)) > WINDOW:
-        return Unproven(f"its {AT} is more than five minutes off this computer's clock")
+        return Unproven(f"its {AT} is more than five minutes off this computer's clock", untimely=True)
     return Proven(knock.body)
 
 

@@ -27,7 +27,7 @@ from actors.outside import SystemClock, real_ports, serve
 from actors.printing.messages import DescribePrinter
 from actors.reload import Changes, NothingToReloadError, Reload, changes
 from actors.rendering.messages import Render
-from actors.settings import Gateway, Printer, Settings, Site, WixSource
+from actors.settings import Gateway, HookSource, Printer, Settings, Site, WixSource
 from supervision import ActorDown, RestartChild, TerminateChild
 from tests.actors.rendering.orders import CUSTOMER
 from transports.addresses import parse_address
@@ -74,6 +74,7 @@ def test_nothing_is_different_from_itself():
         ({"site": Site("Roma")}, {"site"}),
         ({"stations": (Station("bar", "bar"),)}, {"stations"}),
         ({"wix": WixSource(SITE_ID, "key")}, {"source"}),
+        ({"hooks": (HookSource("shop", "secret"),)}, {"hooks"}),
         ({"text_font": Font(bold=True)}, {"print"}),
         ({"printers": (KITCHEN, printer("bar", backup="kitchen"))}, {"backups"}),
         ({"printers": (KITCHEN, printer("bar", model="generic-80"))}, set()),
@@ -303,6 +304,7 @@ def test_the_command_has_words_for_each_part_that_can_be_different():
         site=Site("Roma"),
         stations=(Station("bar", "bar"),),
         wix=WixSource(SITE_ID, "key"),
+        hooks=(HookSource("shop", "secret"),),
         retry={},
         layouts=(("customer", ""),),
         freshness=Freshness(kitchen=60.0),

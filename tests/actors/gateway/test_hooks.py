@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+import time
 
 import pytest
 
@@ -111,6 +112,13 @@ async def test_the_secret_is_nowhere_afterwards(site, order, tmp_path):
     ]
 
 
+async def test_no_key_takes_the_name_of_a_source(site):
+    """The name of a key is the source of its orders, and two senders must not share one."""
+    refused = await site.post("/keys", {"name": "till", "scopes": ["print"]})
+    assert refused.status == 400
+    assert "'till' is a name that docketd uses itself" in refused.json["detail"]
+
+
 # --- who may not ----------------------------------------------------------------------------------
 
 
@@ -123,8 +131,9 @@ async def test_without_a_proof_nothing_is_taken_and_nothing_told(site, order, he
     refused = await site.post("/hooks/till", order, key=None, headers=headers)
     assert (refused.status, refused.json["type"]) == (401, "urn:docketd:problem:unproven")
     assert (await site.get("/orders")).json["orders"] == []
-    ((_, data),) = [each for each in log if each[0] == hooks.REFUSED]
-    assert data["source"] == "till"
+    ((_, data),) = [each for each in log if each[0] == "webhook_refused"]
+    assert data["why"].startswith("source till: ")
+    assert data["address"] == "127.0.0.1"
     assert "my secret wish" not in str(log)
 
 
@@ -134,6 +143,32 @@ async def test_every_lack_of_a_proof_is_answered_alike(site, order):
         for headers in ({}, {"X-Api-Key": OTHER}, {"X-Signature": "x"})
     }
     assert len(answers) == 1
+
+
+def timed(body, seconds):
+    at = str(int(time.time() + seconds))
+    signature = hmac.new(SECRET.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
+    return {"X-Timestamp": at, "X-Signature": f"sha256={signature}"}
+
+
+async def test_a_signature_with_its_time(site, order):
+    body = json.dumps(order).encode()
+    taken = await site.post("/hooks/till", data=body, key=None, headers=timed(body, 0))
+    assert taken.status == 202
+
+
+async def test_while_nobody_confirms_the_clock_it_may_be_the_clock(site, order, monkeypatch):
+    body = json.dumps(order).encode()
+    early = await site.post("/hooks/till", data=body, key=None, headers=timed(body, -400))
+    assert (early.status, early.json["type"]) == (503, "urn:docketd:problem:clock")
+
+    async def confirmed(_desk):
+        return True
+
+    monkeypatch.setattr(hooks, "is_confirmed", confirmed)
+    late = await site.post("/hooks/till", data=body, key=None, headers=timed(body, 400))
+    assert (late.status, late.json["type"]) == (401, "urn:docketd:problem:unproven")
+    assert (await site.get("/orders")).json["orders"] == []
 
 
 async def test_an_api_key_is_no_proof_here(site, order):
