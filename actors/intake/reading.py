@@ -31,6 +31,7 @@ class Reading:
     def __init__(self) -> None:
         self._problems: list[str] = []
         self._left_out = 0
+        self._lines: dict[str, str] = {}  # cleaned: sections and prices come again and again
 
     @property
     def problems(self) -> tuple[str, ...]:
@@ -56,7 +57,9 @@ class Reading:
 
     def line(self, value: object, what: str, limit: int = NAME_LIMIT) -> str:
         if type(value) is str and len(value) <= limit:
-            found = clean_line(value)
+            found = self._lines.get(value)
+            if found is None:
+                found = self._lines[value] = clean_line(value)
             if len(found) <= limit:
                 return found
         if value is None:

@@ -101,6 +101,8 @@ def _by_line(
     reading: Reading, order: dict[str, Any], prices: dict[str, Any], currency: str
 ) -> Iterator[tuple[str, str]]:
     """The only sums that docketd makes: of taxes at one rate."""
+    if not amount_of(prices.get("tax")):
+        return
     found: dict[str, list[Any]] = defaultdict(list)
     for taxed in _taxed(reading, order):
         info = reading.mapping(taxed.get("taxInfo") or taxed.get("taxDetails"), "a tax")

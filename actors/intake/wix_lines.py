@@ -63,16 +63,17 @@ def _read_line(
         measure=_measure(reading, line.get("decimalQuantity"), what) or part,
         choices=read_choices(reading, line, note, what, names),
         note=note,
-        section=reading.line(
-            options.get("sectionName") or options.get("menuSectionName"), f"section of {what}"
-        ),
-        section_id=reading.line(
-            options.get("sectionId") or options.get("menuSectionId"), f"section of {what}"
-        ),
+        section=_section(reading, options, ("sectionName", "menuSectionName"), what),
+        section_id=_section(reading, options, ("sectionId", "menuSectionId"), what),
         price=_price(reading, line, currency, what),
         app=_app(reading, reference.get("appId"), what),
         translated=translated(reading, line.get("productName"), f"name of item {position}", 200),
     )
+
+
+def _section(reading: Reading, options: dict[str, Any], keys: tuple[str, str], what: str) -> str:
+    found = options.get(keys[0]) or options.get(keys[1])
+    return reading.line(found, f"section of {what}") if found else ""
 
 
 def _price(reading: Reading, line: dict[str, Any], currency: str, what: str) -> str:
@@ -90,6 +91,8 @@ def _app(reading: Reading, value: object, what: str) -> str:
 
 
 def _measure(reading: Reading, value: object, what: str) -> str:
+    if value is None:
+        return ""
     decimal = reading.mapping(value, f"measure of {what}")
     described = original(reading, decimal.get("description"), f"measure of {what}", 200)
     if described or not decimal:
