@@ -57,6 +57,9 @@ name = "{counter}"
 printer = "bar"
 match = {{ section = {poured} }}
 
+[later]
+hold = false
+
 [source.wix]
 site_id = "{site}"
 base_url = "{wix}"

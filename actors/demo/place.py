@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from actors.demo.orders import BAR, section_ids
+from actors.domain.later import Later
 from actors.domain.routing import Station
 from actors.settings import Gateway, Printer, Settings, Site, WixSource
 from transports.addresses import parse_address
@@ -34,4 +35,5 @@ def demo_settings(base_url: str, key: str, port: int) -> Settings:
         wix=WixSource(site_id=SITE_ID, key=key, base_url=base_url, poll=0.25),
         gateway=Gateway(host="127.0.0.1", port=port),
         virtual_counts=True,
+        later=Later(hold=False),  # whoever tries docketd wants to see its paper
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -13,6 +14,7 @@ from actors.intake import wix_search
 from actors.intake.orders import accept_wix
 from actors.intake.wix_answer import Page, page_of
 from actors.intake.wix_messages import NotNowError, Post, WixError
+from actors.journal.later_messages import Dated
 from actors.journal.messages import AcceptPage, Contact
 from actors.journal.source_messages import SourcePausedError
 from supervision import ActorDown, MailboxFull, Timeout
@@ -38,6 +40,9 @@ CONFIRMED_LIMIT: Final = 5000
 
 #: Kind of the event in the log when Wix's date showed that this machine's clock was ahead.
 HORIZON_MOVED: Final = "horizon_moved"
+
+#: Seconds after which the journal is told again which date it is, in case it missed that.
+DATED_EVERY: Final = 600.0
 
 #: Pages of one poll: far more than a shop can fill, so that a broken cursor does not lead on for ever.
 PAGES_LIMIT: Final = 1000
@@ -79,6 +84,7 @@ class WixPoll:
         self._cursor: str | None = None
         self._restores = 0
         self._told: tuple[datetime, float] | None = None  # Wix's date, and when by the context's clock
+        self._dated: float | None = None  # when the journal was told that date
         self._contacted = self._asked = 0.0  # when, by the context's clock
         self._confirmed: dict[str, str] = {}
 
@@ -152,7 +158,15 @@ class WixPoll:
             return NotNowError(f"Wix is not asked at the moment: {error}")
         if page.at is not None:
             self._told = (page.at, self._ctx.now())
+            self._tell_the_date(page.at)
         return page
+
+    def _tell_the_date(self, date: datetime) -> None:
+        """To the journal, where orders for later wait for it: once, and then now and then."""
+        if self._dated is None or self._ctx.now() - self._dated >= DATED_EVERY:
+            with suppress(MailboxFull):
+                self._journal.tell(Dated(date))
+                self._dated = self._ctx.now()
 
     async def _take_over(self, page: Page) -> JournalAway | None:
         """The page's orders and the cursor behind them, in one transaction of the journal."""

@@ -17,8 +17,9 @@ from actors.intake.messages import DescribeSource, PollNow
 from actors.intake.poller import SOURCE_FAILING, SOURCE_FINE, WixPoller, _Tick
 from actors.intake.wix_client import WixClient
 from actors.intake.wix_messages import TryAgain
-from actors.intake.wix_poll import HORIZON_MOVED
+from actors.intake.wix_poll import DATED_EVERY, HORIZON_MOVED
 from actors.journal.alert_messages import Clear, Raise, Severity
+from actors.journal.later_messages import Dated
 from actors.journal.messages import Accepted, AcceptPage, Contact, SourceState
 from actors.journal.source_messages import SourcePausedError
 from actors.ports import Ports, Response
@@ -124,6 +125,7 @@ class Pages:
         self.failures = []
         self.contact_failures = []
         self.alerts = []
+        self.dates = []
         self.clock_ahead = timedelta(0)  # of the journal's clock before Wix's
 
     @property
@@ -159,6 +161,9 @@ class FakeJournal(Actor):
                 pages.pages.append(message)
                 pages.cursor = message.cursor or pages.cursor
                 return tuple(Accepted(1, 1, Heard.NEW, ()) for _ in message.accepts)
+            case Dated(date):
+                pages.dates.append(date)
+                return None
             case Raise() | Clear():
                 pages.alerts.append(message)
                 return True
@@ -237,6 +242,17 @@ async def test_first_poll_is_at_once_and_starts_at_the_horizon():
         status = await it.status()
         assert (status.name, status.state, status.why, status.orders_seen) == ("wix", "fine", "", 1)
         assert status.last_ok_at == EPOCH + timedelta(seconds=0.05)
+
+
+@scenario
+async def test_the_journal_hears_from_wix_which_date_it_is_at_first_and_now_and_then():
+    async with shop() as it:
+        await pause(1)
+        assert it.pages.dates == [EPOCH]
+        await pause(DATED_EVERY + SETTINGS.poll)
+        assert len(it.pages.dates) == 2
+        late = it.pages.dates[1] - EPOCH - timedelta(seconds=DATED_EVERY)
+        assert timedelta(0) <= late <= timedelta(seconds=SETTINGS.poll)
 
 
 @scenario
