@@ -20,6 +20,7 @@ from actors.gateway.actor import Gateway
 from actors.gateway.invitation import first_invitation
 from actors.gateway.messages import WhichPort
 from actors.gateway.watch import Watch
+from actors.intake.menus import Menus
 from actors.intake.poller import WixPoller
 from actors.intake.reconciler import Reconciler
 from actors.intake.wishes import READERS
@@ -67,7 +68,7 @@ if TYPE_CHECKING:
 
     from actors.journal.access_messages import KeyRow
     from actors.log.recorder import Recorder
-    from actors.ports import Clock, Ids, Ports, Vault
+    from actors.ports import Clock, Ids, MenuShelf, Ports, Vault
     from actors.reloading import SettingsFile
     from actors.settings import Printer, Settings, WixSource
     from supervision import Event
@@ -259,12 +260,18 @@ def _wix(wix: WixSource, now: Current, ports: Ports) -> ChildSpec:
             lambda: Reconciler(wix, now.settings.stations, ports.clock, lambda: now.settings.site),
         ),
     ]
+    if ports.menus is not None:  # behind the others, none of which ends with it
+        children.append(_menus(wix, ports.menus, ports))
     return ChildSpec(
         f"source.{wix.name}",
         lambda: Supervisor(children, strategy=Strategy.REST_FOR_ONE),
         shutdown=None,
         backoff=COMES_BACK,
     )
+
+
+def _menus(wix: WixSource, shelf: MenuShelf, ports: Ports) -> ChildSpec:
+    return ChildSpec("menus", lambda: Menus(wix, shelf, ports), backoff=COMES_BACK)
 
 
 # --- running --------------------------------------------------------------------------------------

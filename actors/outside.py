@@ -24,6 +24,7 @@ from actors.errors import AddressInUseError, UnreachableError
 from actors.journal.disk import DataDisk
 from actors.journal.store import SqliteStore
 from actors.journal.vault import DataVault
+from actors.menu_file import MenuFiles
 from actors.ports import Ports, Response
 from transports import star_status_port
 from transports.errors import RefusedError
@@ -287,6 +288,7 @@ def real_ports(folder: Path, workshop: VirtualWorkshop | None = None) -> Ports:
         discover=discover,
         disk=DataDisk(folder),
         pulse=PulseFile(folder),
+        menus=MenuFiles(folder),
         ask_status=star_status_port.ask,
         reach=reach_host,
         restart_spooler=restart_windows_spooler if sys.platform == "win32" else None,

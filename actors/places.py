@@ -26,7 +26,7 @@ def printer(name: str, part: str) -> str:
 
 
 def source(name: str, part: str) -> str:
-    """`part` is breaker, client, poller or reconciler."""
+    """`part` is breaker, client, poller, reconciler or menus."""
     return f"sources/source.{name}/{part}"
 
 
@@ -52,6 +52,7 @@ WORDS: Final = tuple(
         (r"sources/source\.(.+)/client", "the line to {0}"),
         (r"sources/source\.(.+)/poller", "the asking of {0} for orders"),
         (r"sources/source\.(.+)/reconciler", "the comparing with the list of {0}"),
+        (r"sources/source\.(.+)/menus", "the reading of the menus of {0}"),
         (r"sources/source\.([^/]+)", "source {0}"),
         (r"recovery", "the recovery of printers"),
         (r"settings", "the watch over the settings"),

@@ -111,6 +111,18 @@ class Vault(Protocol):
     def find(self, name: str) -> Path | None: ...
 
 
+class MenuShelf(Protocol):
+    """The menus of sources, kept over restarts. All of it blocks, and may raise `OSError`."""
+
+    def read(self, source: str) -> bytes | None:
+        """None where there are none."""
+        ...
+
+    def write(self, source: str, content: bytes) -> None:
+        """In one step: a power cut leaves the old ones or the new ones, whole."""
+        ...
+
+
 class Pulse(Protocol):
     """The last sign of life, kept without a flush: a kill leaves it, a power cut may not.
 
@@ -239,5 +251,6 @@ class Ports:
     discover: Discover | None = None  # None: nothing is looked for
     restart_spooler: RestartSpooler | None = None  # None: there is none
     ask_status: AskStatus | None = None  # None: printers are asked at the port that prints alone
+    menus: MenuShelf | None = None  # None: no menus are fetched, and orders print with what they name
     pulse: Pulse | None = None  # None: the journal alone has signs of life
     reach: Reach | None = None  # None: whether a host can be reached is known by asking it something

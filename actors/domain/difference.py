@@ -42,12 +42,13 @@ def difference(before: Order, after: Order) -> Difference:
 def dish(item: Item) -> Item:
     """One of what a cook cooks: no number, price, place in the menu or second name makes it another.
 
-    Neither does a choice's name that only the menu knows: without the menu at hand the same one has none.
+    Neither does the name of a choice or variant that only the menu knows: without the menu at hand the same
+    one has none.
     """
     return replace(
         item,
         quantity=1,
-        choices=tuple(_choice(each) for each in item.choices),
+        choices=tuple(_choice(each) for each in item.choices if not item.variant or each.id != item.variant),
         section="",
         section_id="",
         price="",

@@ -86,6 +86,7 @@ class Item:
     translated: str = ""  # as that of a choice
     menu: str = ""  # name of the menu that its section is in, as the section
     labels: tuple[str, ...] = ()  # that the menu gives it: "Vegetarian"
+    variant: str = ""  # the source's id of the size or variant; only the menu may have the name of it
 
 
 @dataclass(frozen=True, slots=True)

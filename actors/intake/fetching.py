@@ -10,6 +10,7 @@ from actors import places
 from actors.domain.ticket import Heard
 from actors.intake import wix_list
 from actors.intake.list_messages import FetchState
+from actors.intake.menu_messages import menu_now
 from actors.intake.orders import accept_wix
 from actors.journal.day_messages import ReprintOrder
 from actors.journal.messages import AcceptPage, Contact
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from actors.domain.menu import Menu
     from actors.domain.routing import Station
     from actors.intake.list_messages import FetchSpan
     from actors.journal.messages import Accept, Accepted
@@ -36,11 +38,11 @@ _COUNTED: Final = {
 
 
 async def understood(
-    elements: Sequence[object], settings: WixSource, stations: tuple[Station, ...]
+    elements: Sequence[object], settings: WixSource, stations: tuple[Station, ...], menu: Menu
 ) -> list[Accept]:
     found: list[Accept] = []
     for element in elements:
-        found.append(accept_wix(element, settings, stations))
+        found.append(accept_wix(element, settings, stations, menu))
         await asyncio.sleep(0)  # a hundred orders in one go would hold up everybody else
     return found
 
@@ -69,9 +71,10 @@ class Fetching:
     async def run(self) -> None:
         await self._journal.ask(Contact(self._settings.name), ASK_DEADLINE)
         span = wix_list.Span(self.state.since, self.state.until)
+        menu = await menu_now(self._ctx, self._settings.name)
         async for page in wix_list.pages(self._ctx, self._settings.name, span):
             elements = [order for order in page.orders if wix_list.belongs(order, span)]
-            await self._take(await understood(elements, self._settings, self._stations))
+            await self._take(await understood(elements, self._settings, self._stations, menu))
             last = wix_list.placed(page.orders[-1]) if page.orders else None
             self.state = replace(self.state, reached=last or self.state.reached)
 

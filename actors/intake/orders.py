@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from actors.attempt import Failure, attempt
+from actors.domain.menu import NO_MENU
 from actors.intake.messages import FieldError, NoIdentityError, NotJsonError
 from actors.intake.own_order import read_own
 from actors.intake.reading import identity
@@ -15,8 +16,7 @@ from actors.intake.wix_order import Understood, understand
 from actors.journal.messages import Accept
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from actors.domain.menu import Menu
     from actors.domain.order import Order
     from actors.domain.routing import Station
     from actors.settings import WixSource
@@ -50,15 +50,12 @@ def accept_wix(
     element: object,
     settings: WixSource,
     stations: tuple[Station, ...],
-    names: Mapping[str, str] | None = None,
+    menu: Menu = NO_MENU,
 ) -> Accept:
-    """An order as Wix hands it over. Never raises: what can't be understood prints as unreadable.
-
-    `names` are those that the menu has for Wix's ids, where it is known.
-    """
+    """An order as Wix hands it over. Never raises: what can't be understood prints as unreadable."""
     element = shallow(element)
     raw = to_bytes(element)
-    found = attempt(_wix, element, settings, names)
+    found = attempt(_wix, element, settings, menu)
     if isinstance(found, Understood):
         return Accept(order=found.order, raw=raw, stations=stations, silent=found.silent)
     unread = _unreadable(found, element)
@@ -72,11 +69,9 @@ def _own(document: object, source: str) -> Order | UnreadableError:
         return error
 
 
-def _wix(
-    document: object, settings: WixSource, names: Mapping[str, str] | None
-) -> Understood | UnreadableError:
+def _wix(document: object, settings: WixSource, menu: Menu) -> Understood | UnreadableError:
     try:
-        return understand(document, settings, names)
+        return understand(document, settings, menu)
     except UnreadableError as error:
         return error
 

@@ -11,6 +11,7 @@ from actors.domain.shop_day import day_began
 from actors.domain.ticket import Heard
 from actors.intake import wix_list
 from actors.intake.fetching import ASK_DEADLINE, understood
+from actors.intake.menu_messages import menu_now
 from actors.journal.day_messages import KeepReconciliation, WhichNews
 from actors.journal.messages import AcceptPage, Contact
 
@@ -59,9 +60,10 @@ class Reconciling:
         began = day_began(now, zone)
         span = wix_list.Span(max(began, horizon))
         listed, missing = 0, list[str]()
+        menu = await menu_now(self._ctx, self._settings.name)
         async for page in wix_list.pages(self._ctx, self._settings.name, span):
             until = (page.at or now) - max(now - polled, timedelta(0)) - GRACE
-            accepts = await understood(page.orders, self._settings, self._stations)
+            accepts = await understood(page.orders, self._settings, self._stations, menu)
             listed += sum(
                 not accept.silent and (wix_list.placed(order) or now) >= span.since
                 for order, accept in zip(page.orders, accepts, strict=True)

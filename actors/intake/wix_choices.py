@@ -12,6 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from actors.domain.menu import UNNAMED
 from actors.domain.order import Choice
 from actors.intake.reading import identity
 from actors.intake.wix_texts import original, translated
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 GROUPS_LIMIT: Final = 20
 CHOICES_LIMIT: Final = 50
 
-UNNAMED: Final = "?"
 _TIMES: Final = re.compile(r"^(\d+\s*[xX\u00d7]\s*|[xX\u00d7]\d+\s+)|\s*[xX\u00d7]\s*\d+$")
 _CUT: Final = "…"
 
@@ -69,17 +69,20 @@ class _Chosen:
         for group, modifier in self._modifiers(value):
             known = _id(modifier)
             ids.update(known)
-            named = original(self.reading, group.get("name"), self._choices, 100) or self._name(group)
-            found.append(self._modifier(modifier, named))
+            named = original(self.reading, group.get("name"), self._choices, 100)
+            found.append(self._modifier(modifier, named, group))
         return found, ids
 
-    def _modifier(self, modifier: dict[str, Any], group: str) -> Choice:
+    def _modifier(self, modifier: dict[str, Any], named: str, group: dict[str, Any]) -> Choice:
+        """With its id where a name is missing: the menu's may be known now and not the next time."""
         what = f"a choice of {self.what}"
-        name = original(self.reading, modifier.get("label"), what, 200) or self._name(modifier)
+        said = original(self.reading, modifier.get("label"), what, 200)
+        name = said or self._name(modifier)
         if not name:
             self.reading.problem(f"{what} has no name: see the order at Wix")
         other = translated(self.reading, modifier.get("label"), f"name of {what}", 200)
-        return Choice(name or UNNAMED, group, self._times(modifier), other)
+        found = "" if said and named else _one(_id(modifier))
+        return Choice(name or UNNAMED, named or self._name(group), self._times(modifier), other, found)
 
     def _described(self, value: object) -> Iterator[Choice]:
         what = f"description of {self.what}"
@@ -93,11 +96,12 @@ class _Chosen:
 
     def _variant(self, options: dict[str, Any]) -> list[Choice]:
         variant = self.reading.mapping(options.get("priceVariant"), f"size of {self.what}")
-        if not _id(variant) and not variant.get("name"):
+        ids = _id(variant)
+        if not ids and not variant.get("name"):
             return []
         name = self._name(variant)
         if name:
-            return [Choice(name)]
+            return [Choice(name, id=_one(ids))]
         price = self.reading.line(variant.get("formattedPrice"), f"size of {self.what}")
         costs = f", its price is {price}" if price else ""
         self.reading.problem(f"{self.what}: Wix sent no name for the size or variant{costs}")
@@ -110,7 +114,8 @@ class _Chosen:
             name = self._name(modifier)
             if not _id(modifier) & ids and name.casefold() not in known:
                 named = self._name(group) if name else ""
-                found.append(Choice(name or UNNAMED, named, self._times(modifier)))
+                identity_of = _one(_id(modifier))
+                found.append(Choice(name or UNNAMED, named, self._times(modifier), id=identity_of))
         return found
 
     def _left(
@@ -158,6 +163,10 @@ class _Chosen:
 def _id(entry: dict[str, Any]) -> set[str]:
     found = identity(entry.get("id") or entry.get("_id"))
     return set() if found is None else {found}
+
+
+def _one(ids: set[str]) -> str:
+    return next(iter(ids), "")
 
 
 def _says(value: object) -> bool:

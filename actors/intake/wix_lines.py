@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from actors.domain.menu import NO_MENU, UNNAMED
 from actors.domain.order import Item
+from actors.intake.reading import identity
 from actors.intake.text import NOTE_LIMIT
-from actors.intake.wix_choices import UNNAMED, read_choices
+from actors.intake.wix_choices import read_choices
 from actors.intake.wix_money import money
 from actors.intake.wix_texts import original, translated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from actors.domain.menu import Menu, Place
     from actors.intake.reading import Reading
 
 #: Wix's own apps that put lines into an order, by the ids that its documentation lists.
@@ -30,20 +32,14 @@ APPS: Final = {
 LINES_LIMIT: Final = 300
 
 
-def read_lines(
-    reading: Reading, value: object, currency: str = "", names: Mapping[str, str] | None = None
-) -> tuple[Item, ...]:
-    """`names` are those of the menu, by Wix's ids, for what comes without one."""
+def read_lines(reading: Reading, value: object, currency: str = "", menu: Menu = NO_MENU) -> tuple[Item, ...]:
     lines = reading.sequence(value, "the list of items", LINES_LIMIT)
-    known = names or {}
     return tuple(
-        _read_line(reading, line, position, currency, known) for position, line in enumerate(lines, 1)
+        _read_line(reading, line, position, currency, menu) for position, line in enumerate(lines, 1)
     )
 
 
-def _read_line(
-    reading: Reading, value: object, position: int, currency: str, names: Mapping[str, str]
-) -> Item:
+def _read_line(reading: Reading, value: object, position: int, currency: str, menu: Menu) -> Item:
     line = reading.mapping(value, f"item {position}")
     name = (
         original(reading, line.get("productName") or line.get("name"), f"name of item {position}", 200)
@@ -57,23 +53,48 @@ def _read_line(
     quantity, part = reading.quantity(line.get("quantity"), f"quantity of {what}")
     note = reading.block(options.get("specialRequests"), f"request on {what}", NOTE_LIMIT)
     _note_refund(reading, line, quantity, what)
+    place = _place(reading, reference, options, what, menu)
     return Item(
         name=name,
         quantity=quantity,
         measure=_measure(reading, line.get("decimalQuantity"), what) or part,
-        choices=read_choices(reading, line, note, what, names),
+        choices=read_choices(reading, line, note, what, menu.by_id),
         note=note,
-        section=_section(reading, options, ("sectionName", "menuSectionName"), what),
-        section_id=_section(reading, options, ("sectionId", "menuSectionId"), what),
+        section=place.section,
+        section_id=place.section_id,
         price=_price(reading, line, currency, what),
         app=_app(reading, reference.get("appId"), what),
         translated=translated(reading, line.get("productName"), f"name of item {position}", 200),
+        menu=place.menu,
+        labels=place.labels,
+        variant=_variant(options),
     )
 
 
 def _section(reading: Reading, options: dict[str, Any], keys: tuple[str, str], what: str) -> str:
     found = options.get(keys[0]) or options.get(keys[1])
     return reading.line(found, f"section of {what}") if found else ""
+
+
+def _variant(options: dict[str, Any]) -> str:
+    """What is wrong with it was said where the choices were read."""
+    found = options.get("priceVariant")
+    return (identity(found.get("id") or found.get("_id")) or "") if isinstance(found, dict) else ""
+
+
+def _place(
+    reading: Reading, reference: dict[str, Any], options: dict[str, Any], what: str, menu: Menu
+) -> Place:
+    """Where the order says that it stands; else where the menu lists it."""
+    section = _section(reading, options, ("sectionId", "menuSectionId"), what)
+    name = _section(reading, options, ("sectionName", "menuSectionName"), what)
+    found = menu.place(_key(reference.get("catalogItemId")), section, _key(options.get("menuId")))
+    return replace(found, section=name) if name else found
+
+
+def _key(value: object) -> str:
+    """Only to look something up by it."""
+    return value if isinstance(value, str) else ""
 
 
 def _price(reading: Reading, line: dict[str, Any], currency: str, what: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from actors import places
 from actors.errors import JournalError
 from actors.intake import wix_search
+from actors.intake.menu_messages import menu_now
 from actors.intake.orders import accept_wix
 from actors.intake.wix_messages import Get, WixError
 from actors.journal.messages import AcceptPage
@@ -49,7 +50,8 @@ class WixOne:
     async def _run(self, order: str) -> None:
         try:
             told = await self._client.ask(Get(f"{wix_search.ORDERS}/{order}"), GET_DEADLINE)
-            accept = accept_wix(_order_in(told.document), self._settings, self._stations)
+            menu = await menu_now(self._ctx, self._settings.name)
+            accept = accept_wix(_order_in(told.document), self._settings, self._stations, menu)
             if accept.order.source_id.lower() == order.lower():
                 await self._journal.ask(AcceptPage(self._settings.name, (accept,), None), ASK_DEADLINE)
         except _LEFT_TO_THE_POLL:

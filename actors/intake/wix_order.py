@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from actors.domain.menu import NO_MENU
 from actors.domain.order import Item, Order, Service, Standing
 from actors.intake.reading import Reading, excerpt, identity
 from actors.intake.text import NOTE_LIMIT
@@ -21,8 +22,7 @@ from actors.intake.wix_shipping import read_shipping
 from actors.intake.wix_table import read_fields, table_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from actors.domain.menu import Menu
     from actors.settings import WixSource
 
 _STANDINGS: Final = {
@@ -43,9 +43,9 @@ class Understood:
     silent: bool = False
 
 
-def understand(document: object, settings: WixSource, names: Mapping[str, str] | None = None) -> Understood:
-    """`names` as in `read_order`. Raises `UnreadableError` for what is no JSON object or has no id."""
-    order = read_order(document, settings.name, names)
+def understand(document: object, settings: WixSource, menu: Menu = NO_MENU) -> Understood:
+    """Raises `UnreadableError` for what is no JSON object or has no id."""
+    order = read_order(document, settings.name, menu)
     reading = Reading()
     ours = _is_here(reading, document, order, settings)
     kept = tuple(item for item in order.items if _is_app(item, settings.apps))
@@ -54,11 +54,8 @@ def understand(document: object, settings: WixSource, names: Mapping[str, str] |
     return Understood(replace(order, items=kept, problems=(*order.problems, *reading.problems)))
 
 
-def read_order(document: object, source: str, names: Mapping[str, str] | None = None) -> Order:
-    """All that stands in it, whosever it is. Raises `UnreadableError`.
-
-    `names` are those that the menu has for Wix's ids of variants, modifiers and their groups.
-    """
+def read_order(document: object, source: str, menu: Menu = NO_MENU) -> Order:
+    """All that stands in it, whosever it is, with the menu's names for ids. Raises `UnreadableError`."""
     wire, found = _unwrapped(document)
     reading = Reading()
     shipping = read_shipping(reading, wire.get("shippingInfo"))
@@ -76,7 +73,7 @@ def read_order(document: object, source: str, names: Mapping[str, str] | None = 
         table=table,
         note=_note(reading, wire, asked.lines),
         courier_note=shipping.courier_note,
-        items=_items(reading, wire, names),
+        items=_items(reading, wire, menu),
         charges=read_charges(reading, wire),
         total=bill.total,
         payment=bill.payment,
@@ -133,9 +130,9 @@ def _note(reading: Reading, wire: dict[str, Any], asked: tuple[str, ...]) -> str
     return "\n".join(part for part in (note, *asked) if part)
 
 
-def _items(reading: Reading, wire: dict[str, Any], names: Mapping[str, str] | None) -> tuple[Item, ...]:
+def _items(reading: Reading, wire: dict[str, Any], menu: Menu) -> tuple[Item, ...]:
     currency = reading.line(wire.get("currency"), "the currency", 10)
-    items = read_lines(reading, wire.get("lineItems"), currency, names)
+    items = read_lines(reading, wire.get("lineItems"), currency, menu)
     if not items:
         reading.problem("the order lists no items")
     return items

@@ -9,8 +9,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from actors import places
+from actors.domain.menu import NO_MENU
 from actors.errors import JournalError
 from actors.intake import wix_search
+from actors.intake.menu_messages import menu_now, tell_lacking
 from actors.intake.orders import accept_wix
 from actors.intake.wix_answer import Page, page_of
 from actors.intake.wix_messages import NotNowError, Post, WixError
@@ -77,6 +79,7 @@ class WixPoll:
         self._settings = settings
         self._stations = stations
         self._ctx = ctx
+        self._menu = NO_MENU
         self._journal = ctx.ref_of(places.JOURNAL)
         self._client = ctx.ref_of(places.source(settings.name, "client"))
         self._horizon: datetime | None = None
@@ -183,10 +186,13 @@ class WixPoll:
         return None
 
     async def _understand(self, elements: Sequence[object]) -> tuple[Accept, ...]:
+        if elements:
+            self._menu = await menu_now(self._ctx, self._settings.name, self._menu)
         accepts: list[Accept] = []
         for element in elements:
-            accepts.append(accept_wix(element, self._settings, self._stations))
+            accepts.append(accept_wix(element, self._settings, self._stations, self._menu))
             await asyncio.sleep(0)  # a hundred orders in one go would hold up everybody else
+        tell_lacking(self._ctx, self._settings, accepts)
         return tuple(accepts)
 
     async def _ask_journal(self, request: Request[R]) -> R | JournalAway:

@@ -137,6 +137,11 @@ FIXED: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
         "journal_well": ("info", "the disk with the journal is well again ({name})"),
         "settings_refused": ("error", "the settings file is wrong, and nothing was changed: {mistakes}"),
         "source_fine": ("info", "source {source}: answers again"),
+        "menus_fetched": (
+            "info",
+            "source {source}: knows its menus ({sections} sections, {items} dishes)",
+        ),
+        "menus_failing": ("warning", "the menus of {source} can't be fetched: {why}"),
         "source_failing": ("warning", "source {source}: {why}"),
         "order_forgotten": ("info", "order {order}: the guest's data were removed, as {who} wanted"),
         "source_paused": ("info", "source {source}: paused by {who}, its orders wait there"),

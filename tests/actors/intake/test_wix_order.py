@@ -145,7 +145,8 @@ def test_choices_from_description_lines_without_the_request_twice():
 
 def test_choices_known_by_id_only():
     order = read("06")
-    assert order.items[0].choices == (Choice("?"), Choice("?"))
+    assert [choice.name for choice in order.items[0].choices] == ["?", "?"]
+    assert all(choice.id for choice in order.items[0].choices)
     assert order.items[0].note == "no peanuts on top"
     assert "item 1 (Pad Thai): Wix sent no names for its 2 choices: see the order at Wix" in order.problems
 
@@ -468,7 +469,7 @@ def test_unnamed_modifier():
     document = sample("80")
     document["lineItems"][0]["modifierGroups"] = [{"modifiers": [{"id": "x", "quantity": 2}, "cheese"]}]
     order = understand(document, SETTINGS).order
-    assert order.items[0].choices == (Choice("?", "", 2), Choice("?"))
+    assert order.items[0].choices == (Choice("?", "", 2, id="x"), Choice("?"))
     assert "a choice of item 1 (Coffee) has no name: see the order at Wix" in order.problems
     assert "a choice of item 1 (Coffee) could not be read: cheese" in order.problems
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from actors.domain.menu import Menu
 from actors.domain.order import Choice, Due, Guest, Payment, Service, Standing
 from actors.intake.orders import accept_wix
 from actors.intake.wix_order import read_order, understand
@@ -33,7 +34,7 @@ def order_of(**wire):
 
 def item_of(names=None, **line):
     wire = {"id": "1", "lineItems": [{"productName": {"original": "Curry"}, "quantity": 1} | line]}
-    order = read_order(wire, "wix", names)
+    order = read_order(wire, "wix", Menu(by_id=names or {}))
     return order.items[0], [each for each in order.problems if "status" not in each]
 
 
@@ -49,7 +50,7 @@ def chosen(*modifiers, **options):
 
 
 def test_ids_alone_get_their_names_from_the_menu():
-    order = understand(sample("06"), SETTINGS, menu()).order
+    order = understand(sample("06"), SETTINGS, Menu(by_id=menu())).order
     item = order.items[0]
     assert [choice.name for choice in item.choices] == [menu()[each] for each in (
         "52833041-60a7-5706-bd4a-63c6bbc20670",
@@ -58,24 +59,24 @@ def test_ids_alone_get_their_names_from_the_menu():
     )]  # fmt: skip
     assert item.choices[1].group == menu()["f3efacb8-7d3d-559f-bfb4-884479d518ef"]
     assert order.problems == ()
-    accept = accept_wix(sample("06"), SETTINGS, (), menu())
+    accept = accept_wix(sample("06"), SETTINGS, (), Menu(by_id=menu()))
     assert accept.order.items == order.items
 
 
 def test_a_size_by_its_id_stands_before_what_came_with_names():
-    pizza = understand(sample("02"), SETTINGS, menu()).order.items[0]
+    pizza = understand(sample("02"), SETTINGS, Menu(by_id=menu())).order.items[0]
     assert [choice.name for choice in pizza.choices] == ["Large", "Mushrooms", "Extra Cheese", "Thin crust"]
 
 
 def test_velos_ids_are_ids_too():
-    rest, velo = (understand(sample(number), SETTINGS, menu()).order for number in ("02", "07"))
+    rest, velo = (understand(sample(number), SETTINGS, Menu(by_id=menu())).order for number in ("02", "07"))
     assert rest == velo
 
 
 def test_text_lines_hide_no_choice_that_came_by_its_id():
     reference = chosen({"id": "a"}, {"id": "b"}, priceVariant={"id": "v"})
     item, problems = item_of(catalogReference=reference, descriptionLines=[told("", "Duck")])
-    assert item.choices == (Choice("Duck"), Choice("?"), Choice("?"))
+    assert item.choices == (Choice("Duck"), Choice("?", id="a"), Choice("?", id="b"))
     assert problems == ["item 1 (Curry): Wix sent no names for its 2 choices: see the order at Wix"]
 
 
@@ -93,19 +94,19 @@ def test_some_with_names_and_one_more_by_its_id():
     ]
     reference = chosen({"id": "a"}, {"id": "b", "quantity": 2})
     item, problems = item_of(catalogReference=reference, modifierGroups=inline)
-    assert item.choices == (Choice("Ham", "Extras"), Choice("?", "", 2))
+    assert item.choices == (Choice("Ham", "Extras"), Choice("?", "", 2, id="b"))
     assert len(problems) == 1
     item, problems = item_of(
         {"b": "Olives", "g": "Extras"}, catalogReference=reference, modifierGroups=inline
     )
-    assert item.choices == (Choice("Ham", "Extras"), Choice("Olives", "Extras", 2))
+    assert item.choices == (Choice("Ham", "Extras"), Choice("Olives", "Extras", 2, id="b"))
     assert problems == []
 
 
 def test_an_inline_choice_without_a_label_is_looked_up():
     inline = [{"_id": "g", "modifiers": [{"_id": "a"}, {"_id": "zz"}]}]
     item, problems = item_of({"a": "Ham", "g": "Extras"}, modifierGroups=inline)
-    assert item.choices == (Choice("Ham", "Extras"), Choice("?", "Extras"))
+    assert item.choices == (Choice("Ham", "Extras", id="a"), Choice("?", "Extras", id="zz"))
     assert problems == ["a choice of item 1 (Curry) has no name: see the order at Wix"]
 
 
