@@ -99,7 +99,8 @@ class Contract:
         assert {ticket.kind for ticket in accepted.tickets} == {Ticket.CHANGE}
 
     def test_a_cancelled_one_is_void(self, hear):
-        hear(self.order())
+        for ticket in hear(self.order()).tickets:
+            hear.book.print(ticket.printer)
         accepted = hear(self.cancelled())
         assert accepted.heard is Heard.CANCELLED
         assert {ticket.kind for ticket in accepted.tickets} == {Ticket.VOID}
