@@ -54,6 +54,10 @@ async def serve(application: web.Application, host: str, port: int) -> Nowhere: 
     return Nowhere()
 
 
+#: Events after which an order for later may be late.
+HINDERS: Final = frozenset({"journal_trouble", "journal_well", "journal_full", events.CHILD_STARTED})
+
+
 class House:
     """`store` and `lane` make ports of the daemon: a plant brings its own."""
 
@@ -77,6 +81,7 @@ class House:
         self.plan = FaultPlan(self._rules(), options.seed)
         self.processes = 0
         self._down_until = 0.0
+        self._well_since = 0.0  # as far as the journal is concerned
         self._wanted = True
         self.restarts = 0  # of actors, by their supervisors
         self.system: SimSystem | None = None
@@ -182,8 +187,16 @@ class House:
     def hear(self, event: Event) -> None:
         if event.kind == events.CHILD_STARTED and event.data.get("restarts"):
             self.restarts += 1
+        self._look_at_journal(event)
         self.witness.hear(event)
         self.gauge.hear(event)
+
+    def _look_at_journal(self, event: Event) -> None:
+        """What waits for its time fires where the journal is there, its disk well and the date right."""
+        if event.kind in HINDERS or self.clock.off:
+            self._well_since = self.now
+        elif event.kind == "job_changed" and event.data["state"] == "queued":
+            self.witness.fired(int(str(event.data["job"])), self._well_since)
 
     @property
     def now(self) -> float:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from actors.demo.paper import RUNNING, Paper
 from actors.journal.messages import Accepted
+from actors.simulation.machine import OPENING
 from supervision import events
 
 if TYPE_CHECKING:
@@ -24,7 +26,13 @@ ONE_LINE: Final = "one live incarnation a device"
 BOUNDS: Final = "mailboxes keep their bounds"
 INTENSITY: Final = "restarts stay within their intensity"
 AVAILABLE: Final = "orders are accepted, and printed where the printer is fit, for 99.9 % of the time"
+IN_TIME: Final = "an order for later fires at its time"
 ENDS: Final = "what was accepted is printed, sent, held with a reason, or cancelled"
+
+
+#: Seconds by which a ticket may fire before its time, or after it and while nothing keeps docketd from it.
+EARLIEST: Final = 35.0
+LATEST: Final = 900.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,7 @@ class Witness:
         self._orders: dict[int, int] = {}  # the newest revision of each that docketd said it has
         self._sequences: dict[str, int] = {}
         self._dialling: dict[str, list[object]] = {}
+        self._fired: set[int] = set()
 
     def blame(self, invariant: str, what: str, running: str = "") -> None:
         if self.violation is None:
@@ -117,6 +126,27 @@ class Witness:
             running = named.partition(" ")[0]
             self.blame(ONE_COPY, f"{running} lies at {printer} twice and nobody can tell", running)
         return named
+
+    # --- orders for later -------------------------------------------------------------------------
+
+    def fired(self, job: int, well_since: float) -> None:
+        """A ticket that may have waited for its time is let print now, by a computer whose date is right.
+
+        `well_since`: from when on nothing kept docketd from it, by virtual time.
+        """
+        row = self._connection.execute(
+            "SELECT fire_at FROM jobs WHERE id = ? AND fired_at IS NOT NULL AND moved_from IS NULL",
+            (job,),
+        ).fetchone()
+        if row is None or job in self._fired:
+            return
+        self._fired.add(job)
+        now = asyncio.get_running_loop().time()
+        meant = (datetime.fromisoformat(row["fire_at"]) - OPENING).total_seconds()
+        if now < meant - EARLIEST:
+            self.blame(IN_TIME, f"job {job} fired {meant - now:.0f} s too early")
+        if now > max(meant, well_since) + LATEST:
+            self.blame(IN_TIME, f"job {job} fired {now - meant:.0f} s too late")
 
     # --- the tree ---------------------------------------------------------------------------------
 

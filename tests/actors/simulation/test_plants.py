@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from actors.simulation.invariants import DURABLE, ONE_COPY
+from actors.simulation.invariants import DURABLE, IN_TIME, ONE_COPY
+from actors.simulation.options import Options
 from actors.simulation.run import simulate
 from actors.simulation.shrink import shrink
-from tests.actors.simulation.plants import EARLY, UNMARKED, early_morning
+from tests.actors.simulation.plants import EARLY, HASTY, UNMARKED, early_morning
 
 pytestmark = [pytest.mark.timeout(180), pytest.mark.no_cover]  # some hundred short days
 
@@ -41,3 +42,12 @@ def test_a_reprint_without_its_mark_is_found_and_shrunk():
     assert len(least.options.faults) <= 2
     assert len(least.options.orders) <= 3
     assert any("mark" in line for line in least.violation.history)
+
+
+#: Of the bundled orders the one for three hours after the opening, placed early enough to wait for that.
+FOR_LATER = Options(7, faults=(), orders=(3,))
+
+
+def test_an_order_for_later_that_does_not_wait_is_found():
+    assert simulate(FOR_LATER).violation is None
+    assert simulate(FOR_LATER, HASTY).violation.invariant == IN_TIME
