@@ -10,7 +10,8 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.bench import browser, looking, measures, printing, reading, rendering, throughput
+from tests.bench import browser, looking, measures, printing, reading, rendering, throughput, webhooks
+from tests.rig.disk import no_shim
 from tests.rig.peers import missing as missing_peer
 
 EARLIER_WIX = "an earlier Wix print service"
@@ -38,6 +39,7 @@ class Size:
     watch_seconds: float = 30.0
     neighbours: int = 100
     readings: int = 100
+    webhooks: int = 640
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,20 @@ MEASUREMENTS = (
             Figure("p50", "Wix asked, an order found, to first byte at the printer, p50", "ms", 60, 25),
             Figure("p95", "the same, p95", "ms"),
         ),
+    ),
+    Measurement(
+        "webhook",
+        webhooks.webhook,
+        (
+            Figure("p50", "a signed webhook to first byte at an idle printer, p50", "ms", 20, 10),
+            Figure("p99", "the same, p99", "ms", 60, 30),
+        ),
+    ),
+    Measurement(
+        "webhooks",
+        webhooks.crowd,
+        (Figure("p99", "a webhook answered, 64 at once, each flush 20 ms slower, p99", "ms", 400, 200),),
+        needs=no_shim,
     ),
     Measurement(
         "journal",

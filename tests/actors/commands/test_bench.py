@@ -29,6 +29,7 @@ TINY = suite.Size(
     watched=2,
     watch_seconds=0.05,
     neighbours=2,
+    webhooks=8,
 )
 
 

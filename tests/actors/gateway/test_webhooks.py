@@ -239,6 +239,7 @@ async def test_more_than_a_megabyte_is_refused(site, size, status):
     assert (await post(site, b"x" * size)).status == status
 
 
+@pytest.mark.timeout(60 + MUTATED // 10)
 async def test_any_bytes_are_answered_without_a_mistake_of_docketds(site):
     chance = random.Random(3)
     good = approved().encode()

@@ -313,6 +313,7 @@ def mutated(chance, body):
     return bytes(data)
 
 
+@pytest.mark.timeout(60 + MUTATED // 100)
 def test_nothing_that_was_changed_on_its_way_is_taken():
     chance, settings, good = random.Random(1), source(PEM), VECTOR["jwt"].encode()
     for _ in range(MUTATED):
@@ -322,6 +323,7 @@ def test_nothing_that_was_changed_on_its_way_is_taken():
             assert body.strip().strip(b'"') == good
 
 
+@pytest.mark.timeout(60 + MUTATED // 100)
 def test_whatever_is_signed_is_read_without_an_exception():
     """What Wix itself might send one day: an answer that says what to do with it, never a crash."""
     chance, settings = random.Random(2), source()
