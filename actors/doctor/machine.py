@@ -139,20 +139,24 @@ class GatewayPort:
     async def look(self, patient: Patient) -> Sequence[Finding]:
         if patient.settings is None or patient.daemon is not None:
             return []
+        gateway = patient.settings.gateway
+        found = [await self._look_at("docketd's page", "listen", (gateway.host, gateway.port))]
+        if gateway.tunnel is not None:
+            found.append(await self._look_at("the entrance for a tunnel", "tunnel", gateway.tunnel))
+        return found
+
+    async def _look_at(self, what: str, key: str, place: tuple[str, int]) -> Finding:
         from actors.outside import why_not_listening  # noqa: PLC0415 - needs the whole daemon
 
-        gateway = patient.settings.gateway
-        place = f"{gateway.host}:{gateway.port}"
+        host, port = place
         try:
-            server = await asyncio.get_running_loop().create_server(
-                asyncio.Protocol, gateway.host, gateway.port
-            )
+            server = await asyncio.get_running_loop().create_server(asyncio.Protocol, host, port)
         except OSError as error:
-            text = f"docketd's page can't be at {place}: {why_not_listening(error)}"
-            return [failure(self.about, text, "name another address in docketd.toml: [gateway] listen")]
+            text = f"{what} can't be at {host}:{port}: {why_not_listening(error)}"
+            return failure(self.about, text, f"name another address in docketd.toml: [gateway] {key}")
         server.close()
         await server.wait_closed()
-        return [ok(self.about, f"the address of docketd's page is free: {place}")]
+        return ok(self.about, f"the address of {what} is free: {host}:{port}")
 
 
 class Account:

@@ -38,7 +38,7 @@ async def take_wix(request: web.Request) -> web.Response:
     await _take(desk, delivery)
     if delivery.rings:
         with suppress(MailboxFull):
-            desk.pollers[wix.name].tell(PollNow())
+            desk.pollers[wix.name].tell(PollNow(delivery.order))
     return answer({"received": True})
 
 

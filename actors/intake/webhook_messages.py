@@ -25,6 +25,7 @@ class Delivery:
     event: str | None = None  # its identity: it may be delivered more than once
     sequence: int | None = None  # of all events about its order the higher one is the later
     rings: bool = False  # about orders: the source may have more to tell
+    order: str = ""  # the id of the order that it is about, where it brings none
 
     def is_in_time(self, now: float) -> bool:
         return self.issued_at - LEEWAY <= now <= self.expires_at + LEEWAY

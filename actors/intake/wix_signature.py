@@ -7,7 +7,7 @@ nothing, and a megabyte of nonsense costs a hash. `cryptography` is loaded with 
 from __future__ import annotations
 
 import binascii
-from base64 import urlsafe_b64decode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 LEAST_BITS: Final = 2048  # RFC 7518, section 3.3
-ALPHABET: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 LAST_DAY: Final = 1e12  # seconds since 1970; what lies after it is no date
 _NOT_SIGNED: Final = "the body is no signed token (a JWT)"
 
@@ -67,13 +66,14 @@ def _verify(key: RSAPublicKey, signature: bytes, signed: bytes) -> None:
 
 
 def _bytes(segment: bytes) -> bytes:
-    """base64url without padding (RFC 7515, section 2)."""
-    if not segment or segment.translate(None, ALPHABET):
-        raise NotSignedError(_NOT_SIGNED)
+    """base64url without padding (RFC 7515, section 2), in the one spelling that these bytes have."""
     try:
-        return urlsafe_b64decode(segment + b"=" * (-len(segment) % 4))
+        found = urlsafe_b64decode(segment + b"=" * (-len(segment) % 4))
     except binascii.Error:
         raise NotSignedError(_NOT_SIGNED) from None
+    if not found or urlsafe_b64encode(found).rstrip(b"=") != segment:
+        raise NotSignedError(_NOT_SIGNED)
+    return found
 
 
 def _object(segment: bytes) -> dict[str, Any]:

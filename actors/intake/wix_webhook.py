@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from actors.attempt import Failure, attempt
+from actors.intake.doorbell import GUID
 from actors.intake.orders import accept_wix
 from actors.intake.reading import excerpt, identity
 from actors.intake.webhook_messages import Delivery, ElsewhereError, NotSignedError, WebhookError
@@ -68,6 +69,7 @@ def _read(body: bytes, settings: WixSource, stations: tuple[Station, ...]) -> De
         event=identity(event.get("id")),
         sequence=_sequence(event.get("entityEventSequence")),
         rings=about.startswith(SHOP),
+        order=_wanted(event) if _is_of_order(about) and order is None else "",
     )
 
 
@@ -111,6 +113,12 @@ def _named(order: dict[str, Any], event: dict[str, Any]) -> dict[str, Any]:
     told = any(identity(order.get(name)) is not None for name in ("id", "_id"))
     entity = identity(event.get("entityId"))
     return order if told or entity is None else {**order, "id": entity}
+
+
+def _wanted(event: dict[str, Any]) -> str:
+    """It goes into an address at Wix, so it has to be an id and nothing else."""
+    entity = event.get("entityId")
+    return entity if isinstance(entity, str) and GUID.fullmatch(entity) else ""
 
 
 def _object(value: object) -> dict[str, Any]:

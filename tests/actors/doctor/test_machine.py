@@ -115,7 +115,12 @@ async def test_the_port_of_the_page(patient, unused_tcp_port):
         found = await only(
             machine.GatewayPort(), replace(patient, settings=replace(SETTINGS, gateway=gateway))
         )
+        tunnel = Gateway("127.0.0.1", unused_tcp_port, tunnel=(gateway.host, gateway.port))
+        both = replace(patient, settings=replace(SETTINGS, gateway=tunnel))
+        page, entrance = await machine.GatewayPort().look(both)
     assert (found.verdict, "another program listens there" in found.text) == (Verdict.FAILURE, True)
+    assert (page.verdict, entrance.verdict) == (Verdict.OK, Verdict.FAILURE)
+    assert (entrance.text.startswith("the entrance for a tunnel"), "tunnel" in entrance.cure) == (True, True)
     assert await machine.GatewayPort().look(replace(patient, daemon=object())) == []
 
 

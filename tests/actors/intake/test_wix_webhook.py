@@ -127,6 +127,15 @@ def _with_times(issued, expires):
     )
 
 
+def test_a_token_has_one_spelling():
+    """The last letter of 256 bytes in base64 has four bits that say nothing."""
+    head, last = VECTOR["jwt"][:-1], VECTOR["jwt"][-1]
+    letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    for letter in letters.replace(last, ""):
+        with pytest.raises(NotSignedError):
+            read(head + letter, source(PEM))
+
+
 @pytest.mark.parametrize("around", ["{}", '"{}"', "{}\n", '\r\n "{}" \n'])
 def test_quotes_and_white_space_around_a_token_do_no_harm(around):
     assert read(around.format(VECTOR["jwt"]), source(PEM)).accept is not None
@@ -240,6 +249,13 @@ def test_another_branchs_order_is_silent_as_when_polled():
 def test_what_brings_no_order_is_taken_note_of_and_no_more(wire, kind, rings):
     delivery = read(signed(claims(wire, kind=kind)))
     assert (delivery.accept, delivery.rings) == (None, rings)
+
+
+def test_an_order_that_it_does_not_bring_is_asked_for():
+    wire = event(40) | {"actionEvent": {"body": "no JSON"}}
+    delivery = read(signed(claims(wire)))
+    assert (delivery.accept, delivery.order) == (None, wire["entityId"])
+    assert read(signed(claims(event(40)))).order == ""
 
 
 def test_an_order_without_an_id_has_the_events():

@@ -20,9 +20,10 @@ LATER = NOON + timedelta(hours=1)
 PIZZA, PASTA = Item("Pizza"), Item("Pasta")
 
 
-def delivery(*items, event="e-1", sequence=1, raw=b"{}", silent=False, **order):
-    fields = {"updated_at": LATER} | order
-    return AcceptDelivery(Accept(an_order(*items, **fields), raw, STATIONS, silent=silent), event, sequence)
+def delivery(*items, event="e-1", sequence=1, raw=b"", silent=False, **order):
+    found = an_order(*items, **{"updated_at": LATER} | order)
+    raw = raw or repr(found).encode("ascii", "replace")  # other orders came in other bytes
+    return AcceptDelivery(Accept(found, raw, STATIONS, silent=silent), event, sequence)
 
 
 def polled(*items, **order):
