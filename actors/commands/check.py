@@ -44,7 +44,7 @@ def check(file: Path | None, data: Path, as_json: bool) -> int:  # noqa: FBT001
         click.echo(f"{found} is in order: {counts}")
         for place in _from_sample(settings):
             click.echo(f"docketd: {place} is still the sample's: put your own there", err=True)
-        for remark in (*_of_webhooks(settings), *_of_words(settings)):
+        for remark in (*_of_branches(settings, data), *_of_webhooks(settings), *_of_words(settings)):
             click.echo(f"docketd: {remark}", err=True)
     return 0
 
@@ -110,6 +110,17 @@ def _of_words(settings: Settings) -> list[str]:
     return [
         f"{len(missing)} of {all_} texts have no word for {locale} and stay English, such as {missing[0]!r}"
     ]
+
+
+def _of_branches(settings: Settings, data: Path) -> list[str]:
+    """Without a word about it all branches print here: the journal knows whether there are several."""
+    from actors.journal.branches import advice, seen_branches  # noqa: PLC0415 - what --help does not need
+
+    wix = settings.wix
+    if wix is None or wix.location:
+        return []
+    known = tuple(each for each in seen_branches(data) if each.source == wix.name)
+    return [advice(known)] if len(known) > 1 else []
 
 
 def _from_sample(settings: Settings) -> list[str]:

@@ -16,15 +16,19 @@ from actors.gateway.inquiry import asked, asked_each
 from actors.gateway.requests import absent, bad, document
 from actors.intake.list_messages import DescribeList, FetchSpan, FetchUnderWayError
 from actors.intake.messages import DescribeSource
+from actors.journal.branch_messages import ListBranches
 from actors.journal.day_messages import ListReconciliations
 from actors.journal.source_messages import ListPausedSources, PauseSource, ResumeSource
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from aiohttp import web
 
     from actors.gateway.desk import Desk
     from actors.intake.list_messages import FetchState, ListStatus
     from actors.intake.messages import SourceStatus
+    from actors.journal.branch_messages import Branch
     from actors.journal.day_messages import Reconciliation
     from actors.journal.source_messages import SourcePaused
 
@@ -105,17 +109,18 @@ def need_source(desk: Desk, name: str) -> None:
 async def describe_sources(desk: Desk) -> list[Shape]:
     """`state` is what its poller says, unless it is paused."""
     lists = {name: desk.ref_of(places.source(name, "reconciler")) for name in desk.pollers}
-    found, listed, paused, compared = await asyncio.gather(
+    found, listed, paused, compared, branches = await asyncio.gather(
         asked_each(desk.pollers, DescribeSource()),
         asked_each(lists, DescribeList()),
         asked(desk.journal, ListPausedSources()),
         asked(desk.journal, ListReconciliations()),
+        asked(desk.journal, ListBranches()),
     )
     pauses = {each.source: each for each in paused or ()}
     days = {each.source: each for each in reversed(compared or ())}
     return [
         _shape(name, status, pauses.get(name))
-        | {"fetch": _fetch(listed[name])}
+        | {"fetch": _fetch(listed[name]), "branches": _branches(name, branches or ())}
         | {"compared": _compared(days.get(name), listed[name])}
         for name, status in found.items()
     ]
@@ -129,6 +134,11 @@ def _fetch(status: ListStatus | None) -> Shape | None:
 def fetch_shape(found: FetchState) -> Shape:
     shape = asdict(found)
     return shape | {"print": shape.pop("prints")}
+
+
+def _branches(source: str, known: Sequence[Branch]) -> list[Shape]:
+    """Those that its orders were for so far."""
+    return [{"id": each.id, "name": each.name} for each in known if each.source == source]
 
 
 def _compared(day: Reconciliation | None, status: ListStatus | None) -> Shape | None:

@@ -132,6 +132,11 @@ def _document(body: bytes) -> Any:  # noqa: ANN401 - any JSON
     return parse_json(body)
 
 
+def forget() -> None:
+    """The last answer: of an outage's many pages none comes again, and each is megabytes."""
+    _document.cache_clear()
+
+
 def _garbage(response: Response) -> WixError:
     body = response.body.lstrip()
     if not body:

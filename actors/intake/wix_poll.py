@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from actors import places
 from actors.domain.menu import NO_MENU
 from actors.errors import JournalError
-from actors.intake import wix_search
+from actors.intake import wix_answer, wix_search
 from actors.intake.menu_messages import menu_now, tell_lacking
 from actors.intake.orders import accept_wix
 from actors.intake.wix_answer import Page, page_of
+from actors.intake.wix_branches import Branches
 from actors.intake.wix_messages import NotNowError, Post, WixError
 from actors.journal.later_messages import Dated
 from actors.journal.messages import AcceptPage, Contact
@@ -82,6 +83,7 @@ class WixPoll:
         self._menu = NO_MENU
         self._journal = ctx.ref_of(places.JOURNAL)
         self._client = ctx.ref_of(places.source(settings.name, "client"))
+        self._branches = Branches(settings, self._ask_journal)
         self._horizon: datetime | None = None
         self._is_horizon_checked = False
         self._cursor: str | None = None
@@ -177,12 +179,14 @@ class WixPoll:
         cursor = wix_search.advance(self._cursor, page)
         if not news and cursor == self._cursor:
             return None
-        accepts = await self._understand(news)
+        accepts = await self._branches.mark(news, await self._understand(news))
         answer = await self._ask_journal(AcceptPage(self._settings.name, accepts, cursor))
         if isinstance(answer, JournalAway):
             return answer
         self._cursor = cursor
         self._confirm(news)
+        if page.next is not None:
+            wix_answer.forget()
         return None
 
     async def _understand(self, elements: Sequence[object]) -> tuple[Accept, ...]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from actors.journal import (
     accepting,
     alerts,
+    branches,
     day,
     delivering,
     doubting,
@@ -30,6 +31,7 @@ from actors.journal import (
 )
 from actors.journal import access_messages as access
 from actors.journal import alert_messages as alerting
+from actors.journal import branch_messages as branching
 from actors.journal import day_messages as days
 from actors.journal import forget_messages as forgets
 from actors.journal import later_messages as later
@@ -78,6 +80,8 @@ HANDLERS: Final[dict[type, Callable[[sqlite3.Connection, Any, Moment], object]]]
     sourcing.PauseSource: sources.pause_source,
     sourcing.ResumeSource: sources.resume_source,
     sourcing.ListPausedSources: sources.list_paused_sources,
+    branching.NoteBranches: branches.note_branches,
+    branching.ListBranches: branches.list_branches,
     days.SumUp: day.sum_up,
     days.WhichNews: day.which_news,
     days.KeepReconciliation: day.keep_reconciliation,

@@ -10,7 +10,17 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.bench import browser, looking, measures, printing, reading, rendering, throughput, webhooks
+from tests.bench import (
+    backfill,
+    browser,
+    looking,
+    measures,
+    printing,
+    reading,
+    rendering,
+    throughput,
+    webhooks,
+)
 from tests.rig.disk import no_shim
 from tests.rig.peers import missing as missing_peer
 
@@ -40,6 +50,8 @@ class Size:
     neighbours: int = 100
     readings: int = 100
     webhooks: int = 640
+    backfill: int = 10_000
+    usual: int = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +185,16 @@ MEASUREMENTS = (
                 earlier_push="36 MB",
             ),
             Figure("ratio", "÷ a bare interpreter with the same imports", "", 1.3, 1.15),
+        ),
+    ),
+    Measurement(
+        "backfill",
+        backfill.backfill,
+        (
+            Figure(
+                "more", "memory while 10,000 orders of an outage come in, above the same idle", "MB", 20, 15
+            ),
+            Figure("rate", "the same: accepted and on disk", "orders/s", more_is_better=True),
         ),
     ),
     Measurement(

@@ -30,6 +30,8 @@ TINY = suite.Size(
     watch_seconds=0.05,
     neighbours=2,
     webhooks=8,
+    backfill=120,
+    usual=2,
 )
 
 

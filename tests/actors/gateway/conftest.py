@@ -21,6 +21,7 @@ from actors.intake.wishes import READERS
 from actors.journal.access_messages import ListKeys
 from actors.journal.actor import Journal
 from actors.journal.alert_messages import ListAlerts
+from actors.journal.branch_messages import ListBranches
 from actors.journal.day_messages import ListReconciliations, Sums, SumUp
 from actors.journal.later_messages import NextFire
 from actors.journal.messages import Count, GetJob, Tally
@@ -141,7 +142,7 @@ class MoodyJournal(Actor):
             return self._moods.answers.get(ListKeys, ())
         if isinstance(message, (GetJob, MayAccept, NextFire)):
             return None
-        if isinstance(message, (ListPaused, ListPausedSources, ListReconciliations)):
+        if isinstance(message, (ListPaused, ListPausedSources, ListReconciliations, ListBranches)):
             return ()
         if isinstance(message, SumUp):
             return self._moods.answers.get(SumUp, Sums())
