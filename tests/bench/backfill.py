@@ -43,11 +43,12 @@ def backfill(folder, size):
 
 def _taken(running):
     """How many orders it has; 0 where it is too busy to say."""
-    return running.get("/status")[1]["orders"] or 0
+    found = running.get("/status")[1] or {}
+    return found.get("orders") or 0
 
 
 def _is_printed(running, count):
-    return _taken(running) >= count and running.get("/status")[1]["queue"]["waiting"] == 0
+    return _taken(running) >= count and running.all_in("printed")
 
 
 def _order_all(wix, orders):
