@@ -8,6 +8,7 @@ import click
 @click.command(
     epilog="\b\nExamples:\n  docketd simulate --seed 7\n  docketd simulate --seed 7 --faults none\n"
     "  docketd simulate --seed 1 --seeds 200\n"
+    "  docketd simulate --seed 1 --seeds 10 --orders-a-day 1000 --rough-wix\n"
     "  docketd simulate --seed 11 --days 30 --orders-a-day 20 --faults usual\n"
     "  docketd simulate --seed 7 --orders 3,4 --faults crash@3600:house:10:42"
 )
@@ -38,9 +39,24 @@ import click
     "nothing; or a list as the report of a failure names it.",
 )
 @click.option(
+    "--rough-wix",
+    is_flag=True,
+    help="Wix does all at once what it may do: orders change between two pages, pages repeat, news come late"
+    " and in disorder, answers are spoilt.",
+)
+@click.option(
     "--orders", metavar="LIST", help="Numbers of the orders that are placed, from 0; all by default."
 )
-def simulate(seed: int, seeds: int, days: int, orders_a_day: int, faults: str, orders: str | None) -> int:
+def simulate(  # noqa: PLR0913 - an argument an option
+    *,
+    seed: int,
+    seeds: int,
+    days: int,
+    orders_a_day: int,
+    faults: str,
+    rough_wix: bool,
+    orders: str | None,
+) -> int:
     """Simulate days of docketd among failing printers, disks and networks; the last line is JSON.
 
     The whole daemon runs, with its real code, under virtual time: a day of twelve opening hours takes
@@ -50,6 +66,6 @@ def simulate(seed: int, seeds: int, days: int, orders_a_day: int, faults: str, o
     Exit code 0 if nothing was lost or doubled without a mark. Otherwise the report names what was broken,
     when, and the history of the job, and then a smaller command line that shows the same again.
     """
-    from actors.commands.simulate_run import run  # noqa: PLC0415 - the whole daemon
+    from actors.commands.simulate_run import chosen, run  # noqa: PLC0415 - the whole daemon
 
-    return run(seed, seeds, days, orders_a_day, faults, orders)
+    return run(chosen(seed, days, orders_a_day, faults, orders, rough_wix=rough_wix), seeds)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -19,10 +20,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
-def run(seed: int, seeds: int, days: int, orders_a_day: int, faults: str, orders: str | None) -> int:
-    chosen, placed = _faults(faults), _orders(orders, days * orders_a_day)
-    for number in range(seed, seed + seeds):
-        options = Options(number, days, chosen, placed, orders_a_day, faults == "usual")
+def chosen(
+    seed: int, days: int, orders_a_day: int, faults: str, orders: str | None, *, rough_wix: bool
+) -> Options:
+    """Raises `UsageError`."""
+    struck, placed = _faults(faults), _orders(orders, days * orders_a_day)
+    return Options(seed, days, struck, placed, orders_a_day, usual=faults == "usual", rough_wix=rough_wix)
+
+
+def run(first: Options, seeds: int) -> int:
+    for number in range(first.seed, first.seed + seeds):
+        options = replace(first, seed=number)
         with _progress(options) as progress:
             done = simulate(options, progress=progress)
         if done.violation is not None:

@@ -139,6 +139,10 @@ def _search_lag(core: WixStandIn, value: Any) -> None:  # noqa: ANN401 - any JSO
     core.orders.search_lag = float(value)
 
 
+def _lag_spread(core: WixStandIn, value: Any) -> None:  # noqa: ANN401 - any JSON
+    core.orders.lag_spread = float(value)
+
+
 def _repeats(core: WixStandIn, value: Any) -> None:  # noqa: ANN401 - any JSON
     core.orders.repeats = int(value)
 
@@ -166,6 +170,7 @@ def _key(core: WixStandIn, value: Any) -> None:  # noqa: ANN401 - any JSON
 #: By name: how it is read, and how it is set.
 SETTINGS: Final[dict[str, tuple[Callable[[WixStandIn], Any], Callable[[WixStandIn, Any], None]]]] = {
     "search_lag": (lambda core: core.orders.search_lag, _search_lag),
+    "lag_spread": (lambda core: core.orders.lag_spread, _lag_spread),
     "repeats": (lambda core: core.orders.repeats, _repeats),
     "cursor_life": (lambda core: core.orders.cursor_life, _cursor_life),
     "limit": (lambda core: core.limit, _limit),

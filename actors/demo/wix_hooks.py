@@ -6,7 +6,6 @@ normal. When it sends again is not documented: the pauses here are made up.
 
 from __future__ import annotations
 
-import hashlib
 import heapq
 import itertools
 from collections import Counter
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
 from actors.demo.wix_events import Happened, Manner
+from actors.demo.wix_orders import share
 
 if TYPE_CHECKING:
     from actors.demo.wix_core import WixStandIn
@@ -100,7 +100,7 @@ class Hooks:
         now = self._clock.now().timestamp()
         delivery = Delivery(happened.identity, self.signer.token(happened, manner), manner, now)
         for time in range(self.script.times):
-            self._wait(delivery, now + self.script.disorder * _share(number, time))
+            self._wait(delivery, now + self.script.disorder * share(number, time))
 
     def due(self) -> list[Delivery]:
         """What is to be sent now, in order."""
@@ -141,8 +141,3 @@ class Hooks:
 
     def _wait(self, delivery: Delivery, at: float) -> None:
         heapq.heappush(self._waiting, _Waiting(at, next(self._places), delivery))
-
-
-def _share(number: int, time: int) -> float:
-    """From 0 to 1: always the same for the same event, so that a run can be had again."""
-    return int.from_bytes(hashlib.sha256(b"%d.%d" % (number, time)).digest()[:4]) / 2**32

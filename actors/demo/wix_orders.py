@@ -1,11 +1,13 @@
 """The orders of the stand-in for Wix, as a GET and as a search know them. No I/O.
 
-A search is eventually consistent: it knows a change `search_lag` seconds after a GET does.
+A search is eventually consistent: it knows a change `search_lag` seconds after a GET does, and up to
+`lag_spread` seconds later still, so that it may know a later change before an earlier one.
 """
 
 from __future__ import annotations
 
 import copy
+import hashlib
 import re
 from bisect import bisect_left, insort
 from dataclasses import dataclass, field
@@ -40,15 +42,15 @@ _PAGING: Final = "search.cursorPaging"
 
 @dataclass(slots=True)
 class _Stored:
-    """All versions of an order that somebody may still see, oldest first, with when they were written."""
+    """All versions of an order that somebody may still see, oldest first, with when a search knows them."""
 
     identity: str
     number: int
     versions: list[tuple[datetime, Document]] = field(default_factory=list)
 
-    def write(self, now: datetime, document: Document, lag: timedelta) -> None:
-        self.versions.append((now, document))
-        while len(self.versions) > 1 and self.versions[1][0] + lag <= now:
+    def write(self, now: datetime, document: Document, visible: datetime) -> None:
+        self.versions.append((visible, document))
+        while len(self.versions) > 1 and self.versions[1][0] <= now:
             del self.versions[0]
 
     @property
@@ -59,23 +61,28 @@ class _Stored:
     def newest(self) -> Document:
         return self.versions[-1][1]
 
-    def searchable(self, now: datetime, lag: timedelta) -> Document | None:
-        return next((document for at, document in reversed(self.versions) if at + lag <= now), None)
+    def searchable(self, now: datetime) -> Document | None:
+        return next((document for at, document in reversed(self.versions) if at <= now), None)
 
 
 class Orders:
     """`repeats` orders of a page come again on the next one; a cursor is good for `cursor_life` seconds.
+
+    A page has `page` orders at most, whatever was asked for.
 
     A cursor counts: an order that is changed between two pages moves, and those behind it move up.
     """
 
     def __init__(self, clock: Clock, search_lag: float) -> None:
         self.search_lag = search_lag
+        self.lag_spread = 0.0
+        self.page = PAGE_LIMIT
         self.repeats = 0
         self.cursor_life = 3600.0
         self.visible_at: dict[str, datetime] = {}  # when a search can first find each order
         self._clock = clock
         self._orders: dict[str, _Stored] = {}
+        self._written = 0
         self._by_change: list[tuple[str, int, str]] = []  # sorted: a shop has far more old orders than new
 
     def __contains__(self, identity: str) -> bool:
@@ -111,7 +118,7 @@ class Orders:
         now = self._clock.now()
         query = _Query.read(body, now.timestamp() - self.cursor_life)
         found = ordered(self._matching(query.filter, now), query.sort)
-        page = found[query.offset : query.offset + query.limit]
+        page = found[query.offset : query.offset + min(query.limit, self.page)]
         behind = query.offset + len(page)
         more = behind < len(found)
         again = max(0, min(self.repeats, len(page) - 1))
@@ -120,12 +127,10 @@ class Orders:
         return as_json(200, {"orders": page, "metadata": metadata})
 
     def _matching(self, condition: Any, now: datetime) -> list[Document]:  # noqa: ANN401 - any JSON
-        lag = timedelta(seconds=self.search_lag)
         matches({}, condition)
         recent = self._by_change[bisect_left(self._by_change, (_floor(condition),)) :]
         known = [
-            self._orders[identity].searchable(now, lag)
-            for _, _, identity in sorted(recent, key=itemgetter(1))
+            self._orders[identity].searchable(now) for _, _, identity in sorted(recent, key=itemgetter(1))
         ]
         return [
             document
@@ -136,13 +141,20 @@ class Orders:
         ]
 
     def _write(self, identity: str, document: Document) -> None:
-        now, lag = self._clock.now(), timedelta(seconds=self.search_lag)
-        self.visible_at.setdefault(identity, now + lag)
+        now = self._clock.now()
+        self._written += 1
+        visible = now + timedelta(seconds=self.search_lag + self.lag_spread * share(self._written))
+        self.visible_at.setdefault(identity, visible)
         stored = self._orders.setdefault(identity, _Stored(identity, len(self._orders)))
         if stored.versions:
             del self._by_change[bisect_left(self._by_change, stored.place)]
-        stored.write(now, document, lag)
+        stored.write(now, document, visible)
         insort(self._by_change, stored.place)
+
+
+def share(*numbers: int) -> float:
+    """From 0 to 1 by chance, and always the same for the same numbers, so that a run can be had again."""
+    return int.from_bytes(hashlib.sha256(repr(numbers).encode()).digest()[:4]) / 2**32
 
 
 def _floor(condition: Any) -> str:  # noqa: ANN401 - any JSON

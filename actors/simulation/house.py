@@ -77,7 +77,7 @@ class House:
         self.witness = Witness(self.disk.connection, self.gauge.accepted)
         self.trace = DayTrace()
         self.network = Network({"kitchen": "TM-m30III", "bar": self.topology.bar_model})
-        self.wix = Wix(options.chance.of("wix"), self.topology.search_lag)
+        self.wix = Wix(options.chance.of("wix"), self.topology.search_lag, is_rough=options.rough_wix)
         self.plan = FaultPlan(self._rules(), options.seed)
         self.processes = 0
         self._down_until = 0.0

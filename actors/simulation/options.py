@@ -28,6 +28,7 @@ class Options:
     orders: tuple[int, ...] | None = None
     orders_a_day: int = ORDERS_A_DAY
     usual: bool = False  # faults as often as in a month, and the computer is on at night
+    rough_wix: bool = False  # all that Wix may do, it does
     chance: Chance = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -101,6 +102,8 @@ class Options:
             words.append(f"--faults {','.join(map(str, self.faults)) or 'none'}")
         elif self.usual:
             words.append("--faults usual")
+        if self.rough_wix:
+            words.append("--rough-wix")
         if self.orders is not None:
             words.append(f"--orders {','.join(map(str, self.orders)) or 'none'}")
         return " ".join(words)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from collections import Counter
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -94,9 +95,11 @@ class _Days:
         keeper = asyncio.ensure_future(house.keep())
         striker = Striker(house)
         guests = Guests(self._options, house.wix.core)
+        if (rough := house.wix.rough) is not None:
+            rough.ring_at(house)
         await self._days(striker, [*guests.plans(), *self._plans(striker)])
         house.witness.look_at_disk()
-        result = count(house, guests, striker.struck)
+        result = count(house, guests, striker.struck + (rough.struck if rough else Counter()))
         judge(house, result)
         keeper.cancel()
         house.spare()
@@ -131,6 +134,8 @@ class _Days:
         await self._until(max((at for at, _ in plans), default=0.0))
         if not self.house.witness.violation:
             striker.calm_down()
+            if (rough := self.house.wix.rough) is not None:
+                rough.calm_down()
             await self._calm(striker)
 
     async def _until(self, at: float) -> None:
@@ -147,7 +152,8 @@ class _Days:
         await striker.over()
         loop = asyncio.get_running_loop()
         begun = loop.time()
-        await self._until(begun + SHORTEST_CALM + self.house.topology.search_lag)
+        orders = self.house.wix.core.orders
+        await self._until(begun + SHORTEST_CALM + orders.search_lag + orders.lag_spread)
         while loop.time() < begun + LONGEST_CALM and not self.house.witness.violation:
             if self._is_quiet():
                 return

@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 from actors.demo.orders import demo_orders
 from actors.demo.place import SITE_ID
 from actors.demo.wix_core import WixStandIn
+from actors.demo.wix_life import place_unfinished, step
 from actors.errors import UnreachableError
 from actors.ports import Response
 from actors.simulation.machine import OPENING, TrueClock
+from actors.simulation.rough import Rough, carried
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from actors.simulation.options import Options
 
 KEY: Final = "simulated"
+UNFINISHED: Final = 0.3  # of the orders at a rough Wix are there before they are approved
 BASE_URL: Final = "https://wix.simulated"
 
 
@@ -37,9 +40,10 @@ class Mood(StrEnum):
 
 
 class Wix:
-    def __init__(self, chance: Chance, search_lag: float) -> None:
+    def __init__(self, chance: Chance, search_lag: float, *, is_rough: bool = False) -> None:
         self.core = WixStandIn(SITE_ID, KEY, TrueClock(), search_lag=search_lag)
         self.mood = Mood.WELL
+        self.rough = Rough(self.core, chance.of("rough")) if is_rough else None
         self._chance = chance
         self._asked = 0
 
@@ -64,7 +68,13 @@ class Wix:
         if self.mood is Mood.SLOW:
             await asyncio.sleep(chance.between(1.0, 20.0, "slow"))
         asked = urlsplit(url)
+        if self.rough is not None:
+            self.rough.before(self._asked)
+        number = self._asked
         reply = self.core.handle(method, f"{asked.path}?{asked.query}".rstrip("?"), headers, body)
+        if self.rough is not None:
+            self.rough.after(number, reply)
+        reply = await carried(reply)
         if self.mood is Mood.ANSWERS_LOST:
             raise UnreachableError("the connection to Wix broke", "broken")
         return Response(
@@ -129,7 +139,11 @@ class Guests:
     def _plan(self, number: int, order: Document) -> Iterator[tuple[float, Callable[[], None]]]:
         at, chance = self._options.placed_at(number), self._chance.of(number)
         identity = str(order["id"])
-        yield at, lambda: self._place(order)
+        if self._options.rough_wix and chance.share("unfinished") < UNFINISHED:
+            yield at, lambda: self._begin(order)
+            yield at + round(chance.between(1.0, 300.0, "approved"), 1), lambda: self._approve(identity)
+        else:
+            yield at, lambda: self._place(order)
         what, later = chance.share("what"), at + round(chance.between(1.0, 900.0, "later"), 1)
         if what < 0.10:
             yield later, lambda: self._more_of_it(identity)
@@ -137,6 +151,13 @@ class Guests:
             yield later, lambda: self._core.cancel(identity)
         elif what < 0.25:
             yield later, lambda: self._core.edit(identity, {})  # seen by somebody: nothing new for a kitchen
+
+    def _begin(self, order: Document) -> None:
+        self.placed.append(place_unfinished(self._core, order))
+
+    def _approve(self, identity: str) -> None:
+        if self._core.newest(identity)["status"] == "INITIALIZED":  # not cancelled before it was there
+            step(self._core, identity, "approve")
 
     def _place(self, order: Document) -> None:
         self.placed.append(self._core.add(order))

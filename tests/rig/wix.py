@@ -43,7 +43,8 @@ class Wix:
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
         self._server = WixServer(self.core, serve)
-        asyncio.run_coroutine_threadsafe(self._server.start(), self._loop).result(30)
+        self._port = 0
+        self.back()
         self.settings = SOURCE.format(site=SITE_ID, base_url=self._server.base_url)
 
     def _note(self, method, path, headers, body):
@@ -59,6 +60,23 @@ class Wix:
         """The next search gets these bytes, whatever they are."""
         self._call(self.core.fail_next, 200, body, {"Content-Type": "application/json"}, 1)
 
+    def away(self):
+        """Nobody listens there any more."""
+        asyncio.run_coroutine_threadsafe(self._server.stop(), self._loop).result(30)
+
+    def back(self):
+        """At the same address."""
+        asyncio.run_coroutine_threadsafe(self._server.start(port=self._port), self._loop).result(30)
+        self._port = int(self._server.base_url.rpartition(":")[2])
+
+    def do(self, function, *arguments):
+        """On the thread of the stand-in."""
+        return self._call(function, *arguments)
+
+    def fail(self, fault, number=None, times=1):
+        """The next answers are spoilt: `actors.demo.wix_faults` names the ways."""
+        self._call(self.core.faults.plan, fault, number, times)
+
     def _call(self, function, *arguments):
         async def call():
             return function(*arguments)
@@ -66,7 +84,7 @@ class Wix:
         return asyncio.run_coroutine_threadsafe(call(), self._loop).result(30)
 
     def close(self):
-        asyncio.run_coroutine_threadsafe(self._server.stop(), self._loop).result(30)
+        self.away()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()

@@ -325,3 +325,15 @@ def test_its_clock_may_be_another(core, clock):
     core.date_off = timedelta(hours=-2)
     reply = core.handle("GET", "/nowhere", HEADERS, b"")
     assert parsedate_to_datetime(reply.headers["Date"]) == clock.now() - timedelta(hours=2)
+
+
+def test_a_search_may_know_a_later_change_before_an_earlier_one(core, clock):
+    core.orders.lag_spread = 100.0
+    for n in range(20):
+        core.add(order(f"o{n:02}"))
+    seen = []
+    for _ in range(101):
+        seen += [name for name in found(core) if name not in seen]
+        clock.advance(1)
+    assert sorted(seen) == [f"o{n:02}" for n in range(20)]
+    assert seen != sorted(seen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.faults.suite import bugs, cables, clocks, disks, kills, printers, queues, usb
+from tests.faults.suite import bugs, cables, clocks, disks, from_wix, kills, printers, queues, usb
 from tests.faults.suite.scenario import Elsewhere
 
 SCENARIOS = tuple(
@@ -16,6 +16,7 @@ SCENARIOS = tuple(
             *cables.CABLES,
             *queues.QUEUES,
             *bugs.BUGS,
+            *from_wix.FROM_WIX,
         ],
         key=lambda one: one.number,
     )
@@ -29,10 +30,7 @@ ELSEWHERE = (
     Elsewhere(9, "power cut", "a thousand, on a recorded disk: [above](#power-cuts)"),
     Elsewhere(20, "summer time begins and ends, with orders for later", WIX),
     Elsewhere(34, "Wix refuses the key (401)", WIX),
-    Elsewhere(35, "Wix asks for patience (429), fails (500), or hangs", WIX),
-    Elsewhere(36, "Wix answers what can't be read, or 10 MB of it", WIX),
     Elsewhere(37, "orders five times, out of order, cancelled before they are there", WIX),
-    Elsewhere(38, "orders slip in between two pages of answers", WIX),
     Elsewhere(39, "no name server for ten minutes", WIX),
     Elsewhere(40, "no mail server for six hours", HEALING),
     Elsewhere(41, "docketd's own loop blocked for 5 s, for 60 s", HEALING),

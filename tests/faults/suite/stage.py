@@ -81,6 +81,10 @@ class Stage:
     def last(self):
         return self._number
 
+    def skip(self, count):
+        """Numbers of orders that come in by another way."""
+        self._number += count
+
     # --- waiting ----------------------------------------------------------------------------------
 
     def fault_is_over(self):
