@@ -44,7 +44,8 @@ def check(file: Path | None, data: Path, as_json: bool) -> int:  # noqa: FBT001
         click.echo(f"{found} is in order: {counts}")
         for place in _from_sample(settings):
             click.echo(f"docketd: {place} is still the sample's: put your own there", err=True)
-        for remark in (*_of_branches(settings, data), *_of_webhooks(settings), *_of_words(settings)):
+        remarks = (*_of_branches(settings, data), *_of_webhooks(settings), *_of_words(settings))
+        for remark in (*remarks, *_of_menus(settings, data)):
             click.echo(f"docketd: {remark}", err=True)
     return 0
 
@@ -121,6 +122,13 @@ def _of_branches(settings: Settings, data: Path) -> list[str]:
         return []
     known = tuple(each for each in seen_branches(data) if each.source == wix.name)
     return [advice(known)] if len(known) > 1 else []
+
+
+def _of_menus(settings: Settings, data: Path) -> list[str]:
+    """As far as a docketd on this folder has fetched them: no mistake either, for menus change."""
+    from actors.commands.known_menus import known_menus, strangers  # noqa: PLC0415 - what --help does not need
+
+    return list(strangers(settings, known_menus(settings, data)))
 
 
 def _from_sample(settings: Settings) -> list[str]:

@@ -9,6 +9,7 @@ import click
 from actors.commands import options
 from actors.commands.group import DefaultGroup
 from actors.commands.orders_fetch import fetch
+from actors.commands.orders_route import route
 from actors.commands.output import cell, emit_json, emit_table, kind, plain, when, why
 from actors.errors import DocketdError
 
@@ -26,13 +27,15 @@ PAGE: Final = 200  # the most that the daemon answers at once
     cls=DefaultGroup,
     default="list",
     epilog="\b\nExamples:\n  docketd orders\n  docketd orders --since 2h --search Alex\n"
-    "  docketd orders show 12\n  docketd orders fire 12\n  docketd orders fetch --since 2h",
+    "  docketd orders show 12\n  docketd orders fire 12\n  docketd orders fetch --since 2h\n"
+    "  docketd orders route order.json",
 )
 def orders() -> None:
     """Show orders, and print those for later now. Works on the journal itself while no daemon runs."""
 
 
 orders.add_command(fetch)
+orders.add_command(route)
 
 
 @orders.command("list", epilog="\b\nExample:\n  docketd orders list --since 2h --search 1012")

@@ -11,6 +11,7 @@ from actors.gateway.clock import is_confirmed
 from actors.gateway.desk import DESK
 from actors.gateway.refusals import REFUSALS
 from actors.gateway.requests import body
+from actors.intake.menu_messages import menu_now
 from actors.intake.messages import PollNow
 from actors.intake.webhook_messages import ElsewhereError, WebhookError
 from actors.journal.delivery_messages import AcceptDelivery
@@ -20,19 +21,23 @@ from supervision import MailboxFull
 if TYPE_CHECKING:
     from aiohttp import web
 
+    from actors.domain.menu import Menu
     from actors.gateway.desk import Desk
     from actors.intake.webhook_messages import Delivery
     from actors.settings import WixSource
 
 #: Seconds for the journal: Wix waits for 1.25 s, and tries again for two days.
 PATIENCE: Final = 1.0
+#: And for the names of what it brings, which are at hand, but for a moment after the start.
+FOR_NAMES: Final = 0.2
 
 
 async def take_wix(request: web.Request) -> web.Response:
     """200 once what it brings is on the disk. What is refused is no order of ours, whatever it says."""
     desk = request.app[DESK]
     wix = _source(desk)
-    delivery = _read(request, await body(request), wix)
+    menu = await menu_now(desk.ref_of, wix.name, patience=FOR_NAMES)
+    delivery = _read(request, await body(request), wix, menu)
     if not delivery.is_in_time(desk.clock.now().timestamp()):
         raise await _out_of_time(request)
     await _take(desk, delivery)
@@ -50,10 +55,10 @@ def _source(desk: Desk) -> WixSource:
     return wix
 
 
-def _read(request: web.Request, given: bytes, wix: WixSource) -> Delivery:
+def _read(request: web.Request, given: bytes, wix: WixSource, menu: Menu) -> Delivery:
     desk = request.app[DESK]
     try:
-        return desk.readers.wix_webhook(given, wix, desk.settings.stations)
+        return desk.readers.wix_webhook(given, wix, desk.settings.stations, menu)
     except ElsewhereError as error:
         raise _refused(request, 403, "another-site", str(error)) from None
     except WebhookError as error:

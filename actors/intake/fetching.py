@@ -71,7 +71,7 @@ class Fetching:
     async def run(self) -> None:
         await self._journal.ask(Contact(self._settings.name), ASK_DEADLINE)
         span = wix_list.Span(self.state.since, self.state.until)
-        menu = await menu_now(self._ctx, self._settings.name)
+        menu = await menu_now(self._ctx.ref_of, self._settings.name)
         async for page in wix_list.pages(self._ctx, self._settings.name, span):
             elements = [order for order in page.orders if wix_list.belongs(order, span)]
             await self._take(await understood(elements, self._settings, self._stations, menu))

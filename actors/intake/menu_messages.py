@@ -11,12 +11,12 @@ from actors.domain.menu import NO_MENU, Menu, lacks_names
 from supervision import ActorDown, MailboxFull, Request, Timeout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from actors.journal.messages import Accept
     from actors.settings import WixSource
-    from supervision import Context
+    from supervision import Context, Ref
 
 
 #: How long orders wait for a menu that is being read from the disk, at a start.
@@ -28,10 +28,12 @@ class ShowMenu(Request[Menu]):
     """Answered at once, but at a start, when the disk has told what it has."""
 
 
-async def menu_now(ctx: Context, source: str, otherwise: Menu = NO_MENU) -> Menu:
-    """As it is known now. Nothing that is in the way of it holds an order up."""
+async def menu_now(
+    ref_of: Callable[[str], Ref], source: str, otherwise: Menu = NO_MENU, patience: float = PATIENCE
+) -> Menu:
+    """As it is known now. Nothing that is in the way of it holds an order up for longer than `patience`."""
     try:
-        return await ctx.ref_of(places.source(source, "menus")).ask(ShowMenu(), PATIENCE)
+        return await ref_of(places.source(source, "menus")).ask(ShowMenu(), patience)
     except (ActorDown, Timeout, MailboxFull):
         return otherwise
 

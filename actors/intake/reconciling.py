@@ -60,7 +60,7 @@ class Reconciling:
         began = day_began(now, zone)
         span = wix_list.Span(max(began, horizon))
         listed, missing = 0, list[str]()
-        menu = await menu_now(self._ctx, self._settings.name)
+        menu = await menu_now(self._ctx.ref_of, self._settings.name)
         async for page in wix_list.pages(self._ctx, self._settings.name, span):
             until = (page.at or now) - max(now - polled, timedelta(0)) - GRACE
             accepts = await understood(page.orders, self._settings, self._stations, menu)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
+from actors.domain.menu import NO_MENU
+
 if TYPE_CHECKING:
+    from actors.domain.menu import Menu
     from actors.domain.routing import Station
     from actors.journal.messages import Accept
     from actors.settings import WixSource
@@ -46,4 +49,6 @@ class ElsewhereError(WebhookError):
 class ReadWebhook(Protocol):
     """A pure function. Raises `WebhookError`; an order that can't be understood is an unreadable one."""
 
-    def __call__(self, body: bytes, settings: WixSource, stations: tuple[Station, ...]) -> Delivery: ...
+    def __call__(
+        self, body: bytes, settings: WixSource, stations: tuple[Station, ...], menu: Menu = NO_MENU
+    ) -> Delivery: ...

@@ -50,7 +50,7 @@ class WixOne:
     async def _run(self, order: str) -> None:
         try:
             told = await self._client.ask(Get(f"{wix_search.ORDERS}/{order}"), GET_DEADLINE)
-            menu = await menu_now(self._ctx, self._settings.name)
+            menu = await menu_now(self._ctx.ref_of, self._settings.name)
             accept = accept_wix(_order_in(told.document), self._settings, self._stations, menu)
             if accept.order.source_id.lower() == order.lower():
                 await self._journal.ask(AcceptPage(self._settings.name, (accept,), None), ASK_DEADLINE)

@@ -191,7 +191,7 @@ class WixPoll:
 
     async def _understand(self, elements: Sequence[object]) -> tuple[Accept, ...]:
         if elements:
-            self._menu = await menu_now(self._ctx, self._settings.name, self._menu)
+            self._menu = await menu_now(self._ctx.ref_of, self._settings.name, self._menu)
         accepts: list[Accept] = []
         for element in elements:
             accepts.append(accept_wix(element, self._settings, self._stations, self._menu))

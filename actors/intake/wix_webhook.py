@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from actors.attempt import Failure, attempt
+from actors.domain.menu import NO_MENU
 from actors.intake.doorbell import GUID
 from actors.intake.orders import accept_wix
 from actors.intake.reading import excerpt, identity
@@ -18,6 +19,7 @@ from actors.intake.wire import parse_json
 from actors.intake.wix_signature import signed_claims
 
 if TYPE_CHECKING:
+    from actors.domain.menu import Menu
     from actors.domain.routing import Station
     from actors.settings import WixSource
 
@@ -35,9 +37,11 @@ PLACES: Final = (
 MARKS: Final = frozenset({"lineItems", "status", "number", "priceSummary", "shippingInfo"})
 
 
-def read_wix_webhook(body: bytes, settings: WixSource, stations: tuple[Station, ...]) -> Delivery:
+def read_wix_webhook(
+    body: bytes, settings: WixSource, stations: tuple[Station, ...], menu: Menu = NO_MENU
+) -> Delivery:
     """Raises `WebhookError`. An order that can't be understood is an unreadable one."""
-    found = attempt(_answer, body, settings, stations)
+    found = attempt(_answer, body, settings, stations, menu)
     if isinstance(found, Failure):
         raise NotSignedError("the body can't be read")
     if isinstance(found, WebhookError):
@@ -45,14 +49,16 @@ def read_wix_webhook(body: bytes, settings: WixSource, stations: tuple[Station, 
     return found
 
 
-def _answer(body: bytes, settings: WixSource, stations: tuple[Station, ...]) -> Delivery | WebhookError:
+def _answer(
+    body: bytes, settings: WixSource, stations: tuple[Station, ...], menu: Menu
+) -> Delivery | WebhookError:
     try:
-        return _read(body, settings, stations)
+        return _read(body, settings, stations, menu)
     except WebhookError as error:
         return error
 
 
-def _read(body: bytes, settings: WixSource, stations: tuple[Station, ...]) -> Delivery:
+def _read(body: bytes, settings: WixSource, stations: tuple[Station, ...], menu: Menu) -> Delivery:
     """Some senders put what they post in quotes, or a line break behind it."""
     claims = signed_claims(body.strip().strip(b'"'), settings.public_key)
     envelope = _object(claims.get("data"))
@@ -65,7 +71,7 @@ def _read(body: bytes, settings: WixSource, stations: tuple[Station, ...]) -> De
         kind=kind,
         issued_at=claims["iat"],
         expires_at=claims["exp"],
-        accept=None if order is None else accept_wix(order, settings, stations),
+        accept=None if order is None else accept_wix(order, settings, stations, menu),
         event=identity(event.get("id")),
         sequence=_sequence(event.get("entityEventSequence")),
         rings=about.startswith(SHOP),
