@@ -171,6 +171,11 @@ def tickets():
         Ticket("driver", "For the driver: where to, and how much", work(unpaid, layout="driver")),
         Ticket("label", "A label for each portion", work(own, layout="label")),
         Ticket("later", "An order for later says so, and when", work(delivery, also_at=("bar",))),
+        Ticket(
+            "advance",
+            "Where the owner wants it, a slip tells at once of an order for later",
+            work(delivery, Kind.ADVANCE),
+        ),
         Ticket("guest", "The guest's copy, for the bag", work(modifiers, layout="customer")),
         Ticket(
             "collect", "What is to be collected is not to be missed", work(plain.order, layout="customer")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.faults.suite import bugs, cables, clocks, disks, from_wix, kills, printers, queues, usb
+from tests.faults.suite import bugs, cables, clocks, disks, from_wix, kills, lives, printers, queues, usb
 from tests.faults.suite.scenario import Elsewhere
 
 SCENARIOS = tuple(
@@ -11,6 +11,7 @@ SCENARIOS = tuple(
             *kills.KILLS,
             *disks.DISKS,
             *clocks.CLOCKS,
+            *lives.LIVES,
             *printers.PRINTERS,
             *usb.USB,
             *cables.CABLES,
@@ -28,9 +29,7 @@ HEALING = "not tried yet: comes with docketd healing itself and telling people"
 ELSEWHERE = (
     Elsewhere(7, "`kill -9` at random moments", "two hundred times, over 2,000 orders: [above](#kill--9)"),
     Elsewhere(9, "power cut", "a thousand, on a recorded disk: [above](#power-cuts)"),
-    Elsewhere(20, "summer time begins and ends, with orders for later", WIX),
     Elsewhere(34, "Wix refuses the key (401)", WIX),
-    Elsewhere(37, "orders five times, out of order, cancelled before they are there", WIX),
     Elsewhere(39, "no name server for ten minutes", WIX),
     Elsewhere(40, "no mail server for six hours", HEALING),
     Elsewhere(41, "docketd's own loop blocked for 5 s, for 60 s", HEALING),
