@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 MOST_NAMED: Final = 20
 KEPT_DAYS: Final = 400  # for each source
 
-#: Of each order what its tickets are, those aside that are somewhere else by now or are further copies.
+#: Of each order what its tickets are, those aside that are somewhere else by now or were wanted again.
 _ORDERS: Final = """
 SELECT orders.id,
        max(jobs.state IN ('queued', 'sending', 'doubtful', 'held')) AS open,
@@ -43,7 +43,8 @@ SELECT orders.id,
        max(jobs.state IN ('printed', 'sent') AND jobs.evidence = 'virtual') AS virtual,
        min(jobs.state = 'cancelled' OR coalesce(jobs.evidence, '') = 'fence') AS confirmed
 FROM orders JOIN tickets ON tickets.order_id = orders.id JOIN jobs ON jobs.ticket_id = tickets.id
-WHERE orders.first_at >= ? AND orders.what = 'order' AND tickets.copy = 1 AND jobs.state != 'moved'
+WHERE orders.first_at >= ? AND orders.what = 'order' AND tickets.reprinted_at IS NULL
+  AND jobs.state != 'moved'
 GROUP BY orders.id
 """
 #: Each order as the worst of these that is so.

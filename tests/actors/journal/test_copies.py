@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from actors.domain.job import Event, State
+from actors.domain.job import Event, Evidence, State
 from actors.domain.order import Item, Standing
 from actors.domain.routing import Station
+from actors.journal.day_messages import Sums, SumUp
 from actors.journal.messages import Accept, GetJob, GetOrder, NoReprintError, Reprint, TakeWork
 from actors.journal.order_messages import Unprinted
-from tests.actors.journal.conftest import an_order
+from tests.actors.journal.conftest import NOON, an_order
 
 TWICE = Station("kitchen", "hot", copies=2)
 FRIDGE = Station("fridge", "", match={"section": ("Drinks",)}, ticket=False)
@@ -109,3 +110,13 @@ def test_a_copy_that_may_be_on_paper_is_marked_alone(book):
     take(book, PIZZA)
     book.judge(book.begin(), Event.LOST)
     assert [book.ask(GetJob(job)).state for job in (1, 2)] == [State.DOUBTFUL, State.QUEUED]
+
+
+def test_an_order_is_confirmed_when_all_copies_that_the_station_wants_are(book):
+    take(book, PIZZA)
+    book.judge(book.begin(), Event.FENCED, evidence=Evidence.FENCE)
+    assert book.ask(SumUp(NOON)) == Sums(ordered=1, open=1)
+    book.judge(book.begin(), Event.FENCED, evidence=Evidence.FENCE)
+    assert book.ask(SumUp(NOON)) == Sums(ordered=1, confirmed=1)
+    book.ask(Reprint(1, "till"))
+    assert book.ask(SumUp(NOON)) == Sums(ordered=1, confirmed=1)
