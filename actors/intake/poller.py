@@ -147,8 +147,10 @@ class WixPoller(Actor):
                 self._state, self._cause, self._why = "paused", "", why
             case JournalAway(why):
                 self._note_failure("failing", "journal", why)
-            case NotNowError():  # what it was before, it is still; and nothing was asked
+            case NotNowError(state=state):  # nothing was asked
                 self._not_before = self.ctx.now() + SHORTEST_WAIT
+                if state and not self._is_failing:  # somebody else has seen it first
+                    self._note_failure(state, result.word, str(result))
             case WixError():
                 self._note_failure(_STATES.get(type(result), "failing"), result.word, str(result))
         self._tell_people(result)

@@ -140,7 +140,7 @@ class WixClient(Actor):
         except (ActorDown, Timeout, MailboxFull):
             raise NotNowError("the calls to Wix are not counted at the moment", LOOK_EACH) from None
         if isinstance(permit, NoPermit):
-            raise NotNowError("Wix failed several times in a row", permit.retry_after)
+            raise NotNowError("Wix failed several times in a row", permit.retry_after, "failing")
         return permit
 
     async def _turn(self) -> None:

@@ -37,7 +37,13 @@ class WixError(DocketdError):
 
 
 class NotNowError(WixError):
+    """`state` is how the source stands then, away or failing; empty where Wix has nothing to do with it."""
+
     word = "not-now"
+
+    def __init__(self, text: str, after: float | None = None, state: str = "") -> None:
+        super().__init__(text, after)
+        self.state = state
 
 
 class NoAnswerError(WixError):

@@ -55,9 +55,9 @@ class Patience:
     def check(self, path: str, now: float) -> None:
         """Raises `NotNowError` or `DeniedError` where nothing is to be asked now."""
         if self._until - now > EARLY:
-            raise NotNowError(self._resting, self._until - now)
+            raise NotNowError(self._resting, self._until - now, "away" if self._away else "failing")
         if self._away:
-            raise NotNowError(self._away)
+            raise NotNowError(self._away, state="away")
         denial = self._denials.get(_family(path))
         if denial is not None and denial.until - now > EARLY:
             raise DeniedError(denial.why, denial.until - now)

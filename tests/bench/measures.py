@@ -52,6 +52,33 @@ def wix(folder, size):
     return spread(samples[2:])
 
 
+def back(folder, size):
+    """Seconds from the return of the network to the first byte of an order that waited at Wix.
+
+    Half of the outages refuse connections, half swallow them. Wix is asked every 10 s, as it comes.
+    """
+    samples = []
+    with ExitStack() as stack:
+        printers, shop = stack.enter_context(closing(Printers())), stack.enter_context(closing(Wix()))
+        shop.settings = shop.settings.replace('poll = "1s"', 'poll = "10s"')
+        running = stack.enter_context(closing(daemon(folder, printers, shop)))
+        until(lambda: shop.asked, "the first poll")
+        for number, found in enumerate(_single_station_orders(size.outages)):
+            shop.away(silent=bool(number % 2) and sys.platform == "linux")
+            until(lambda: _source(running)["state"] == "away", "the outage to be noticed")
+            shop.add(found)
+            threading.Event().wait(size.outage_seconds + number * 0.37)  # not in step with anything
+            over = time.monotonic()
+            shop.back()
+            samples.append(printers.slip()["first"] - over)
+        running.stop()
+    return {"p50": statistics.median(samples), "worst": max(samples)}
+
+
+def _source(running):
+    return running.get("/status")[1]["sources"][0]
+
+
 def _single_station_orders(rounds):
     """One dish each, so that the first byte of one ticket is the order's."""
     for found in demo_orders(rounds, datetime.now(UTC)):

@@ -34,6 +34,8 @@ class Size:
 
     posts: int = 200
     wix: int = 12
+    outages: int = 8
+    outage_seconds: float = 3.0
     starts: int = 5
     orders: int = 1000
     idle_seconds: float = 2.0
@@ -116,6 +118,14 @@ MEASUREMENTS = (
         webhooks.crowd,
         (Figure("p99", "a webhook answered, 64 at once, each flush 20 ms slower, p99", "ms", 400, 200),),
         needs=no_shim,
+    ),
+    Measurement(
+        "back",
+        measures.back,
+        (
+            Figure("p50", "the network to Wix is back, to a waiting order's first byte, p50", "s", 2, 1.5),
+            Figure("worst", "the same, the slowest", "s", 5, 3),
+        ),
     ),
     Measurement(
         "journal",

@@ -1,6 +1,8 @@
 """The stand-in for Wix on a thread of its own, as far from the daemon as the real one."""
 
 import asyncio
+import contextlib
+import socket
 import threading
 import time
 from datetime import UTC, datetime
@@ -44,8 +46,13 @@ class Wix:
         self._thread.start()
         self._server = WixServer(self.core, serve)
         self._port = 0
+        self._hole = []
         self.back()
-        self.settings = SOURCE.format(site=SITE_ID, base_url=self._server.base_url)
+        self.settings = self.source()
+
+    def source(self, host="127.0.0.1"):
+        """The settings of the source, with another name for this machine."""
+        return SOURCE.format(site=SITE_ID, base_url=f"http://{host}:{self._port}")
 
     def _note(self, method, path, headers, body):
         if method == "POST":
@@ -60,14 +67,23 @@ class Wix:
         """The next search gets these bytes, whatever they are."""
         self._call(self.core.fail_next, 200, body, {"Content-Type": "application/json"}, 1)
 
-    def away(self):
-        """Nobody listens there any more."""
-        asyncio.run_coroutine_threadsafe(self._server.stop(), self._loop).result(30)
+    def away(self, *, silent=False):
+        """Nobody listens there any more: a connection is refused, or (on Linux) never answered."""
+        self._wait(self._server.stop())
+        if silent:
+            self._hole = [_listening(self._port)]
+            self._hole += [_dialling(self._port) for _ in range(3)]  # the queue is full: no answer to others
 
     def back(self):
         """At the same address."""
-        asyncio.run_coroutine_threadsafe(self._server.start(port=self._port), self._loop).result(30)
+        self._fill()
+        self._wait(self._server.start(port=self._port))
         self._port = int(self._server.base_url.rpartition(":")[2])
+
+    def _fill(self):
+        for each in self._hole:
+            each.close()
+        self._hole = []
 
     def do(self, function, *arguments):
         """On the thread of the stand-in."""
@@ -77,6 +93,13 @@ class Wix:
         """The next answers are spoilt: `actors.demo.wix_faults` names the ways."""
         self._call(self.core.faults.plan, fault, number, times)
 
+    def mend(self):
+        """Nothing that was planned goes wrong any more."""
+        self._call(self.core.faults.clear)
+
+    def _wait(self, coroutine):
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(30)
+
     def _call(self, function, *arguments):
         async def call():
             return function(*arguments)
@@ -84,7 +107,24 @@ class Wix:
         return asyncio.run_coroutine_threadsafe(call(), self._loop).result(30)
 
     def close(self):
+        self._fill()
         self.away()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+
+
+def _listening(port):
+    hole = socket.socket()
+    hole.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    hole.bind(("127.0.0.1", port))
+    hole.listen(0)
+    return hole
+
+
+def _dialling(port):
+    caller = socket.socket()
+    caller.setblocking(False)  # noqa: FBT003 - a positional-only argument
+    with contextlib.suppress(BlockingIOError):
+        caller.connect(("127.0.0.1", port))
+    return caller

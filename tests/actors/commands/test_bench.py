@@ -15,6 +15,8 @@ from tests.bench import report, suite
 TINY = suite.Size(
     posts=2,
     wix=2,
+    outages=1,
+    outage_seconds=0.05,
     starts=1,
     orders=8,
     idle_seconds=0.05,

@@ -16,7 +16,7 @@ from actors.errors import JournalError, UnreachableError
 from actors.intake.messages import DescribeSource, PollNow
 from actors.intake.poller import SOURCE_FAILING, SOURCE_FINE, WixPoller, _Tick
 from actors.intake.wix_client import WixClient
-from actors.intake.wix_messages import TryAgain
+from actors.intake.wix_messages import NoAnswerError, Post, TryAgain
 from actors.intake.wix_poll import DATED_EVERY, HORIZON_MOVED
 from actors.journal.alert_messages import Clear, Raise, Severity
 from actors.journal.later_messages import Dated
@@ -409,9 +409,10 @@ async def test_an_order_that_search_shows_late_is_not_lost():
         it.add("slow")
         await pause(30)
         it.core.search_lag = 0.0
-        it.core.visible_at.clear()
         it.add("quick")
         await pause(11)
+        assert it.pages.ids == ["quick"]
+        await pause(40)
         assert sorted(it.pages.ids) == ["quick", "slow"]
 
 
@@ -686,6 +687,23 @@ def test_while_the_network_is_away_it_is_dialled_and_wix_is_asked_when_it_is_bac
             assert len(it.wire.dialled) == dialled
 
     run_virtual(outage())
+
+
+@scenario
+async def test_an_outage_that_somebody_else_sees_first_is_the_pollers_too():
+    async with shop() as it:
+        await pause(1)
+        it.wire.unreachable = True
+        with pytest.raises(NoAnswerError):
+            await it.client.ask(Post("/ecom/v1/orders/search", b'{"search": {}}'), 20.0)
+        await pause(100)
+        assert ((await it.status()).state, len(it.wire.asked)) == ("away", 2)
+        assert "Wix cannot be reached" in it.pages.alerts[-1].text
+        assert [data["cause"] for data in it.events(SOURCE_FAILING)] == ["not-now"]
+        it.wire.unreachable = False
+        await pause(3)
+        assert (await it.status()).state == "fine"
+        assert len(it.events(SOURCE_FINE)) == 1
 
 
 @scenario
