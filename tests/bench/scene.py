@@ -30,6 +30,9 @@ name = "bar"
 printer = "bar"
 match = {{ section = ["Drinks"] }}
 
+[later]
+hold = false
+
 [gateway]
 listen = "127.0.0.1:{port}"
 """
