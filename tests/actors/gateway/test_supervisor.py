@@ -44,6 +44,7 @@ async def test_the_tree_names_each_part_as_people_would(site):
         "availability",
         "rendering",
         "printing",
+        "sources",
         "gateway",
     ]
     line = node(tree, PRESS)
