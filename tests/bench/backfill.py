@@ -27,7 +27,7 @@ def backfill(folder, size):
         until(lambda: wix.asked, "the first contact")
         orders = list(demo_orders(size.usual + size.backfill, datetime.now(UTC)))
         _order_all(wix, orders[: size.usual])
-        until(lambda: _is_printed(running, size.usual), "a usual day")
+        until(lambda: _is_printed(running, size.usual), "a usual day", LONGEST)
         assert running.post("/sources/wix/pause", {})[0] == 200
         _order_all(wix, orders[size.usual :])
         threading.Event().wait(1.0)
