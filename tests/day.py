@@ -157,7 +157,7 @@ class Day:
             _wanted_at(order, due)
             self.wix.add(order)
             self._placed(order)
-        until(lambda: self._today()["later"] >= count, "they wait for their time")
+        until(lambda: self._today()["later"], "those with a time wait for it; who sits at a table has none")
 
     # --- what goes wrong --------------------------------------------------------------------------
 
