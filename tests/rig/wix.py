@@ -93,10 +93,6 @@ class Wix:
         """The next answers are spoilt: `actors.demo.wix_faults` names the ways."""
         self._call(self.core.faults.plan, fault, number, times)
 
-    def mend(self):
-        """Nothing that was planned goes wrong any more."""
-        self._call(self.core.faults.clear)
-
     def _wait(self, coroutine):
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(30)
 

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from tests.faults.suite import bugs, cables, clocks, disks, from_wix, kills, lives, printers, queues, usb
+from tests.faults.suite import (
+    bugs,
+    cables,
+    clocks,
+    disks,
+    from_wix,
+    kills,
+    lives,
+    printers,
+    queues,
+    usb,
+    wixes,
+)
 from tests.faults.suite.scenario import Elsewhere
 
 SCENARIOS = tuple(
@@ -16,6 +28,7 @@ SCENARIOS = tuple(
             *usb.USB,
             *cables.CABLES,
             *queues.QUEUES,
+            *wixes.WIXES,
             *bugs.BUGS,
             *from_wix.FROM_WIX,
         ],
@@ -23,14 +36,11 @@ SCENARIOS = tuple(
     )
 )
 
-WIX = "not tried yet: comes with all that orders from Wix can bring"
 HEALING = "not tried yet: comes with docketd healing itself and telling people"
 
 ELSEWHERE = (
     Elsewhere(7, "`kill -9` at random moments", "two hundred times, over 2,000 orders: [above](#kill--9)"),
     Elsewhere(9, "power cut", "a thousand, on a recorded disk: [above](#power-cuts)"),
-    Elsewhere(34, "Wix refuses the key (401)", WIX),
-    Elsewhere(39, "no name server for ten minutes", WIX),
     Elsewhere(40, "no mail server for six hours", HEALING),
     Elsewhere(41, "docketd's own loop blocked for 5 s, for 60 s", HEALING),
     Elsewhere(42, "little memory, and a leak", HEALING),

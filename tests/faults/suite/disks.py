@@ -7,12 +7,11 @@ import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from datetime import UTC, datetime
 
 from tests.faults.suite.scenario import Collection
+from tests.faults.suite.shop import Shop
 from tests.rig.disk import BadDisk, fill, no_shim, no_small_disk, small_disk
 from tests.rig.processes import until
-from tests.rig.wix import Wix, stamp
 
 DISKS = Collection()
 LOG = "journal.db-wal"
@@ -33,38 +32,6 @@ def taken_again(stage, seconds=10):
     began = time.monotonic()
     until(lambda: stage.house.daemon.get("/health")[0] == 200, "orders are taken again", seconds)
     return time.monotonic() - began
-
-
-class Shop:
-    """Wix, with orders that count."""
-
-    def __init__(self, stage):
-        self._stage = stage
-        self.wix = stage.stack.enter_context(closing(Wix()))
-
-    def open(self):
-        asked = len(self.wix.asked)
-        daemon = self._stage.house.open(self.wix)
-        until(lambda: len(self.wix.asked) > asked, "Wix is asked")
-        return daemon
-
-    def order(self):
-        stage = self._stage
-        stage._number += 1
-        line = {"productName": {"original": f"Dish {stage.last} Pizza"}, "quantity": 1}
-        made = {"createdDate": stamp(datetime.now(UTC)), "status": "APPROVED", "lineItems": [line]}
-        self.wix.add({"id": f"W-{stage.last}", "number": str(stage.last)} | made)
-        stage.accepted[(stage.last, "Pizza")] = time.monotonic()
-
-    def orders(self, count):
-        for _ in range(count):
-            self.order()
-        self.until_known()
-
-    def until_known(self):
-        stage = self._stage
-        until(lambda: len(stage.house.daemon.jobs()) >= stage.last, "all orders are known")
-        stage.until_calm()
 
 
 def spoil(folder):
