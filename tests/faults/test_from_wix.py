@@ -14,6 +14,16 @@ pytestmark = pytest.mark.timeout(120)
 
 ORDERS = 60
 
+#: Some of the orders are for later: they print as they come in.
+AT_ONCE = "\n[later]\nhold = false\n"
+
+
+@pytest.fixture
+def house(house):
+    """The kitchen gets all: the bar's section is on no menu of the stand-in's."""
+    house.settings = house.settings.replace('"Drinks"', '"Nothing"')
+    return house
+
 
 def numbers_on(slips):
     """The running numbers, each as often as it is there; not the one before, which a ticket names too."""
@@ -22,7 +32,7 @@ def numbers_on(slips):
 
 def test_the_demonstrations_orders_through_a_printer_that_runs_out_of_paper(house):
     with closing(Wix()) as wix:
-        daemon = house.open(wix)
+        daemon = house.open(wix, AT_ONCE)
         until(lambda: wix.asked, "the first contact")
         house.kitchen.tell("paper-out-after 1500")
         for order in demo_orders(ORDERS, datetime.now(UTC)):
@@ -39,13 +49,13 @@ def test_the_demonstrations_orders_through_a_printer_that_runs_out_of_paper(hous
 
 def test_wix_away_for_a_while_and_docketd_restarted_meanwhile(house):
     with closing(Wix()) as wix:
-        daemon = house.open(wix)
+        daemon = house.open(wix, AT_ONCE)
         until(lambda: wix.asked, "the first contact")
         first, second = demo_orders(2, datetime.now(UTC))
         wix.add(first)
         until(lambda: daemon.all_in("printed"), "the first")
         assert daemon.stop() == 0
         wix.add(second)
-        daemon = house.open(wix)
+        daemon = house.open(wix, AT_ONCE)
         until(lambda: len(daemon.jobs()) == 2 and daemon.all_in("printed"), "the second, and it alone")
         assert len(house.kitchen.slips()) == 2

@@ -39,6 +39,14 @@ int wmain(int argc, wchar_t **argv) {
     return python ? ((int (*)(int, wchar_t **))(void *)GetProcAddress(python, "Py_Main"))(argc, argv) : 9;
 }
 """
+RANDOM = """\
+#include <windows.h>
+BOOLEAN NTAPI SystemFunction036(PVOID buffer, ULONG length);
+__declspec(dllexport) BOOL WINAPI ProcessPrng(PBYTE data, SIZE_T size) {
+    return SystemFunction036(data, (ULONG)size);
+}
+BOOL WINAPI DllMain(HINSTANCE module, DWORD reason, LPVOID reserved) { return TRUE; }
+"""
 NOTHING = "int __stdcall DllMain(void *module, int reason, void *reserved) { return 1; }\n"
 
 #: Pins for other systems than Windows, and tools that no test under Wine starts.
@@ -78,7 +86,7 @@ class Made:
         locks = b"".join(file.read_bytes() for file in LOCKS)
         version = subprocess.run([WINE, "--version"], capture_output=True, check=True, timeout=30).stdout
         here = kept()
-        self.interpreter = here / f"interpreter-{key(sys.version, DIGEST, LAUNCHER)}"
+        self.interpreter = here / f"interpreter-{key(sys.version, DIGEST, LAUNCHER, RANDOM)}"
         self.packages = here / f"packages-{key(locks, *LEFT_OUT)}"
         self.prefix = here / f"prefix-{key(version)}"
 
@@ -177,6 +185,7 @@ def make_interpreter(folder: Path) -> None:
             unpack(wheel, folder)
         compile_launcher(folder, there)
         compile_stable_names(folder, there)
+        compile_random(folder, there)
     standard = Path(sysconfig.get_path("stdlib"))
     shutil.copytree(standard, folder / "Lib", ignore=not_for_windows)
     compile_modules(folder / "Lib")
@@ -244,6 +253,13 @@ def compile_stable_names(folder: Path, scratch: Path) -> None:
         scratch / "nothing.c",
         scratch / "names.def",
     )
+
+
+def compile_random(folder: Path, scratch: Path) -> None:
+    """bcryptprimitives.dll, which what is written in Rust asks for chance: not every Wine has it."""
+    (scratch / "random.c").write_text(RANDOM)
+    file = folder / "bcryptprimitives.dll"
+    run(COMPILER, "-shared", "-nostdlib", "-Wl,-e,DllMain", "-o", file, scratch / "random.c", "-ladvapi32")
 
 
 def make_packages(folder: Path) -> None:

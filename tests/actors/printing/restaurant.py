@@ -15,6 +15,7 @@ from types import SimpleNamespace
 from actors import daemon, places
 from actors.domain.freshness import Freshness
 from actors.domain.job import Event, State
+from actors.domain.later import Later
 from actors.domain.order import Item, Order
 from actors.domain.patience import DEFAULTS
 from actors.domain.routing import Station
@@ -168,6 +169,7 @@ class Restaurant:
         spooler=None,
         windows=(),
         lan=(),
+        later=None,
         **models,
     ):
         """`models` maps a printer to its model; without any there are kitchen and bar, both real ones.
@@ -176,7 +178,7 @@ class Restaurant:
         be, `units` which `serial` and `mac` the settings name. A till prints on those that are `shared`, and
         they refuse whoever comes second. Those in `queues` are behind a print server, or behind the spooler
         of Windows where they are in `windows` too. Those in `lan` have an address of the network, and
-        `status_port` answers at their port for it.
+        `status_port` answers at their port for it. `later` is what becomes of orders for later.
         """
         models = models or {"kitchen": "TM-m30III", "bar": "TM-m30III"}
         self.settings = Settings(
@@ -196,6 +198,7 @@ class Restaurant:
             failover_after=failover_after,
             freshness=freshness or Freshness(),
             retry=DEFAULTS | (retry or {}),
+            later=later or Later(),
         )
         self.workshop = VirtualWorkshop(self._make)
         self.servers = {name: FakeServer(seconds=1.0) for name in queues}
@@ -270,7 +273,7 @@ class Restaurant:
         ports = SimpleNamespace(
             dial=self._dial, spool=self._spool, random=random.Random(17), ask_status=self._ask_status
         )
-        limits = Limits(self.settings.freshness)
+        limits = Limits(self.settings.freshness, later=self.settings.later)
         names = [printer.name for printer in self.settings.printers]
         children = [
             ChildSpec(

@@ -8,6 +8,7 @@ import pytest
 
 from actors.domain.freshness import Freshness
 from actors.domain.job import State
+from actors.domain.later import Later
 from actors.domain.order import Due, Guest
 from actors.printing.press import PACE
 from tests.actors.printing.restaurant import in_restaurant
@@ -164,7 +165,7 @@ def test_due_comes_before_later_and_otherwise_the_older():
         await house.until(house.printed)
         assert out(house) == [2, 3, 5, 1, 4]
 
-    in_restaurant(scenario)
+    in_restaurant(scenario, later=Later(hold=False))
 
 
 def test_what_is_later_becomes_due_while_it_waits():
@@ -178,7 +179,7 @@ def test_what_is_later_becomes_due_while_it_waits():
         await house.until(house.printed)
         assert out(house) == [1, 2]
 
-    in_restaurant(scenario)
+    in_restaurant(scenario, later=Later(hold=False))
 
 
 def test_what_moves_to_the_backup_too_late_is_held_and_told_of_there():
