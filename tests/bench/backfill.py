@@ -18,7 +18,7 @@ LONGEST = 600.0
 
 
 def backfill(folder, size):
-    """`more` is the most memory while all comes in and prints, above the same daemon's, idle after a day."""
+    """`more` is the most memory while all comes in and prints, above the same daemon idle, after one order."""
     with (
         closing(Printers()) as printers,
         closing(Wix()) as wix,
@@ -27,7 +27,7 @@ def backfill(folder, size):
         until(lambda: wix.asked, "the first contact")
         orders = list(demo_orders(size.usual + size.backfill, datetime.now(UTC)))
         _order_all(wix, orders[: size.usual])
-        until(lambda: _is_printed(running, size.usual), "a usual day", LONGEST)
+        until(lambda: _is_printed(running, size.usual), "the first order", LONGEST)
         assert running.post("/sources/wix/pause", {})[0] == 200
         _order_all(wix, orders[size.usual :])
         threading.Event().wait(1.0)

@@ -53,7 +53,7 @@ class Size:
     readings: int = 100
     webhooks: int = 640
     backfill: int = 10_000
-    usual: int = 300
+    usual: int = 1
 
 
 @dataclass(frozen=True, slots=True)
