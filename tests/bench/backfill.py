@@ -18,7 +18,7 @@ LONGEST = 600.0
 
 
 def backfill(folder, size):
-    """`more` is the most memory while all comes in and prints, above the same daemon idle, after one order."""
+    """`more` is the most memory while all comes in and prints, above the same daemon idle after one order."""
     with (
         closing(Printers()) as printers,
         closing(Wix()) as wix,
